@@ -1,0 +1,3 @@
+module gears
+
+go 1.26

@@ -1,0 +1,131 @@
+package lang
+
+// ParamType is the type of an operator's parameter.
+type ParamType uint8
+
+// The parameter types.
+const (
+	ParamFunc  ParamType = iota // a callback; Arity tells its arguments
+	ParamInt                    // an integer
+	ParamBool                   // a truth value
+	ParamValue                  // any value, kept as it is
+)
+
+// ParamSpec describes one parameter of an operator.
+type ParamSpec struct {
+	Name     string
+	Type     ParamType
+	Arity    int    // of a callback
+	Role     string // word in error texts: "map argument", "groupby extractor argument"
+	Optional bool
+	Default  any
+}
+
+// Shape says how an operator relates input to output records.
+type Shape uint8
+
+// The shapes.
+const (
+	PerRecord Shape = iota // streams: a record in, zero or more out
+	Combine                // consumes all input, then emits
+	Exchange               // moves records between shards, unchanged
+)
+
+// OpSpec is the row of one operator: all that front-ends, checker, planner,
+// EXPLAIN and documentation know about it.
+type OpSpec struct {
+	Name    string
+	Native  bool // positional arguments only, callbacks must be script functions
+	Params  []ParamSpec
+	Shape   Shape
+	Keyed   bool   // groups by its first callback's result
+	ErrName string // name in "wrong number of args to %s function"
+	Doc     string // one sentence
+	Example string // a run() over PythonReader or sample keys, with its answer
+}
+
+// fn, extractor and reducer abbreviate the rows below.
+func fn(name string, arity int, role string) ParamSpec {
+	return ParamSpec{Name: name, Type: ParamFunc, Arity: arity, Role: role}
+}
+
+// Ops is the table of operators, in the order of the documentation.
+var Ops = []OpSpec{
+	{Name: "map", Native: true, Params: []ParamSpec{fn("f", 1, "map argument")}, Shape: PerRecord, ErrName: "map",
+		Doc: "Replaces each record by f(record)."},
+	{Name: "flatmap", Native: true, Params: []ParamSpec{fn("f", 1, "flatmap argument")}, Shape: PerRecord, ErrName: "flatmap",
+		Doc: "Splits a list returned by f(record) into its elements, last first; any other value passes as one record."},
+	{Name: "foreach", Native: true, Params: []ParamSpec{fn("f", 1, "foreach argument")}, Shape: PerRecord, ErrName: "foreach",
+		Doc: "Calls f(record) for its effect; the record goes on."},
+	{Name: "filter", Native: true, Params: []ParamSpec{fn("f", 1, "filter argument")}, Shape: PerRecord, ErrName: "filter",
+		Doc: "Keeps the records for which f(record) is true."},
+	{Name: "limit", Native: true, Params: []ParamSpec{{Name: "length", Type: ParamInt, Role: "limit argument"}, {Name: "offset", Type: ParamInt, Role: "limit argument", Optional: true, Default: int64(0)}}, Shape: PerRecord, ErrName: "limit",
+		Doc: "Passes length records per shard after skipping offset, then stops reading."},
+	{Name: "accumulate", Native: true, Params: []ParamSpec{fn("f", 2, "accumulate argument")}, Shape: Combine, ErrName: "accumulate",
+		Doc: "Folds all records of a shard with f(accumulator, record), starting from None; no input gives no record."},
+	{Name: "localgroupby", Native: true, Params: []ParamSpec{fn("extractor", 1, "groupby extractor argument"), fn("reducer", 3, "groupby reducer argument")}, Shape: Combine, Keyed: true, ErrName: "groupby",
+		Doc: "Folds the records of each key on each shard with reducer(key, accumulator, record)."},
+	{Name: "groupby", Native: true, Params: []ParamSpec{fn("extractor", 1, "groupby extractor argument"), fn("reducer", 3, "groupby reducer argument")}, Shape: Combine, Keyed: true, ErrName: "groupby",
+		Doc: "Moves records of one key to one shard and folds them with reducer(key, accumulator, record)."},
+	{Name: "batchgroupby", Native: true, Params: []ParamSpec{fn("extractor", 1, "batchgroupby extractor argument"), fn("reducer", 2, "batchgroupby reducer argument")}, Shape: Combine, Keyed: true, ErrName: "batchgroupby",
+		Doc: "Moves records of one key to one shard and calls reducer(key, list of records) once for each key."},
+	{Name: "repartition", Native: true, Params: []ParamSpec{fn("extractor", 1, "repartition argument")}, Shape: Exchange, Keyed: true, ErrName: "repartition",
+		Doc: "Moves each record to the shard that owns the key extractor(record)."},
+	{Name: "collect", Native: true, Shape: Exchange, ErrName: "collect",
+		Doc: "Moves all records to the shard where the recipe was started."},
+	{Name: "aggregate", Params: []ParamSpec{{Name: "zero", Type: ParamValue}, fn("seqOp", 2, ""), fn("combOp", 2, "")}, Shape: Combine,
+		Doc: "Folds each shard's records from a copy of zero with seqOp(a, record), then the shards' results with combOp(a, b)."},
+	{Name: "aggregateby", Params: []ParamSpec{fn("extractor", 1, ""), {Name: "zero", Type: ParamValue}, fn("seqOp", 3, ""), fn("combOp", 3, "")}, Shape: Combine, Keyed: true,
+		Doc: "Like aggregate for each key: seqOp(key, a, record) on each shard, then combOp(key, a, b)."},
+	{Name: "count", Shape: Combine,
+		Doc: "Counts the records; no input gives no record."},
+	{Name: "countby", Params: []ParamSpec{{Name: "extractor", Type: ParamFunc, Arity: 1, Optional: true}}, Shape: Combine, Keyed: true,
+		Doc: "Counts the records of each key."},
+	{Name: "sort", Params: []ParamSpec{{Name: "reverse", Type: ParamBool, Optional: true, Default: true}}, Shape: Combine,
+		Doc: "Sorts all records ascending; reverse=False sorts descending."},
+	{Name: "distinct", Shape: Combine,
+		Doc: "Drops repeated records; records must be hashable."},
+	{Name: "avg", Params: []ParamSpec{{Name: "extractor", Type: ParamFunc, Arity: 1, Optional: true, Role: "map argument"}}, Shape: Combine,
+		Doc: "Averages extractor(record), by default float(record)."},
+	{Name: "__localAggregateby__", Params: []ParamSpec{fn("extractor", 1, ""), {Name: "zero", Type: ParamValue}, fn("aggregator", 3, "")}, Shape: Combine, Keyed: true,
+		Doc: "Like localgroupby, starting each key from a copy of zero."},
+}
+
+// Op returns the row of the operator called name, or nil.
+func Op(name string) *OpSpec {
+	for i := range Ops {
+		if Ops[i].Name == name {
+			return &Ops[i]
+		}
+	}
+	return nil
+}
+
+// ReaderSpec is the row of one reader.
+type ReaderSpec struct {
+	Name     string
+	Run      bool // supports run()
+	Register bool // supports register()
+	Doc      string
+}
+
+// Readers is the table of readers.
+var Readers = []ReaderSpec{
+	{Name: "KeysReader", Run: true, Register: true, Doc: "Keys and their values: run() scans, register() follows key events."},
+	{Name: "KeysOnlyReader", Run: true, Doc: "Key names, by SCAN."},
+	{Name: "StreamReader", Run: true, Register: true, Doc: "Entries of one stream, or of streams as they are added."},
+	{Name: "PythonReader", Run: true, Doc: "What a generator function of the script yields."},
+	{Name: "ShardsIDReader", Run: true, Doc: "One record for each shard: its id."},
+	{Name: "CommandReader", Register: true, Doc: "Arguments of RG.TRIGGER calls and hooked commands."},
+}
+
+// Reader returns the row of the reader called name, or nil. Names are
+// case-sensitive.
+func Reader(name string) *ReaderSpec {
+	for i := range Readers {
+		if Readers[i].Name == name {
+			return &Readers[i]
+		}
+	}
+	return nil
+}
