@@ -1,0 +1,4 @@
+package shard
+
+// Commands is the server's command table.
+type Commands struct{}

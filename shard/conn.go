@@ -1,0 +1,278 @@
+package shard
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// Conn is one pipelined connection to a shard: authenticated, in the right
+// database, speaking RESP2. It has one user at a time.
+//
+//	c.Append("GET", "a"); c.Append("GET", "b")
+//	c.Flush(ctx)
+//	c.Receive(ctx); c.Receive(ctx)
+//
+// Replies come in the order of the commands. After any error from Flush or
+// Receive, which includes a cancelled context, the connection is dead: what the
+// other side had under way is unknown. An error *reply* is not such an error.
+type Conn struct {
+	shard   *Shard
+	wire    *wire    // the socket
+	stream  net.Conn // the socket, or TLS over it
+	addr    string
+	out     []byte
+	in      decoder
+	pending int
+	err     error // why the connection is dead
+	ctx     context.Context
+}
+
+// maxKeptBuffer is the largest write buffer that survives a Flush, bytes.
+const maxKeptBuffer = 1 << 20
+
+func newConn(s *Shard, addr string, w *wire, stream net.Conn) *Conn {
+	c := &Conn{shard: s, wire: w, stream: stream, addr: addr}
+	c.in.source = c.read
+	return c
+}
+
+// Addr is the host:port or socket path that the connection goes to.
+func (c *Conn) Addr() string { return c.addr }
+
+// Err is why the connection is dead, nil while it lives.
+func (c *Conn) Err() error { return c.err }
+
+// Pending is the number of commands appended whose reply was not received.
+func (c *Conn) Pending() int { return c.pending }
+
+// Buffered is the number of bytes that the next Flush will write.
+func (c *Conn) Buffered() int { return len(c.out) }
+
+// Append encodes a command into the write buffer. It does not allocate once the
+// buffer has grown to the size of the usual batch.
+func (c *Conn) Append(args ...string) {
+	c.out = appendHeader(c.out, '*', len(args))
+	for _, a := range args {
+		c.out = appendHeader(c.out, '$', len(a))
+		c.out = append(c.out, a...)
+		c.out = append(c.out, '\r', '\n')
+	}
+	c.pending++
+}
+
+// AppendBytes is Append for byte slices; they are copied.
+func (c *Conn) AppendBytes(args [][]byte) {
+	c.out = appendHeader(c.out, '*', len(args))
+	for _, a := range args {
+		c.out = appendHeader(c.out, '$', len(a))
+		c.out = append(c.out, a...)
+		c.out = append(c.out, '\r', '\n')
+	}
+	c.pending++
+}
+
+// AppendRaw adds exactly one command that is already encoded as RESP.
+func (c *Conn) AppendRaw(b []byte) {
+	c.out = append(c.out, b...)
+	c.pending++
+}
+
+func appendHeader(b []byte, kind byte, n int) []byte {
+	b = append(b, kind)
+	if n < 10 {
+		b = append(b, byte('0'+n))
+	} else {
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return append(b, '\r', '\n')
+}
+
+// Flush writes all that is buffered. However long the pipeline is it does not
+// deadlock: when the other side does not take more because its replies are not
+// read, Flush reads them meanwhile.
+func (c *Conn) Flush(ctx context.Context) error {
+	if c.err != nil {
+		return c.err
+	}
+	if len(c.out) == 0 {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return c.fail(ctx, err)
+	}
+	c.wire.ctx = ctx
+	_, err := c.stream.Write(c.out)
+	c.wire.ctx = nil
+	if cap(c.out) > maxKeptBuffer {
+		c.out = nil
+	}
+	c.out = c.out[:0]
+	if err != nil {
+		return c.fail(ctx, err)
+	}
+	return nil
+}
+
+// Receive returns the next reply and waits for it if need be. Commands that are
+// still buffered are flushed before it waits. With nothing pending it waits for
+// what the server sends of its own accord (messages after SUBSCRIBE).
+func (c *Conn) Receive(ctx context.Context) (Reply, error) {
+	var r Reply
+	if c.err != nil {
+		return r, c.err
+	}
+	c.ctx = ctx
+	err := c.in.reply(&r, 0)
+	c.ctx = nil
+	if err != nil {
+		if c.err != nil { // the flush before the wait failed
+			return Reply{}, err
+		}
+		return Reply{}, c.fail(ctx, err)
+	}
+	if c.pending > 0 {
+		c.pending--
+	}
+	return r, nil
+}
+
+// read is the decoder's source. The context is watched only here, around a wait
+// for the network, so that replies that have already arrived cost nothing more.
+func (c *Conn) read(p []byte) (int, error) {
+	ctx := c.ctx
+	if len(c.out) > 0 {
+		if err := c.Flush(ctx); err != nil {
+			return 0, err
+		}
+	}
+	if ctx.Done() == nil {
+		return c.stream.Read(p)
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	stop := context.AfterFunc(ctx, c.wire.interrupt)
+	n, err := c.stream.Read(p)
+	if !stop() {
+		return 0, ctx.Err()
+	}
+	return n, err
+}
+
+// fail marks the connection dead and returns the error for the caller: the
+// cause of the cancellation if that is what happened, else a LostError.
+func (c *Conn) fail(ctx context.Context, err error) error {
+	cancelled := ctx.Err() != nil
+	if cancelled {
+		err = context.Cause(ctx)
+	}
+	c.err = &LostError{Addr: c.addr, Err: err}
+	c.wire.interrupt()
+	c.wire.Conn.Close()
+	if cancelled {
+		return err
+	}
+	return c.err
+}
+
+// Close closes the connection without waiting for anything. It may be called
+// more than once.
+func (c *Conn) Close() error {
+	if c.err == nil {
+		c.err = &LostError{Addr: c.addr, Err: net.ErrClosed}
+	}
+	return c.wire.Conn.Close()
+}
+
+// Do sends one command and returns its reply. Nothing may be pending.
+func (c *Conn) Do(ctx context.Context, args ...string) (Reply, error) {
+	c.Append(args...)
+	if err := c.Flush(ctx); err != nil {
+		return Reply{}, err
+	}
+	return c.Receive(ctx)
+}
+
+// stall is how long a write may make no progress before the incoming side is
+// emptied, to unblock a peer that waits for us to read.
+const stall = 2 * time.Millisecond
+
+// wire is the socket under a Conn, below TLS where there is TLS (whose writer
+// does not survive a timeout). Its Write never waits for a peer that waits for
+// us: bytes that arrive meanwhile are kept for the next Read.
+type wire struct {
+	net.Conn
+	ctx   context.Context // of the Flush under way, nil outside
+	early []byte
+	dead  atomic.Bool
+}
+
+// interrupt makes a Read or Write under way return, and all later ones fail.
+func (w *wire) interrupt() {
+	w.dead.Store(true)
+	w.Conn.SetDeadline(time.Unix(1, 0))
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	if len(w.early) > 0 {
+		n := copy(p, w.early)
+		if w.early = w.early[n:]; len(w.early) == 0 {
+			w.early = nil
+		}
+		return n, nil
+	}
+	return w.Conn.Read(p)
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	done := 0
+	for {
+		// The deadline is set before dead is looked at, and interrupt does it
+		// the other way round: one of the two sees the other.
+		w.Conn.SetWriteDeadline(time.Now().Add(stall))
+		if w.dead.Load() {
+			return done, net.ErrClosed
+		}
+		n, err := w.Conn.Write(p[done:])
+		done += n
+		if done == len(p) || err == nil || !isTimeout(err) {
+			return done, err
+		}
+		if w.ctx != nil && w.ctx.Err() != nil {
+			return done, w.ctx.Err()
+		}
+		if n == 0 {
+			if err := w.drain(); err != nil {
+				return done, err
+			}
+		}
+	}
+}
+
+// drain moves what has arrived into early.
+func (w *wire) drain() error {
+	block := make([]byte, blockSize)
+	w.Conn.SetReadDeadline(time.Now().Add(stall))
+	defer w.Conn.SetReadDeadline(time.Time{})
+	for {
+		n, err := w.Conn.Read(block)
+		w.early = append(w.early, block[:n]...)
+		if err != nil {
+			if isTimeout(err) {
+				return nil
+			}
+			return err
+		}
+		if n < len(block) {
+			return nil
+		}
+	}
+}
+
+func isTimeout(err error) bool {
+	e, ok := err.(net.Error)
+	return ok && e.Timeout()
+}

@@ -1,0 +1,37 @@
+package shard
+
+import (
+	"errors"
+	"io"
+)
+
+// LostError says that a connection broke, or that what came over it was not
+// RESP. Whether commands that were under way took effect is unknown.
+type LostError struct {
+	Addr string // host:port or socket path
+	Err  error
+}
+
+func (e *LostError) Error() string {
+	text := "the server closed it"
+	if e.Err != nil && !errors.Is(e.Err, io.EOF) {
+		text = e.Err.Error()
+	}
+	return "connection to redis at " + e.Addr + " lost: " + text
+}
+
+func (e *LostError) Unwrap() error { return e.Err }
+
+// ErrorClass is the machine-readable first word of an error reply: "WRONGTYPE"
+// of "WRONGTYPE Operation against…". It is empty when the text does not begin
+// with an upper-case word.
+func ErrorClass(text string) string {
+	n := 0
+	for n < len(text) && (text[n] >= 'A' && text[n] <= 'Z' || n > 0 && (text[n] >= '0' && text[n] <= '9' || text[n] == '_')) {
+		n++
+	}
+	if n < len(text) && text[n] != ' ' && text[n] != '\r' && text[n] != '\n' {
+		return ""
+	}
+	return text[:n]
+}

@@ -1,0 +1,79 @@
+package shard
+
+import "strings"
+
+// Slots is the number of hash slots of a Redis cluster.
+const Slots = 16384
+
+// SlotRange is an inclusive range of hash slots.
+type SlotRange struct {
+	First, Last int
+}
+
+// Slot is the cluster hash slot of key: CRC16/XMODEM modulo 16384 over the part
+// between the first { and the next }, if that part is not empty, else over the
+// whole key. The key ends at its first NUL, as it did for the original engine,
+// which hashed C strings.
+func Slot(key string) int {
+	if i := strings.IndexByte(key, 0); i >= 0 {
+		key = key[:i]
+	}
+	if i := strings.IndexByte(key, '{'); i >= 0 {
+		if n := strings.IndexByte(key[i+1:], '}'); n > 0 {
+			key = key[i+1 : i+1+n]
+		}
+	}
+	return int(crc16(key)) % Slots
+}
+
+// crc16 is CRC16/XMODEM: polynomial 0x1021, start 0, no reflection.
+func crc16(s string) uint16 {
+	crc := uint16(0)
+	for i := 0; i < len(s); i++ {
+		crc = crc<<8 ^ crcTable[byte(crc>>8)^s[i]]
+	}
+	return crc
+}
+
+var crcTable = func() (table [256]uint16) {
+	for i := range table {
+		crc := uint16(i) << 8
+		for range 8 {
+			if crc&0x8000 != 0 {
+				crc = crc<<1 ^ 0x1021
+			} else {
+				crc <<= 1
+			}
+		}
+		table[i] = crc
+	}
+	return table
+}()
+
+const tagAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// slotTag is the first alphanumeric string, shortest first and then in ASCII
+// order, that hashes to slot: "06S" for slot 0. Three characters reach every
+// slot.
+func slotTag(slot int) string {
+	var buf [3]byte
+	for n := 1; n <= len(buf); n++ {
+		if tag, ok := searchTag(buf[:n], 0, slot); ok {
+			return tag
+		}
+	}
+	panic("internal error: no tag of three characters hashes to the slot")
+}
+
+func searchTag(buf []byte, at, slot int) (string, bool) {
+	if at == len(buf) {
+		return string(buf), int(crc16(string(buf)))%Slots == slot
+	}
+	for i := range len(tagAlphabet) {
+		buf[at] = tagAlphabet[i]
+		if tag, ok := searchTag(buf, at+1, slot); ok {
+			return tag, true
+		}
+	}
+	return "", false
+}

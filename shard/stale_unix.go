@@ -1,0 +1,33 @@
+//go:build unix
+
+package shard
+
+import (
+	"net"
+	"syscall"
+)
+
+// maxSocketPath is the longest path that a sockaddr_un of Linux holds without
+// its NUL; other systems take a little less and say so.
+const maxSocketPath = 107
+
+// readable reports, without waiting and without consuming, whether the socket
+// has something to read: bytes, its end, or an error.
+func readable(c net.Conn) bool {
+	sc, ok := c.(syscall.Conn)
+	if !ok {
+		return false
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return true
+	}
+	var b [1]byte
+	something := false
+	err = raw.Read(func(fd uintptr) bool {
+		_, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK)
+		something = err != syscall.EAGAIN && err != syscall.EINTR
+		return true
+	})
+	return err != nil || something
+}
