@@ -1,0 +1,420 @@
+package vm
+
+import (
+	"hash/maphash"
+	"math/bits"
+)
+
+// Dict is an insertion-ordered hash table.
+//
+// Up to dictSmall entries are searched linearly by hash, without an index:
+// most dicts that recipes touch are small, and building an index costs more
+// than it saves there.
+//
+// A Dict can also be a reader record that nobody has treated as a dict yet
+// (rec != nil): its fields are found by name at no cost, and the table is
+// built only when something needs it. Building it for every record costs more
+// than most callbacks.
+type Dict struct {
+	entries []dictEntry // in insertion order; deleted ones have an unset key
+	index   []int32     // open addressing; 0 is empty, else entry number + 1; -1 deleted
+	live    int
+	rec     *Record
+	Sub     *Sub // nil for plain dicts
+}
+
+type dictEntry struct {
+	hash uint64
+	key  Value
+	val  Value
+}
+
+const dictSmall = 8
+
+// Record is the fixed shape of reader records. Unset fields are absent.
+type Record struct {
+	Event, Key, Type, Value Value
+	ID                      Value // stream records: key, id, value
+}
+
+// recordFields gives the record's fields in dict order.
+func (r *Record) each(f func(name string, v Value)) {
+	if !r.Event.IsUnset() {
+		f("event", r.Event)
+	}
+	f("key", r.Key)
+	if !r.ID.IsUnset() {
+		f("id", r.ID)
+	}
+	if !r.Type.IsUnset() {
+		f("type", r.Type)
+	}
+	if !r.Value.IsUnset() {
+		f("value", r.Value)
+	}
+}
+
+// field returns the named field, unset when the record has none such.
+func (r *Record) field(name string) Value {
+	switch name {
+	case "key":
+		return r.Key
+	case "value":
+		return r.Value
+	case "event":
+		return r.Event
+	case "type":
+		return r.Type
+	case "id":
+		return r.ID
+	}
+	return Value{}
+}
+
+// NewRecord makes a record value; r is owned by it.
+func NewRecord(r *Record) Value { return DictValue(&Dict{rec: r}) }
+
+// NewDict makes an empty dict with room for n entries.
+func NewDict(n int) *Dict {
+	d := &Dict{}
+	if n > 0 {
+		d.entries = make([]dictEntry, 0, n)
+	}
+	return d
+}
+
+// force turns a record into an ordinary dict.
+func (d *Dict) force() {
+	if d.rec == nil {
+		return
+	}
+	r := d.rec
+	d.rec = nil
+	d.entries = make([]dictEntry, 0, 5)
+	r.each(func(name string, v Value) { d.SetStr(name, v) })
+}
+
+// Len returns the number of entries.
+func (d *Dict) Len() int {
+	d.force()
+	return d.live
+}
+
+// Slots returns the number of entry slots; Slot(i) for i in [0, Slots()) gives
+// the entries in order, ok false for deleted ones. Iteration by slot sees
+// entries that are added meanwhile.
+func (d *Dict) Slots() int {
+	d.force()
+	return len(d.entries)
+}
+
+// Slot returns entry slot i.
+func (d *Dict) Slot(i int) (key, val Value, ok bool) {
+	e := &d.entries[i]
+	return e.key, e.val, e.key.k != KUnset
+}
+
+var strSeed = maphash.MakeSeed()
+
+func hashStr(s string) uint64 { return maphash.String(strSeed, s) }
+
+// find returns the entry number of key, or -1. eq errors come from __eq__.
+func (d *Dict) find(t *Thread, h uint64, key Value) (int, error) {
+	if d.index == nil {
+		for i := range d.entries {
+			e := &d.entries[i]
+			if e.hash == h && e.key.k != KUnset {
+				if same, err := keyEqual(t, e.key, key); err != nil || same {
+					return i, err
+				}
+			}
+		}
+		return -1, nil
+	}
+	mask := uint64(len(d.index) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		n := d.index[i]
+		if n == 0 {
+			return -1, nil
+		}
+		if n < 0 {
+			continue
+		}
+		e := &d.entries[n-1]
+		if e.hash == h {
+			same, err := keyEqual(t, e.key, key)
+			if err != nil {
+				return -1, err
+			}
+			if same {
+				return int(n - 1), nil
+			}
+		}
+	}
+}
+
+// keyEqual is key equality inside dicts and sets: identity, then ==.
+func keyEqual(t *Thread, a, b Value) (bool, error) {
+	if a.k == b.k {
+		switch a.k {
+		case KStr, KBytes:
+			return a.AsStr() == b.AsStr(), nil
+		case KInt, KBool, KNone:
+			return a.n == b.n, nil
+		}
+		if a.p != nil && a.p == b.p {
+			return true, nil
+		}
+	}
+	return Equal(t, a, b)
+}
+
+func (d *Dict) findStr(h uint64, s string) int {
+	if d.index == nil {
+		for i := range d.entries {
+			e := &d.entries[i]
+			if e.hash == h && e.key.k == KStr && e.key.AsStr() == s {
+				return i
+			}
+		}
+		return -1
+	}
+	mask := uint64(len(d.index) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		n := d.index[i]
+		if n == 0 {
+			return -1
+		}
+		if n > 0 {
+			e := &d.entries[n-1]
+			if e.hash == h && e.key.k == KStr && e.key.AsStr() == s {
+				return int(n - 1)
+			}
+		}
+	}
+}
+
+// GetStr returns the value of a str key.
+func (d *Dict) GetStr(s string) (Value, bool) {
+	if d.rec != nil {
+		v := d.rec.field(s)
+		return v, !v.IsUnset()
+	}
+	if i := d.findStr(hashStr(s), s); i >= 0 {
+		return d.entries[i].val, true
+	}
+	return Value{}, false
+}
+
+// SetStr sets the value of a str key.
+func (d *Dict) SetStr(s string, v Value) {
+	d.force()
+	h := hashStr(s)
+	if i := d.findStr(h, s); i >= 0 {
+		d.entries[i].val = v
+		return
+	}
+	d.insert(h, Str(s), v)
+}
+
+// Get returns the value of key. The error is the TypeError of an unhashable
+// key, or whatever __hash__ or __eq__ raised.
+func (d *Dict) Get(t *Thread, key Value) (Value, bool, error) {
+	if key.k == KStr {
+		v, ok := d.GetStr(key.AsStr())
+		return v, ok, nil
+	}
+	h, err := Hash(t, key)
+	if err != nil {
+		return Value{}, false, err
+	}
+	d.force()
+	i, err := d.find(t, h, key)
+	if err != nil || i < 0 {
+		return Value{}, false, err
+	}
+	return d.entries[i].val, true, nil
+}
+
+// Set sets the value of key; a key that is there keeps its place.
+func (d *Dict) Set(t *Thread, key, val Value) error {
+	if key.k == KStr {
+		d.SetStr(key.AsStr(), val)
+		return nil
+	}
+	h, err := Hash(t, key)
+	if err != nil {
+		return err
+	}
+	d.force()
+	i, err := d.find(t, h, key)
+	if err != nil {
+		return err
+	}
+	if i >= 0 {
+		d.entries[i].val = val
+		return nil
+	}
+	d.insert(h, key, val)
+	return nil
+}
+
+// Delete removes key and returns its value.
+func (d *Dict) Delete(t *Thread, key Value) (Value, bool, error) {
+	h, err := Hash(t, key)
+	if err != nil {
+		return Value{}, false, err
+	}
+	d.force()
+	i, err := d.find(t, h, key)
+	if err != nil || i < 0 {
+		return Value{}, false, err
+	}
+	v := d.entries[i].val
+	d.removeAt(i)
+	return v, true, nil
+}
+
+// RemoveSlot removes the live entry in slot i.
+func (d *Dict) RemoveSlot(i int) { d.removeAt(i) }
+
+func (d *Dict) removeAt(i int) {
+	if d.index != nil {
+		mask := uint64(len(d.index) - 1)
+		for j := d.entries[i].hash & mask; ; j = (j + 1) & mask {
+			if d.index[j] == int32(i+1) {
+				d.index[j] = -1
+				break
+			}
+		}
+	}
+	d.live--
+	if i == len(d.entries)-1 {
+		// Popping from the end (popitem, stacks) keeps the table compact.
+		d.entries[i] = dictEntry{}
+		d.entries = d.entries[:i]
+		return
+	}
+	d.entries[i] = dictEntry{}
+}
+
+func (d *Dict) insert(h uint64, key, val Value) {
+	if len(d.entries) == cap(d.entries) && d.live*2 < len(d.entries) {
+		d.rebuild()
+	}
+	d.entries = append(d.entries, dictEntry{h, key, val})
+	d.live++
+	n := len(d.entries)
+	if d.index == nil {
+		if n > dictSmall {
+			d.rebuild()
+		}
+		return
+	}
+	if n*3 >= len(d.index)*2 {
+		d.rebuild()
+		return
+	}
+	mask := uint64(len(d.index) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		if d.index[i] <= 0 {
+			d.index[i] = int32(n)
+			return
+		}
+	}
+}
+
+// rebuild drops deleted entries and sizes the index for the live ones.
+func (d *Dict) rebuild() {
+	if d.live < len(d.entries) {
+		out := d.entries[:0]
+		for _, e := range d.entries {
+			if e.key.k != KUnset {
+				out = append(out, e)
+			}
+		}
+		clear(d.entries[len(out):])
+		d.entries = out
+	}
+	if len(d.entries) <= dictSmall {
+		d.index = nil
+		return
+	}
+	size := 1 << bits.Len(uint(len(d.entries)*2))
+	d.index = make([]int32, size)
+	mask := uint64(size - 1)
+	for n := range d.entries {
+		for i := d.entries[n].hash & mask; ; i = (i + 1) & mask {
+			if d.index[i] == 0 {
+				d.index[i] = int32(n + 1)
+				break
+			}
+		}
+	}
+}
+
+// Clear removes all entries.
+func (d *Dict) Clear() {
+	d.rec, d.entries, d.index, d.live = nil, nil, nil, 0
+}
+
+// Copy returns a shallow copy of the plain dict part.
+func (d *Dict) Copy() *Dict {
+	if d.rec != nil {
+		r := *d.rec
+		return &Dict{rec: &r}
+	}
+	c := &Dict{entries: make([]dictEntry, 0, d.live), live: 0}
+	for _, e := range d.entries {
+		if e.key.k != KUnset {
+			c.entries = append(c.entries, e)
+		}
+	}
+	c.live = len(c.entries)
+	c.rebuild()
+	return c
+}
+
+// Update sets all entries of o in d.
+func (d *Dict) Update(t *Thread, o *Dict) error {
+	d.force()
+	for i := 0; i < o.Slots(); i++ {
+		if k, v, ok := o.Slot(i); ok {
+			if err := d.Set(t, k, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Set is a hash set: the keys of a Dict whose values are unused. Its order is
+// the order of insertion, which CPython leaves open.
+type Set struct {
+	D   Dict
+	Sub *Sub
+}
+
+// NewSet makes an empty set.
+func NewSet() *Set { return &Set{} }
+
+// Add inserts v.
+func (s *Set) Add(t *Thread, v Value) error { return s.D.Set(t, v, None) }
+
+// Has reports whether v is in s.
+func (s *Set) Has(t *Thread, v Value) (bool, error) {
+	_, ok, err := s.D.Get(t, v)
+	return ok, err
+}
+
+// Len returns the number of elements.
+func (s *Set) Len() int { return s.D.Len() }
+
+// Slots and Slot iterate as those of Dict do.
+func (s *Set) Slots() int { return s.D.Slots() }
+
+// Slot returns element slot i.
+func (s *Set) Slot(i int) (Value, bool) {
+	k, _, ok := s.D.Slot(i)
+	return k, ok
+}

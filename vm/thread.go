@@ -1,0 +1,103 @@
+package vm
+
+import (
+	"sync/atomic"
+
+	"gears/lang"
+)
+
+// Limits are the budgets of script code. A zero field means its default.
+type Limits struct {
+	Instructions int64 // per callback; default 2,000,000,000
+	Memory       int64 // bytes that one execution may allocate in big objects; default 512 MiB
+	Depth        int   // nested calls; default 1000, as CPython's
+}
+
+// Host is what the machine asks of its embedder.
+type Host interface {
+	// Execute runs a Redis command at once, for code that cannot park.
+	Execute(t *Thread, args []Value) (Value, error)
+}
+
+// Isolate is one set of globals in which a session's code runs on one shard.
+type Isolate struct {
+	Host     Host
+	Builtins *Dict              // str → value; what every module sees
+	Modules  map[string]*Module // imported modules
+	// Import finds a module that is not in Modules yet; nil, nil means no such
+	// module.
+	Import func(t *Thread, name string) (*Module, error)
+}
+
+// Thread is the right to run code in an isolate. It is used by one goroutine
+// at a time.
+type Thread struct {
+	Iso    *Isolate
+	Limits Limits
+	Abort  atomic.Bool // set from any goroutine: the running code raises gears.forcestopped
+
+	fiber   *Fiber
+	fuel    int64 // instructions left of this slice; see tick
+	memory  int64 // bytes left
+	nested  int   // run loops on the Go stack
+	depth   int   // frames on all fibers of the current call chain
+	handled Value // exception being handled, for implicit chaining
+}
+
+// Function is a closure.
+type Function struct {
+	Code       *Code
+	Globals    *Globals
+	Free       []*Cell
+	Defaults   []Value // of the last len(Defaults) positional parameters
+	KwDefaults []Value // parallel to the keyword-only parameters; unset when required
+	Attrs      *Dict   // __doc__, attributes set by decorators; nil until used
+	Name, Qual string
+}
+
+// Globals are a module's variables, in the order of Program.Names.
+type Globals struct {
+	Program *Program
+	Vals    []Value
+	builtin []Value // the builtin of that name, where there is one
+}
+
+// Program is compiled code: immutable, shared by isolates.
+type Program struct {
+	Module *lang.Module
+	Names  []string // global names, in slot order
+	index  map[string]int
+	Main   *Code
+}
+
+// tick charges one step of work done in Go loops that scripts can make long.
+func (t *Thread) tick() error {
+	if t == nil {
+		return nil
+	}
+	t.fuel--
+	if t.fuel <= 0 {
+		return t.refuel()
+	}
+	return nil
+}
+
+// charge accounts n bytes of a new object against the memory budget. What is
+// freed is given back by Reset only: the budget bounds growth, it is no exact
+// measure.
+func (t *Thread) charge(n int) error {
+	if t == nil {
+		return nil
+	}
+	t.memory -= int64(n)
+	if t.memory < 0 {
+		return Errorf(ExcMemoryError, "memory budget of the execution is used up")
+	}
+	return nil
+}
+
+// Charge is charge for library code outside the package.
+func (t *Thread) Charge(n int) error { return t.charge(n) }
+
+// Tick is tick for library code outside the package.
+func (t *Thread) Tick() error { return t.tick() }

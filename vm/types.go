@@ -1,0 +1,253 @@
+package vm
+
+// Type is a class: a builtin one, a library one, or one that a script defines.
+// Builtin types are shared by all isolates and never change after start-up.
+type Type struct {
+	Name   string
+	Module string // "" for builtins; "not_main" for classes of scripts
+	Qual   string
+	Doc    string
+	Bases  []*Type
+	MRO    []*Type // self first, object last
+	Attrs  *Dict   // methods and class attributes; str keys
+	Slots  Slots   // own and inherited native behaviour
+
+	// New makes an instance from a call Type(args…). Inherited. For classes of
+	// scripts it is what the nearest native base says; it does not run
+	// __init__ unless the native type has no script-visible __init__.
+	New func(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error)
+
+	Final bool // cannot be subclassed
+	heap  bool // defined by a script: has __dict__, attributes may be set
+}
+
+// Slots are the operations of values of kind KObject (and of subclasses of
+// builtin containers where they override). A nil slot means the operation is
+// not there. Classes of scripts get slots that call their dunder methods.
+type Slots struct {
+	Repr, Str func(t *Thread, v Value) (string, error)
+	Hash      func(t *Thread, v Value) (uint64, error)
+	// Compare implements op, one of == != < <= > >=; NotImplemented passes the
+	// question to the other operand.
+	Compare func(t *Thread, op string, a, b Value) (Value, error)
+	Truth   func(t *Thread, v Value) (bool, error)
+	Len     func(t *Thread, v Value) (int, error)
+	Iter    func(t *Thread, v Value) (Value, error) // an iterator value
+	Next    func(t *Thread, v Value) (Value, bool, error)
+	// Contains is the "in" operator.
+	Contains func(t *Thread, v, x Value) (bool, error)
+	GetItem  func(t *Thread, v, key Value) (Value, error)
+	SetItem  func(t *Thread, v, key, x Value) error
+	DelItem  func(t *Thread, v, key Value) error
+	// GetAttr is asked after the instance dictionary and the class failed
+	// (__getattr__, computed attributes of native types). ok false: no such.
+	GetAttr func(t *Thread, v Value, name string) (x Value, ok bool, err error)
+	SetAttr func(t *Thread, v Value, name string, x Value) (ok bool, err error)
+	Call    func(t *Thread, v Value, args []Value, kw []Kw) (Value, error)
+	// Binary implements a op b (or, when swapped, b op a with the receiver
+	// being a); op as in lang.Binary, with "=" appended for the in-place form,
+	// which falls back to the plain one.
+	Binary func(t *Thread, op string, a, b Value, swapped bool) (Value, error)
+	Unary  func(t *Thread, op string, v Value) (Value, error)
+	// Copy implements copy.copy and copy.deepcopy for native payloads; memo
+	// recurses into parts (nil for a shallow copy).
+	Copy func(t *Thread, v Value, deep func(Value) (Value, error)) (Value, error)
+	// Format implements format(v, spec).
+	Format func(t *Thread, v Value, spec string) (string, error)
+}
+
+// NewType makes a native type. bases nil means (object,). methods are put into
+// its Attrs as unbound builtins.
+func NewType(module, name string, bases []*Type, methods []Builtin) *Type {
+	if bases == nil {
+		bases = []*Type{TypeObject}
+	}
+	return makeType(module, name, bases, methods)
+}
+
+func makeType(module, name string, bases []*Type, methods []Builtin) *Type {
+	ty := &Type{Name: name, Qual: name, Module: module, Bases: bases, Attrs: NewDict(len(methods))}
+	mro, ok := linearize(ty)
+	if !ok {
+		panic("internal error: inconsistent bases of " + name)
+	}
+	ty.MRO = mro
+	if len(bases) > 0 {
+		ty.Slots = bases[0].Slots
+		ty.New = bases[0].New
+	}
+	ty.AddMethods(methods)
+	return ty
+}
+
+// AddMethods puts builtins into a native type's attributes. Only for set-up
+// code, before the type is used.
+func (ty *Type) AddMethods(methods []Builtin) {
+	for i := range methods {
+		m := methods[i]
+		m.Method = true
+		if m.Qual == "" {
+			m.Qual = ty.Name + "." + m.Name
+		}
+		ty.Attrs.SetStr(m.Name, BuiltinValue(&m))
+	}
+}
+
+// linearize computes the C3 method resolution order.
+func linearize(ty *Type) ([]*Type, bool) {
+	var lists [][]*Type
+	for _, b := range ty.Bases {
+		lists = append(lists, append([]*Type(nil), b.MRO...))
+	}
+	lists = append(lists, append([]*Type(nil), ty.Bases...))
+	out := []*Type{ty}
+	for {
+		var pick *Type
+		empty := true
+	search:
+		for _, l := range lists {
+			if len(l) == 0 {
+				continue
+			}
+			empty = false
+			for _, m := range lists {
+				for i, x := range m {
+					if i > 0 && x == l[0] {
+						continue search
+					}
+				}
+			}
+			pick = l[0]
+			break
+		}
+		if empty {
+			return out, true
+		}
+		if pick == nil {
+			return nil, false
+		}
+		out = append(out, pick)
+		for i, l := range lists {
+			if len(l) > 0 && l[0] == pick {
+				lists[i] = l[1:]
+			}
+		}
+	}
+}
+
+// Lookup finds name in the type and its bases.
+func (ty *Type) Lookup(name string) (Value, bool) {
+	for _, c := range ty.MRO {
+		if v, ok := c.Attrs.GetStr(name); ok {
+			return v, true
+		}
+	}
+	return Value{}, false
+}
+
+// IsSubtype reports whether ty is base or derives from it.
+func (ty *Type) IsSubtype(base *Type) bool {
+	for _, c := range ty.MRO {
+		if c == base {
+			return true
+		}
+	}
+	return false
+}
+
+// FullName is the name as class reprs print it: "int", "gears.error",
+// "not_main.E".
+func (ty *Type) FullName() string {
+	if ty.Module == "" {
+		return ty.Qual
+	}
+	return ty.Module + "." + ty.Qual
+}
+
+// The builtin types that are not in the table of kinds below are declared
+// where they are implemented (exceptions in exception.go).
+var (
+	TypeObject     = makeType("", "object", nil, nil)
+	TypeType       = NewType("", "type", nil, nil)
+	TypeNone       = NewType("", "NoneType", nil, nil)
+	TypeBool       *Type // subclass of int
+	TypeInt        = NewType("", "int", nil, nil)
+	TypeFloat      = NewType("", "float", nil, nil)
+	TypeStr        = NewType("", "str", nil, nil)
+	TypeBytes      = NewType("", "bytes", nil, nil)
+	TypeEllipsis   = NewType("", "ellipsis", nil, nil)
+	TypeNotImpl    = NewType("", "NotImplementedType", nil, nil)
+	TypeTuple      = NewType("", "tuple", nil, nil)
+	TypeList       = NewType("", "list", nil, nil)
+	TypeDict       = NewType("", "dict", nil, nil)
+	TypeSet        = NewType("", "set", nil, nil)
+	TypeFrozenSet  = NewType("", "frozenset", nil, nil)
+	TypeByteArray  = NewType("", "bytearray", nil, nil)
+	TypeRange      = NewType("", "range", nil, nil)
+	TypeSlice      = NewType("", "slice", nil, nil)
+	TypeFunction   = NewType("", "function", nil, nil)
+	TypeBuiltin    = NewType("", "builtin_function_or_method", nil, nil)
+	TypeMethodDesc = NewType("", "method_descriptor", nil, nil)
+	TypeMethod     = NewType("", "method", nil, nil)
+	TypeModule     = NewType("", "module", nil, nil)
+	TypeGenerator  = NewType("", "generator", nil, nil)
+	TypeCoroutine  = NewType("", "coroutine", nil, nil)
+)
+
+// kindTypes maps kinds to types, for kinds whose type does not depend on the
+// value.
+var kindTypes = [kindCount]*Type{
+	KNone: TypeNone, KInt: TypeInt, KBig: TypeInt, KFloat: TypeFloat, KStr: TypeStr, KBytes: TypeBytes,
+	KEllipsis: TypeEllipsis, KNotImplemented: TypeNotImpl, KTuple: TypeTuple, KList: TypeList, KDict: TypeDict,
+	KSet: TypeSet, KFrozenSet: TypeFrozenSet, KByteArray: TypeByteArray, KRange: TypeRange, KSlice: TypeSlice,
+	KFunc: TypeFunction, KMethod: TypeMethod, KType: TypeType, KModule: TypeModule,
+}
+
+// TypeOf returns the class of v.
+func TypeOf(v Value) *Type {
+	switch v.k {
+	case KObject:
+		return v.AsObject().Type
+	case KIter:
+		return v.AsIter().Type
+	case KGen:
+		if v.AsGen().Coroutine {
+			return TypeCoroutine
+		}
+		return TypeGenerator
+	case KBool:
+		return TypeBool
+	case KBuiltin:
+		if v.AsBuiltin().Method {
+			return TypeMethodDesc
+		}
+		return TypeBuiltin
+	}
+	if s := v.sub(); s != nil {
+		return s.Type
+	}
+	return kindTypes[v.k]
+}
+
+// sub returns the subclass part of a container instance, or nil.
+func (v Value) sub() *Sub {
+	switch v.k {
+	case KTuple:
+		return v.AsTuple().Sub
+	case KList:
+		return v.AsList().Sub
+	case KDict:
+		return v.AsDict().Sub
+	case KSet, KFrozenSet:
+		return v.AsSet().Sub
+	}
+	return nil
+}
+
+// TypeName is the class name that error texts use.
+func TypeName(v Value) string {
+	if v.k == KUnset {
+		return "unbound"
+	}
+	return TypeOf(v).Name
+}
