@@ -1,0 +1,7 @@
+//go:build !unix
+
+package shard
+
+import "syscall"
+
+func childAttributes() *syscall.SysProcAttr { return nil }
