@@ -13,19 +13,13 @@ func Text(s string) Value {
 
 // isASCII reports whether s has only bytes below 0x80; for such strings code
 // points and bytes are the same thing.
-func isASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
+func isASCII(s string) bool { return asciiLen(s) == len(s) }
 
 // strLen returns the number of code points.
 func strLen(s string) int {
-	if isASCII(s) {
-		return len(s)
+	n := asciiLen(s)
+	if n == len(s) {
+		return n
 	}
-	return utf8.RuneCountInString(s)
+	return n + utf8.RuneCountInString(s[n:])
 }
