@@ -60,9 +60,13 @@ type Globals struct {
 	Program *Program
 	Vals    []Value
 	builtin []Value // the builtin of that name, where there is one
+
+	builtins *Dict
 }
 
-// Program is compiled code: immutable, shared by isolates.
+// Program is the code of one script. Compile makes it; code compiled later into
+// the same program (segments) may add global names, so a program belongs to one
+// session.
 type Program struct {
 	Module *lang.Module
 	Names  []string // global names, in slot order
