@@ -10,7 +10,7 @@ func Build(r *lang.Recipe, env Env) *Plan {
 		shards = 1
 	}
 	b := builder{plan: &Plan{
-		Recipe: r, Shards: shards, source: env.Source,
+		Recipe: r, Shards: shards, Source: env.Source,
 		Reader: ReaderPlan{Name: r.Reader, Logical: r.Reader, Read: ReadFull},
 	}}
 	b.recipe(r)

@@ -9,8 +9,8 @@ type Plan struct {
 	Reader ReaderPlan
 	Stages []Stage    // never empty
 	Rules  []RuleNote // in the order in which the rules were tried
-
-	source string // Env.Source, for EXPLAIN
+	// Source is Env.Source, for EXPLAIN.
+	Source string
 }
 
 // RuleNote says what one rule did, or why it did nothing.

@@ -15,6 +15,10 @@ type rule struct {
 var rules = []rule{
 	{"partial", "combine on each shard before moving anything", rulePartial},
 	{"drop-exchange", "drop an exchange that has nothing to move", ruleDropExchange},
+	{"predicate", "let the reader skip keys that the first filters drop", rulePredicate},
+	{"key-only", "leave value or type unread", ruleKeyOnly},
+	{"projection", "read only the hash fields that are used", ruleProjection},
+	{"fuse", "join neighbouring steps", ruleFuse},
 }
 
 // rewrite is what a rule works on.
