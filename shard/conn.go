@@ -3,6 +3,7 @@ package shard
 import (
 	"context"
 	"net"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -103,7 +104,7 @@ func (c *Conn) Flush(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return c.fail(ctx, err)
 	}
-	c.wire.ctx = ctx
+	c.wire.ctx, c.wire.sent = ctx, 0
 	_, err := c.stream.Write(c.out)
 	c.wire.ctx = nil
 	if cap(c.out) > maxKeptBuffer {
@@ -196,9 +197,15 @@ func (c *Conn) Do(ctx context.Context, args ...string) (Reply, error) {
 	return c.Receive(ctx)
 }
 
-// stall is how long a write may make no progress before the incoming side is
-// emptied, to unblock a peer that waits for us to read.
-const stall = 2 * time.Millisecond
+const (
+	// stall is how long a write may make no progress before the incoming side
+	// is emptied, to unblock a peer that waits for us to read.
+	stall = 2 * time.Millisecond
+	// drainEvery is how much of a long pipeline is written before arrived
+	// replies are taken off the socket, so that the server need not pile them
+	// up. Redis 7.0 even drops TLS clients that let it ("bad length").
+	drainEvery = 64 << 10
+)
 
 // wire is the socket under a Conn, below TLS where there is TLS (whose writer
 // does not survive a timeout). Its Write never waits for a peer that waits for
@@ -206,6 +213,7 @@ const stall = 2 * time.Millisecond
 type wire struct {
 	net.Conn
 	ctx   context.Context // of the Flush under way, nil outside
+	sent  int             // bytes since the last drain
 	early []byte
 	dead  atomic.Bool
 }
@@ -229,45 +237,45 @@ func (w *wire) Read(p []byte) (int, error) {
 
 func (w *wire) Write(p []byte) (int, error) {
 	done := 0
-	for {
+	for done < len(p) {
+		if w.sent >= drainEvery {
+			if err := w.drain(); err != nil {
+				return done, err
+			}
+		}
 		// The deadline is set before dead is looked at, and interrupt does it
 		// the other way round: one of the two sees the other.
 		w.Conn.SetWriteDeadline(time.Now().Add(stall))
 		if w.dead.Load() {
 			return done, net.ErrClosed
 		}
-		n, err := w.Conn.Write(p[done:])
+		n, err := w.Conn.Write(p[done:min(len(p), done+drainEvery)])
 		done += n
-		if done == len(p) || err == nil || !isTimeout(err) {
+		w.sent += n
+		if err == nil {
+			continue
+		}
+		if !isTimeout(err) {
 			return done, err
 		}
 		if w.ctx != nil && w.ctx.Err() != nil {
 			return done, w.ctx.Err()
 		}
-		if n == 0 {
-			if err := w.drain(); err != nil {
-				return done, err
-			}
-		}
+		w.sent = drainEvery
 	}
+	return done, nil
 }
 
-// drain moves what has arrived into early.
+// drain moves what has arrived into early, without waiting for more.
 func (w *wire) drain() error {
-	block := make([]byte, blockSize)
-	w.Conn.SetReadDeadline(time.Now().Add(stall))
-	defer w.Conn.SetReadDeadline(time.Time{})
+	w.sent = 0
 	for {
-		n, err := w.Conn.Read(block)
-		w.early = append(w.early, block[:n]...)
-		if err != nil {
-			if isTimeout(err) {
-				return nil
-			}
+		w.early = slices.Grow(w.early, blockSize)
+		free := w.early[len(w.early):cap(w.early)]
+		n, err := readNow(w.Conn, free)
+		w.early = w.early[:len(w.early)+n]
+		if err != nil || n < len(free) {
 			return err
-		}
-		if n < len(block) {
-			return nil
 		}
 	}
 }

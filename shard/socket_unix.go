@@ -3,6 +3,7 @@
 package shard
 
 import (
+	"io"
 	"net"
 	"syscall"
 )
@@ -30,4 +31,33 @@ func readable(c net.Conn) bool {
 		return true
 	})
 	return err != nil || something
+}
+
+// readNow reads what has arrived, without waiting; 0 and no error when there is
+// nothing.
+func readNow(c net.Conn, p []byte) (n int, err error) {
+	sc, ok := c.(syscall.Conn)
+	if !ok {
+		return 0, nil
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var readErr error
+	err = raw.Read(func(fd uintptr) bool {
+		n, readErr = syscall.Read(int(fd), p)
+		return true
+	})
+	switch {
+	case err != nil:
+		return 0, err
+	case readErr == syscall.EAGAIN || readErr == syscall.EINTR:
+		return 0, nil
+	case readErr != nil:
+		return 0, readErr
+	case n == 0:
+		return 0, io.EOF
+	}
+	return n, nil
 }
