@@ -87,7 +87,9 @@ func Prepare(t *Commands, args []string) Prepared {
 	}
 	r := c.ruleFor(args)
 	if r != nil && r.decide != nil {
-		r.decide(&p, t)
+		q := p // escapes to the heap, which the usual command need not pay for
+		r.decide(&q, t)
+		p = q
 	} else if c.Blocking {
 		p.how = inMulti
 	}
