@@ -36,12 +36,15 @@ type Thread struct {
 	Limits Limits
 	Abort  atomic.Bool // set from any goroutine: the running code raises gears.forcestopped
 
-	fiber   *Fiber
-	fuel    int64 // instructions left of this slice; see tick
-	memory  int64 // bytes left
-	nested  int   // run loops on the Go stack
-	depth   int   // frames on all fibers of the current call chain
-	handled Value // exception being handled, for implicit chaining
+	fiber    *Fiber
+	task     *Task // whose segment is running, or nil
+	fuel     int64 // instructions left of this slice; see tick
+	budget   int64 // instructions left after this slice
+	memory   int64 // bytes left
+	nested   int   // run loops on the Go stack
+	depth    int   // frames on all fibers of the current call chain
+	maxDepth int
+	handled  Value // exception being handled, for implicit chaining
 }
 
 // Function is a closure.
@@ -72,6 +75,61 @@ type Program struct {
 	Names  []string // global names, in slot order
 	index  map[string]int
 	Main   *Code
+}
+
+// The defaults of Limits.
+const (
+	defaultInstructions = 2_000_000_000
+	defaultMemory       = 512 << 20
+	defaultDepth        = 1000
+)
+
+// fuelSlice is how many instructions run between two looks at the abort flag.
+const fuelSlice = 10_000
+
+// NewThread makes a thread in an isolate.
+func NewThread(iso *Isolate, limits Limits) *Thread {
+	if limits.Instructions <= 0 {
+		limits.Instructions = defaultInstructions
+	}
+	if limits.Memory <= 0 {
+		limits.Memory = defaultMemory
+	}
+	if limits.Depth <= 0 {
+		limits.Depth = defaultDepth
+	}
+	t := &Thread{Iso: iso, Limits: limits, maxDepth: limits.Depth}
+	t.Reset()
+	return t
+}
+
+// Reset gives the thread a full memory budget: at the start of an execution.
+func (t *Thread) Reset() {
+	t.memory = t.Limits.Memory
+	t.begin()
+}
+
+// begin gives the next callback its budget of instructions.
+func (t *Thread) begin() {
+	t.budget = t.Limits.Instructions
+	t.fuel = fuelSlice
+}
+
+// refuel is called when a slice of fuel is used up.
+func (t *Thread) refuel() error {
+	if t.Abort.Load() {
+		t.fuel = 0 // every later step raises again, should the script catch it
+		return &Raised{NewExc(ExcForceStopped, Str("Execution was aborted by the user"))}
+	}
+	t.budget -= fuelSlice
+	if t.budget <= 0 {
+		// What catches the error gets a little to clean up with.
+		t.budget = fuelSlice * 10
+		t.fuel = fuelSlice
+		return Errorf(ExcRuntimeError, "instruction budget of %d is used up", t.Limits.Instructions)
+	}
+	t.fuel = fuelSlice
+	return nil
 }
 
 // tick charges one step of work done in Go loops that scripts can make long.

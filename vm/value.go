@@ -228,6 +228,9 @@ type Builtin struct {
 	NoKw     bool
 	Fn       GoFunc
 	Method   bool // defined on a type: args[0] is self
+	// Parks: a task that calls it stops, and the scheduler gives the result.
+	// Where it cannot, Fn is called.
+	Parks bool
 }
 
 // Iterator yields values: (v, true, nil), then (_, false, nil) forever.

@@ -1,0 +1,518 @@
+package vm
+
+import (
+	"gears/lang"
+)
+
+// GetAttr is v.name; the error is an AttributeError.
+func GetAttr(t *Thread, v Value, name string) (Value, error) {
+	x, ok, err := LookupAttr(t, v, name)
+	if err == nil && !ok {
+		err = noAttr(v, name)
+	}
+	return x, err
+}
+
+// noAttr is the AttributeError of reading a missing attribute.
+func noAttr(v Value, name string) error {
+	switch v.k {
+	case KType:
+		return AttrErrorf("type object '%s' has no attribute '%s'", v.AsType().Name, name)
+	case KModule:
+		return AttrErrorf("module '%s' has no attribute '%s'", v.AsModule().Name, name)
+	}
+	return AttrErrorf("'%s' object has no attribute '%s'", TypeName(v), name)
+}
+
+// LookupAttr is v.name; ok is false when there is no such attribute. Errors are
+// what properties and __getattr__ raise.
+func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
+	switch v.k {
+	case KModule:
+		if x, ok := v.AsModule().Attrs.GetStr(name); ok {
+			return x, true, nil
+		}
+	case KType:
+		return typeAttr(t, v.AsType(), name)
+	case KFunc:
+		if x, ok := functionAttr(v.AsFunc(), name); ok {
+			return x, true, nil
+		}
+	case KMethod:
+		switch name {
+		case "__self__":
+			return v.AsMethod().Self, true, nil
+		case "__func__":
+			return v.AsMethod().Fn, true, nil
+		case "__name__", "__qualname__", "__doc__", "__module__", "__defaults__", "__dict__":
+			return LookupAttr(t, v.AsMethod().Fn, name)
+		}
+	case KBuiltin:
+		switch name {
+		case "__name__":
+			return Str(v.AsBuiltin().Name), true, nil
+		case "__qualname__":
+			return Str(v.AsBuiltin().Qual), true, nil
+		case "__doc__":
+			return None, true, nil
+		case "__module__":
+			return Str("builtins"), true, nil
+		}
+	}
+	ty := TypeOf(v)
+	cv, found := ty.Lookup(name)
+	if found {
+		if p := propertyOf(cv); p != nil {
+			if p.Get.IsNone() {
+				return Value{}, false, AttrErrorf("property '%s' of '%s' object has no getter", name, ty.Name)
+			}
+			x, err := t.Call(p.Get, []Value{v}, nil)
+			return x, err == nil, err
+		}
+		if cv.k == KObject && hasSet(cv) {
+			x, err := bind(t, cv, v, ty)
+			return x, err == nil, err
+		}
+	}
+	if d := instanceDict(v); d != nil {
+		if x, ok := d.GetStr(name); ok {
+			return x, true, nil
+		}
+	}
+	if found {
+		x, err := bind(t, cv, v, ty)
+		return x, err == nil, err
+	}
+	switch name {
+	case "__class__":
+		return TypeValue(ty), true, nil
+	case "__dict__":
+		if d := ensureDict(v); d != nil {
+			return DictValue(d), true, nil
+		}
+	case "__doc__":
+		return None, true, nil
+	}
+	if x := excAttr(v, name); !x.IsUnset() {
+		return x, true, nil
+	}
+	if ty.Slots.GetAttr != nil {
+		return ty.Slots.GetAttr(t, v, name)
+	}
+	return Value{}, false, nil
+}
+
+// bind turns a class attribute into what reading it through an instance gives.
+func bind(t *Thread, cv, self Value, ty *Type) (Value, error) {
+	switch cv.k {
+	case KFunc:
+		return NewMethod(cv, self), nil
+	case KBuiltin:
+		if cv.AsBuiltin().Method {
+			return NewMethod(cv, self), nil
+		}
+	case KObject:
+		switch d := cv.AsObject().Data.(type) {
+		case *classMethod:
+			return NewMethod(d.fn, TypeValue(ty)), nil
+		case *staticMethod:
+			return d.fn, nil
+		case *Property:
+			return t.Call(d.Get, []Value{self}, nil)
+		}
+		if get, ok := cv.AsObject().Type.Lookup("__get__"); ok {
+			return t.Call(get, []Value{cv, self, TypeValue(ty)}, nil)
+		}
+	}
+	return cv, nil
+}
+
+// hasSet reports whether v is a data descriptor of a script's class.
+func hasSet(v Value) bool {
+	_, ok := v.AsObject().Type.Lookup("__set__")
+	return ok
+}
+
+// typeAttr reads an attribute of a class.
+func typeAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
+	if cv, ok := ty.Lookup(name); ok {
+		if cv.k == KObject {
+			switch d := cv.AsObject().Data.(type) {
+			case *classMethod:
+				return NewMethod(d.fn, TypeValue(ty)), true, nil
+			case *staticMethod:
+				return d.fn, true, nil
+			case *Property:
+				return cv, true, nil
+			}
+			if get, ok := cv.AsObject().Type.Lookup("__get__"); ok {
+				x, err := t.Call(get, []Value{cv, None, TypeValue(ty)}, nil)
+				return x, err == nil, err
+			}
+		}
+		return cv, true, nil
+	}
+	switch name {
+	case "__name__":
+		return Str(ty.Name), true, nil
+	case "__qualname__":
+		return Str(ty.Qual), true, nil
+	case "__module__":
+		if ty.Module == "" {
+			return Str("builtins"), true, nil
+		}
+		return Str(ty.Module), true, nil
+	case "__doc__":
+		if ty.Doc == "" {
+			return None, true, nil
+		}
+		return Str(ty.Doc), true, nil
+	case "__class__":
+		return TypeValue(TypeType), true, nil
+	case "__dict__":
+		return DictValue(ty.Attrs.Copy()), true, nil
+	case "__bases__":
+		return typesTuple(ty.Bases), true, nil
+	case "__base__":
+		if len(ty.Bases) == 0 {
+			return None, true, nil
+		}
+		return TypeValue(ty.Bases[0]), true, nil
+	case "__mro__":
+		return typesTuple(ty.MRO), true, nil
+	case "mro":
+		return BuiltinValue(&Builtin{Name: "mro", Qual: "type.mro", Fn: func(*Thread, []Value, []Kw) (Value, error) {
+			return NewList(typesTuple(ty.MRO).AsTuple().Elems), nil
+		}}), true, nil
+	}
+	return Value{}, false, nil
+}
+
+func typesTuple(ts []*Type) Value {
+	e := make([]Value, len(ts))
+	for i, ty := range ts {
+		e[i] = TypeValue(ty)
+	}
+	return NewTuple(e...)
+}
+
+func functionAttr(f *Function, name string) (Value, bool) {
+	if f.Attrs != nil {
+		if v, ok := f.Attrs.GetStr(name); ok {
+			return v, true
+		}
+	}
+	switch name {
+	case "__name__":
+		return Str(f.Name), true
+	case "__qualname__":
+		return Str(f.Qual), true
+	case "__module__":
+		return Str(ScriptModule), true
+	case "__doc__":
+		if f.Code.Fn != nil && f.Code.Fn.Doc != "" {
+			return Str(f.Code.Fn.Doc), true
+		}
+		return None, true
+	case "__defaults__":
+		if f.Defaults == nil {
+			return None, true
+		}
+		return NewTuple(f.Defaults...), true
+	case "__annotations__":
+		return DictValue(NewDict(0)), true
+	case "__dict__":
+		if f.Attrs == nil {
+			f.Attrs = NewDict(0)
+		}
+		return DictValue(f.Attrs), true
+	}
+	return Value{}, false
+}
+
+// instanceDict returns the instance's attribute dictionary, or nil.
+func instanceDict(v Value) *Dict {
+	if v.k == KObject {
+		return v.AsObject().Attrs
+	}
+	if s := v.sub(); s != nil {
+		return s.Attrs
+	}
+	return nil
+}
+
+// ensureDict is instanceDict, made when the instance may have one; nil when it
+// may not.
+func ensureDict(v Value) *Dict {
+	switch v.k {
+	case KObject:
+		o := v.AsObject()
+		if o.Attrs == nil {
+			if _, exc := o.Data.(*Exc); !exc && !o.Type.heap {
+				return nil
+			}
+			o.Attrs = NewDict(0)
+		}
+		return o.Attrs
+	case KTuple, KList, KDict, KSet, KFrozenSet:
+		s := v.sub()
+		if s == nil || !s.Type.heap {
+			return nil
+		}
+		if s.Attrs == nil {
+			s.Attrs = NewDict(0)
+		}
+		return s.Attrs
+	}
+	return nil
+}
+
+// SetAttr is v.name = x.
+func SetAttr(t *Thread, v Value, name string, x Value) error {
+	switch v.k {
+	case KModule:
+		v.AsModule().Attrs.SetStr(name, x)
+		return nil
+	case KType:
+		ty := v.AsType()
+		if !ty.heap {
+			return TypeErrorf("cannot set '%s' attribute of immutable type '%s'", name, ty.Name)
+		}
+		ty.Attrs.SetStr(name, x)
+		ty.wireSlots()
+		return nil
+	case KFunc:
+		f := v.AsFunc()
+		switch {
+		case name == "__name__" && x.k == KStr:
+			f.Name = x.AsStr()
+			return nil
+		case name == "__qualname__" && x.k == KStr:
+			f.Qual = x.AsStr()
+			return nil
+		}
+		if f.Attrs == nil {
+			f.Attrs = NewDict(1)
+		}
+		f.Attrs.SetStr(name, x)
+		return nil
+	}
+	ty := TypeOf(v)
+	cv, found := ty.Lookup(name)
+	if found {
+		if p := propertyOf(cv); p != nil {
+			if p.Set.IsNone() {
+				return AttrErrorf("property '%s' of '%s' object has no setter", name, ty.Name)
+			}
+			_, err := t.Call(p.Set, []Value{v, x}, nil)
+			return err
+		}
+		if cv.k == KObject {
+			if set, ok := cv.AsObject().Type.Lookup("__set__"); ok {
+				_, err := t.Call(set, []Value{cv, v, x}, nil)
+				return err
+			}
+		}
+	}
+	if ty.heap {
+		if f, ok := ty.Lookup("__setattr__"); ok && f.k == KFunc {
+			_, err := t.Call(f, []Value{v, Str(name), x}, nil)
+			return err
+		}
+	}
+	return setOwn(t, v, name, x)
+}
+
+// setOwn sets an attribute without asking __setattr__.
+func setOwn(t *Thread, v Value, name string, x Value) error {
+	ty := TypeOf(v)
+	if ty.Slots.SetAttr != nil {
+		if ok, err := ty.Slots.SetAttr(t, v, name, x); ok || err != nil {
+			return err
+		}
+	}
+	if ok, err := setExcAttr(v, name, x); ok || err != nil {
+		return err
+	}
+	if name == "__class__" && x.k == KType && v.k == KObject && ty.heap && x.AsType().heap {
+		v.AsObject().Type = x.AsType()
+		return nil
+	}
+	if d := ensureDict(v); d != nil {
+		d.SetStr(name, x)
+		return nil
+	}
+	if _, found := ty.Lookup(name); found {
+		return AttrErrorf("'%s' object attribute '%s' is read-only", ty.Name, name)
+	}
+	return AttrErrorf("'%s' object has no attribute '%s'", ty.Name, name)
+}
+
+// DelAttr is del v.name.
+func DelAttr(t *Thread, v Value, name string) error {
+	var d *Dict
+	switch v.k {
+	case KModule:
+		d = v.AsModule().Attrs
+	case KType:
+		if v.AsType().heap {
+			d = v.AsType().Attrs
+		}
+	case KFunc:
+		d = v.AsFunc().Attrs
+	default:
+		ty := TypeOf(v)
+		if cv, ok := ty.Lookup(name); ok {
+			if p := propertyOf(cv); p != nil {
+				if p.Del.IsNone() {
+					return AttrErrorf("property '%s' of '%s' object has no deleter", name, ty.Name)
+				}
+				_, err := t.Call(p.Del, []Value{v}, nil)
+				return err
+			}
+		}
+		if ty.heap {
+			if f, ok := ty.Lookup("__delattr__"); ok && f.k == KFunc {
+				_, err := t.Call(f, []Value{v, Str(name)}, nil)
+				return err
+			}
+		}
+		d = instanceDict(v)
+	}
+	if d != nil {
+		if _, ok, err := d.Delete(t, Str(name)); ok || err != nil {
+			return err
+		}
+	}
+	return noAttr(v, name)
+}
+
+// loadMethod prepares a method call: the function and its self, or any callable
+// attribute and no self. It saves making a bound method.
+func loadMethod(t *Thread, v Value, name string, fn, self *Value) error {
+	switch v.k {
+	case KModule, KType, KFunc, KMethod:
+	default:
+		ty := TypeOf(v)
+		if cv, ok := ty.Lookup(name); ok && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method) {
+			if d := instanceDict(v); d != nil {
+				if x, ok := d.GetStr(name); ok {
+					*fn, *self = x, Value{}
+					return nil
+				}
+			}
+			*fn, *self = cv, v
+			return nil
+		}
+	}
+	x, err := GetAttr(t, v, name)
+	if err != nil {
+		return err
+	}
+	*fn, *self = x, Value{}
+	return nil
+}
+
+// loadSpecial is loadMethod for the methods that statements look up on the
+// type.
+func loadSpecial(t *Thread, v Value, name string, fn, self *Value) error {
+	ty := TypeOf(v)
+	cv, ok := ty.Lookup(name)
+	if !ok {
+		return specialError(ty, name)
+	}
+	if cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method {
+		*fn, *self = cv, v
+		return nil
+	}
+	x, err := bind(t, cv, v, ty)
+	*fn, *self = x, Value{}
+	return err
+}
+
+func specialError(ty *Type, name string) error {
+	switch name {
+	case "__enter__":
+		return TypeErrorf("'%s' object does not support the context manager protocol", ty.FullName())
+	case "__exit__":
+		return TypeErrorf("'%s' object does not support the context manager protocol (missed __exit__ method)", ty.FullName())
+	case "__aenter__", "__aexit__":
+		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol", ty.FullName())
+	case "__aiter__":
+		return TypeErrorf("'async for' requires an object with __aiter__ method, got %s", ty.FullName())
+	}
+	return AttrErrorf("'%s' object has no attribute '%s'", ty.Name, name)
+}
+
+// Property is the native part of a property object.
+type Property struct{ Get, Set, Del, Doc Value }
+
+type classMethod struct{ fn Value }
+type staticMethod struct{ fn Value }
+
+func propertyOf(v Value) *Property {
+	if v.k != KObject {
+		return nil
+	}
+	p, _ := v.AsObject().Data.(*Property)
+	return p
+}
+
+// FactOf tells the planner what is known of a value; self makes the callback of
+// a script function.
+func FactOf(v Value) lang.Fact {
+	switch v.k {
+	case KUnset:
+		return lang.Fact{}
+	case KNone:
+		return lang.Fact{Kind: lang.FactConst}
+	case KBool:
+		return lang.Fact{Kind: lang.FactConst, Const: v.AsBool()}
+	case KInt:
+		return lang.Fact{Kind: lang.FactConst, Const: v.AsInt()}
+	case KFloat:
+		return lang.Fact{Kind: lang.FactConst, Const: v.AsFloat()}
+	case KStr:
+		return lang.Fact{Kind: lang.FactConst, Const: v.AsStr()}
+	case KBytes, KBig, KEllipsis, KRange:
+		return lang.Fact{Kind: lang.FactConst, Const: v}
+	case KTuple:
+		for _, e := range v.AsTuple().Elems {
+			if FactOf(e).Kind != lang.FactConst {
+				return lang.Fact{Kind: lang.FactObject}
+			}
+		}
+		return lang.Fact{Kind: lang.FactConst, Const: v}
+	case KFunc:
+		return lang.Fact{Kind: lang.FactFunction, Callback: CallbackOf(v)}
+	case KBuiltin:
+		return lang.Fact{Kind: lang.FactBuiltin, Name: v.AsBuiltin().Qual}
+	case KType:
+		if v.AsType().heap {
+			return lang.Fact{Kind: lang.FactObject}
+		}
+		return lang.Fact{Kind: lang.FactBuiltin, Name: v.AsType().FullName()}
+	case KModule:
+		return lang.Fact{Kind: lang.FactModule, Name: v.AsModule().Name}
+	}
+	return lang.Fact{Kind: lang.FactObject}
+}
+
+// CallbackOf describes a callable to the planner.
+func CallbackOf(v Value) *lang.Callback {
+	cb := &lang.Callback{Ref: v}
+	switch v.k {
+	case KFunc:
+		f := v.AsFunc()
+		cb.Fn = f.Code.Fn
+		cb.Free = func(i int) lang.Fact { return FactOf(f.Free[i].V) }
+		cb.Global = func(name string) lang.Fact { return FactOf(f.Globals.Lookup(name)) }
+	case KBuiltin:
+		cb.Builtin = v.AsBuiltin().Qual
+	case KType:
+		cb.Builtin = v.AsType().FullName()
+	default:
+		cb.Builtin = "<" + TypeName(v) + " object>"
+	}
+	return cb
+}

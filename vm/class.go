@@ -1,0 +1,599 @@
+package vm
+
+import (
+	"hash/maphash"
+)
+
+// buildClass runs a class body and makes the class.
+func (t *Thread) buildClass(name string, body *Function, bases []Value, kw Value) (Value, error) {
+	ns := NewDict(8)
+	ns.SetStr("__module__", Str(ScriptModule))
+	ns.SetStr("__qualname__", Str(body.Qual))
+	if body.Code.Fn.Doc != "" {
+		ns.SetStr("__doc__", Str(body.Code.Fn.Doc))
+	}
+	cell, err := t.runClassBody(body, ns)
+	if err != nil {
+		return Value{}, err
+	}
+	var kws []Kw
+	if kw.k == KDict {
+		for i := range kw.AsDict().Slots() {
+			if k, v, ok := kw.AsDict().Slot(i); ok {
+				kws = append(kws, Kw{k.AsStr(), v})
+			}
+		}
+	}
+	cls, err := t.NewClass(name, bases, ns, kws)
+	if err != nil {
+		return Value{}, err
+	}
+	if cell.k == KCell {
+		cell.asCell().V = cls
+	}
+	return cls, nil
+}
+
+// runClassBody runs the body with ns as the namespace of its names.
+func (t *Thread) runClassBody(body *Function, ns *Dict) (Value, error) {
+	if err := t.deeper(); err != nil {
+		return Value{}, err
+	}
+	f := t.fiber
+	fr := f.push(body, nil, 0, 0)
+	fr.regs[body.Code.nsReg] = DictValue(ns)
+	fr.boundary = true
+	v, _, err := t.nest(f)
+	return v, err
+}
+
+// NewClass makes a class from its name, bases and namespace, as a class
+// statement or type(name, bases, ns) does.
+func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value, error) {
+	ty := &Type{Name: name, Qual: name, Module: ScriptModule, Attrs: ns, heap: true}
+	if q, ok := ns.GetStr("__qualname__"); ok && q.k == KStr {
+		ty.Qual = q.AsStr()
+	}
+	if m, ok := ns.GetStr("__module__"); ok && m.k == KStr {
+		ty.Module = m.AsStr()
+	}
+	var rest []Kw
+	for _, k := range kw {
+		if k.Name == "metaclass" {
+			// ABCMeta and type change nothing that recipes can see.
+			if k.V.k == KType && (k.V.AsType() == TypeType || k.V.AsType().Name == "ABCMeta") {
+				continue
+			}
+			return Value{}, TypeErrorf("gears does not support metaclasses: metaclass of class '%s'", name)
+		}
+		rest = append(rest, k)
+	}
+	for _, b := range bases {
+		if b.k != KType {
+			return Value{}, TypeErrorf("bases must be types, not '%s'", TypeName(b))
+		}
+		bt := b.AsType()
+		if bt.Final || finalTypes[bt] {
+			return Value{}, TypeErrorf("type '%s' is not an acceptable base type", bt.Name)
+		}
+		ty.Bases = append(ty.Bases, bt)
+	}
+	if len(ty.Bases) == 0 {
+		ty.Bases = []*Type{TypeObject}
+	}
+	mro, ok := linearize(ty)
+	if !ok {
+		return Value{}, TypeErrorf("Cannot create a consistent method resolution\norder (MRO) for bases %s", baseNames(ty.Bases))
+	}
+	ty.MRO = mro
+	ty.New = ty.Bases[0].New
+	for _, b := range ty.Bases {
+		if nativeBase(b) != TypeObject {
+			ty.New = b.New
+			break
+		}
+	}
+	if doc, ok := ns.GetStr("__doc__"); ok && doc.k == KStr {
+		ty.Doc = doc.AsStr()
+	}
+	for _, name := range []string{"__init_subclass__", "__class_getitem__"} {
+		if f, ok := ns.GetStr(name); ok && f.k == KFunc {
+			ns.SetStr(name, ObjectValue(&Object{Type: typeClassMethod, Data: &classMethod{f}}))
+		}
+	}
+	ty.wireSlots()
+	cls := TypeValue(ty)
+	for i := range ns.Slots() {
+		k, v, ok := ns.Slot(i)
+		if !ok || v.k != KObject {
+			continue
+		}
+		if f, ok := v.AsObject().Type.Lookup("__set_name__"); ok {
+			if _, err := t.Call(f, []Value{v, cls, k}, nil); err != nil {
+				return Value{}, err
+			}
+		}
+	}
+	for _, b := range ty.MRO[1:] {
+		if f, ok := b.Attrs.GetStr("__init_subclass__"); ok {
+			x, err := bind(t, f, cls, ty)
+			if err == nil {
+				_, err = t.Call(x, nil, rest)
+			}
+			return cls, err
+		}
+	}
+	if len(rest) > 0 {
+		return Value{}, TypeErrorf("%s.__init_subclass__() takes no keyword arguments", name)
+	}
+	return cls, nil
+}
+
+// finalTypes cannot be subclassed.
+var finalTypes = map[*Type]bool{
+	TypeNone: true, TypeEllipsis: true, TypeNotImpl: true, TypeRange: true, TypeSlice: true, TypeFunction: true,
+	TypeBuiltin: true, TypeMethodDesc: true, TypeMethod: true, TypeGenerator: true, TypeCoroutine: true, TypeBool: true,
+}
+
+func baseNames(ts []*Type) string {
+	s := ""
+	for i, b := range ts {
+		if i > 0 {
+			s += ", "
+		}
+		s += b.Name
+	}
+	return s
+}
+
+// nativeBase is the nearest base written in Go.
+func nativeBase(ty *Type) *Type {
+	for _, c := range ty.MRO {
+		if !c.heap {
+			return c
+		}
+	}
+	return TypeObject
+}
+
+// scriptInit returns the class's __init__ when a script wrote it.
+func (ty *Type) scriptInit() (Value, bool) {
+	if !ty.heap {
+		return Value{}, false
+	}
+	f, ok := ty.Lookup("__init__")
+	return f, ok && f.k == KFunc
+}
+
+// newInstance is the __new__ half of a construction.
+func (t *Thread) newInstance(ty *Type, args []Value, kw []Kw) (Value, error) {
+	if ty.heap {
+		if f, ok := ty.Lookup("__new__"); ok {
+			if f.k == KObject {
+				if s, ok := f.AsObject().Data.(*staticMethod); ok {
+					f = s.fn
+				}
+			}
+			if f.k == KFunc {
+				return t.Call(f, append([]Value{TypeValue(ty)}, args...), kw)
+			}
+		}
+	}
+	if ty.New == nil {
+		return Value{}, TypeErrorf("cannot create '%s' instances", ty.FullName())
+	}
+	return ty.New(t, ty, args, kw)
+}
+
+// construct is a call of a class.
+func (t *Thread) construct(ty *Type, args []Value, kw []Kw) (Value, error) {
+	v, err := t.newInstance(ty, args, kw)
+	if err != nil || !ty.heap || !TypeOf(v).IsSubtype(ty) {
+		return v, err
+	}
+	if init, ok := ty.scriptInit(); ok {
+		r, err := t.Call(init, append([]Value{v}, args...), kw)
+		if err == nil && !r.IsNone() {
+			err = TypeErrorf("__init__() should return None, not '%s'", TypeName(r))
+		}
+		return v, err
+	}
+	return v, nil
+}
+
+// objectNew is object's own constructor.
+func objectNew(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
+	if len(args)+len(kw) > 0 {
+		_, init := cls.scriptInit()
+		n, _ := cls.Lookup("__new__")
+		if !init && n.k != KFunc && n.k != KObject {
+			return Value{}, TypeErrorf("%s() takes no arguments", cls.Name)
+		}
+	}
+	return ObjectValue(&Object{Type: cls}), nil
+}
+
+// wireSlots makes the slots of a class of a script: those of its first base
+// that has them, overridden by the dunder methods that its namespace and bases
+// define.
+func (ty *Type) wireSlots() {
+	ty.Slots = nativeBase(ty).Slots
+	for _, b := range ty.Bases {
+		if nb := nativeBase(b); nb != TypeObject {
+			ty.Slots = nb.Slots
+			break
+		}
+	}
+	has := func(name string) (Value, bool) {
+		f, ok := ty.Lookup(name)
+		if !ok || f.k == KBuiltin {
+			return Value{}, false
+		}
+		return f, true
+	}
+	call := func(t *Thread, f, self Value, args ...Value) (Value, error) {
+		return callDunder(t, f, self, ty, args...)
+	}
+	if f, ok := has("__repr__"); ok {
+		ty.Slots.Repr = func(t *Thread, v Value) (string, error) { return strResult(call(t, f, v))("__repr__") }
+		if nativeBase(ty) == TypeObject {
+			ty.Slots.Str = ty.Slots.Repr
+		}
+	}
+	if f, ok := has("__str__"); ok {
+		ty.Slots.Str = func(t *Thread, v Value) (string, error) { return strResult(call(t, f, v))("__str__") }
+	}
+	if f, ok := has("__format__"); ok {
+		ty.Slots.Format = func(t *Thread, v Value, spec string) (string, error) {
+			return strResult(call(t, f, v, Str(spec)))("__format__")
+		}
+	}
+	if f, ok := has("__hash__"); ok {
+		ty.Slots.Hash = func(t *Thread, v Value) (uint64, error) {
+			if f.IsNone() {
+				return 0, TypeErrorf("unhashable type: '%s'", ty.Name)
+			}
+			r, err := call(t, f, v)
+			if err != nil {
+				return 0, err
+			}
+			if !r.IsInt() {
+				return 0, TypeErrorf("__hash__ method should return an integer")
+			}
+			return Hash(t, r)
+		}
+	} else if _, eq := ty.Attrs.GetStr("__eq__"); eq {
+		ty.Slots.Hash = func(t *Thread, v Value) (uint64, error) {
+			return 0, TypeErrorf("unhashable type: '%s'", ty.Name)
+		}
+	}
+	ty.wireCompare(has)
+	if f, ok := has("__bool__"); ok {
+		ty.Slots.Truth = func(t *Thread, v Value) (bool, error) {
+			r, err := call(t, f, v)
+			if err == nil && r.k != KBool {
+				err = TypeErrorf("__bool__ should return bool, returned %s", TypeName(r))
+			}
+			return r.AsBool(), err
+		}
+	}
+	if f, ok := has("__len__"); ok {
+		ty.Slots.Len = func(t *Thread, v Value) (int, error) {
+			r, err := call(t, f, v)
+			if err != nil {
+				return 0, err
+			}
+			n, err := IndexInt(t, r)
+			if err == nil && n < 0 {
+				err = ValueErrorf("__len__() should return >= 0")
+			}
+			return int(n), err
+		}
+	}
+	if f, ok := has("__iter__"); ok {
+		ty.Slots.Iter = func(t *Thread, v Value) (Value, error) { return call(t, f, v) }
+	}
+	if f, ok := has("__next__"); ok {
+		ty.Slots.Next = func(t *Thread, v Value) (Value, bool, error) {
+			r, err := call(t, f, v)
+			if IsExc(err, ExcStopIteration) {
+				return Value{}, false, nil
+			}
+			return r, err == nil, err
+		}
+	}
+	if f, ok := has("__contains__"); ok {
+		ty.Slots.Contains = func(t *Thread, v, x Value) (bool, error) {
+			r, err := call(t, f, v, x)
+			if err != nil {
+				return false, err
+			}
+			return Truth(t, r)
+		}
+	}
+	if f, ok := has("__getitem__"); ok {
+		ty.Slots.GetItem = func(t *Thread, v, k Value) (Value, error) { return call(t, f, v, k) }
+	}
+	if f, ok := has("__setitem__"); ok {
+		ty.Slots.SetItem = func(t *Thread, v, k, x Value) error { _, err := call(t, f, v, k, x); return err }
+	}
+	if f, ok := has("__delitem__"); ok {
+		ty.Slots.DelItem = func(t *Thread, v, k Value) error { _, err := call(t, f, v, k); return err }
+	}
+	if f, ok := has("__getattr__"); ok {
+		ty.Slots.GetAttr = func(t *Thread, v Value, name string) (Value, bool, error) {
+			r, err := call(t, f, v, Str(name))
+			return r, err == nil, err
+		}
+	}
+	if f, ok := has("__call__"); ok {
+		ty.Slots.Call = func(t *Thread, v Value, args []Value, kw []Kw) (Value, error) {
+			x, err := bind(t, f, v, ty)
+			if err != nil {
+				return Value{}, err
+			}
+			return t.Call(x, args, kw)
+		}
+	}
+	ty.wireArithmetic(has)
+}
+
+// callDunder calls a special method found on ty.
+func callDunder(t *Thread, f, self Value, ty *Type, args ...Value) (Value, error) {
+	if f.k == KFunc {
+		return t.Call(f, append([]Value{self}, args...), nil)
+	}
+	x, err := bind(t, f, self, ty)
+	if err != nil {
+		return Value{}, err
+	}
+	return t.Call(x, args, nil)
+}
+
+func strResult(v Value, err error) func(name string) (string, error) {
+	return func(name string) (string, error) {
+		if err != nil {
+			return "", err
+		}
+		if v.k != KStr {
+			return "", TypeErrorf("%s returned non-string (type %s)", name, TypeName(v))
+		}
+		return v.AsStr(), nil
+	}
+}
+
+// compareMethods names the method of each comparison.
+var compareMethods = map[string]string{"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+
+func (ty *Type) wireCompare(has func(string) (Value, bool)) {
+	fns := map[string]Value{}
+	for op, name := range compareMethods {
+		if f, ok := has(name); ok {
+			fns[op] = f
+		}
+	}
+	if len(fns) == 0 {
+		return
+	}
+	inherited := ty.Slots.Compare
+	ty.Slots.Compare = func(t *Thread, op string, a, b Value) (Value, error) {
+		if f, ok := fns[op]; ok {
+			return callDunder(t, f, a, ty, b)
+		}
+		if eq, ok := fns["=="]; ok && op == "!=" {
+			r, err := callDunder(t, eq, a, ty, b)
+			if err != nil || r.k == KNotImplemented {
+				return r, err
+			}
+			truth, err := Truth(t, r)
+			return Bool(!truth), err
+		}
+		if inherited != nil {
+			return inherited(t, op, a, b)
+		}
+		return NotImplemented, nil
+	}
+}
+
+// binaryMethods names the method of each operator, without underscores.
+var binaryMethods = map[string]string{
+	"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+	"<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor", "divmod": "divmod",
+}
+
+var unaryMethods = map[string]string{"-": "__neg__", "+": "__pos__", "~": "__invert__", "abs": "__abs__"}
+
+func (ty *Type) wireArithmetic(has func(string) (Value, bool)) {
+	type key struct {
+		op      string
+		swapped bool
+	}
+	fns := map[key]Value{}
+	for op, name := range binaryMethods {
+		if f, ok := has("__" + name + "__"); ok {
+			fns[key{op, false}] = f
+		}
+		if f, ok := has("__r" + name + "__"); ok {
+			fns[key{op, true}] = f
+		}
+		if f, ok := has("__i" + name + "__"); ok {
+			fns[key{op + "=", false}] = f
+		}
+	}
+	if len(fns) > 0 {
+		inherited := ty.Slots.Binary
+		ty.Slots.Binary = func(t *Thread, op string, a, b Value, swapped bool) (Value, error) {
+			if f, ok := fns[key{op, swapped}]; ok {
+				return callDunder(t, f, a, ty, b)
+			}
+			if inherited != nil {
+				return inherited(t, op, a, b, swapped)
+			}
+			return NotImplemented, nil
+		}
+	}
+	un := map[string]Value{}
+	for op, name := range unaryMethods {
+		if f, ok := has(name); ok {
+			un[op] = f
+		}
+	}
+	if len(un) > 0 {
+		ty.Slots.Unary = func(t *Thread, op string, v Value) (Value, error) {
+			if f, ok := un[op]; ok {
+				return callDunder(t, f, v, ty)
+			}
+			return NotImplemented, nil
+		}
+	}
+}
+
+// The descriptor types.
+var (
+	typeProperty     = NewType("", "property", nil, propertyMethods)
+	typeClassMethod  = NewType("", "classmethod", nil, nil)
+	typeStaticMethod = NewType("", "staticmethod", nil, nil)
+	typeSuper        = NewType("", "super", nil, nil)
+)
+
+var propertyMethods = []Builtin{
+	{Name: "getter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Get = f })},
+	{Name: "setter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Set = f })},
+	{Name: "deleter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Del = f })},
+}
+
+func propertyWith(set func(*Property, Value)) GoFunc {
+	return func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		p := *args[0].AsObject().Data.(*Property)
+		set(&p, args[1])
+		return ObjectValue(&Object{Type: args[0].AsObject().Type, Data: &p}), nil
+	}
+}
+
+// superObject is super(cls, self): attributes are looked up behind cls.
+type superObject struct {
+	cls  *Type
+	self Value
+}
+
+func newSuper(_ *Thread, _ *Type, args []Value, _ []Kw) (Value, error) {
+	if len(args) == 0 {
+		return Value{}, Errorf(ExcRuntimeError, "super(): no arguments")
+	}
+	if len(args) != 2 || args[0].k != KType {
+		return Value{}, TypeErrorf("super() argument 1 must be a type, not %s", TypeName(args[0]))
+	}
+	return ObjectValue(&Object{Type: typeSuper, Data: &superObject{args[0].AsType(), args[1]}}), nil
+}
+
+func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
+	s := v.AsObject().Data.(*superObject)
+	ty := TypeOf(s.self)
+	if s.self.k == KType && s.self.AsType().IsSubtype(s.cls) {
+		ty = s.self.AsType()
+	}
+	past := false
+	for _, c := range ty.MRO {
+		if past {
+			if cv, ok := c.Attrs.GetStr(name); ok {
+				if s.self.k == KType {
+					if cv.k == KObject {
+						x, err := bind(t, cv, s.self, ty)
+						return x, err == nil, err
+					}
+					return cv, true, nil
+				}
+				x, err := bind(t, cv, s.self, ty)
+				return x, err == nil, err
+			}
+		}
+		if c == s.cls {
+			past = true
+		}
+	}
+	if name == "__init__" || name == "__init_subclass__" {
+		// object's own take anything here: the native part is made already.
+		return BuiltinValue(&Builtin{Name: name, Qual: "object." + name, Max: -1, Fn: func(*Thread, []Value, []Kw) (Value, error) { return None, nil }}), true, nil
+	}
+	return Value{}, false, nil
+}
+
+// objectMethods are what every object has; natives answer through their slots.
+var objectMethods = []Builtin{
+	{Name: "__new__", Min: 0, Max: -1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
+		if args[0].k != KType {
+			return Value{}, TypeErrorf("object.__new__(X): X is not a type object (%s)", TypeName(args[0]))
+		}
+		ty := args[0].AsType()
+		if ty.New == nil {
+			return Value{}, TypeErrorf("cannot create '%s' instances", ty.FullName())
+		}
+		if nativeBase(ty) == TypeObject {
+			return ObjectValue(&Object{Type: ty}), nil
+		}
+		return ty.New(t, ty, args[1:], kw)
+	}},
+	{Name: "__setattr__", Min: 2, Max: 2, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		if args[1].k != KStr {
+			return Value{}, TypeErrorf("attribute name must be string, not '%s'", TypeName(args[1]))
+		}
+		return None, setOwn(t, args[0], args[1].AsStr(), args[2])
+	}},
+	{Name: "__getattribute__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		return GetAttr(t, args[0], args[1].AsStr())
+	}},
+	{Name: "__delattr__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		if d := instanceDict(args[0]); d != nil {
+			if _, ok, err := d.Delete(t, args[1]); ok || err != nil {
+				return None, err
+			}
+		}
+		return Value{}, noAttr(args[0], args[1].AsStr())
+	}},
+	{Name: "__repr__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		s, err := objectRepr(args[0])
+		return Str(s), err
+	}},
+	{Name: "__str__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		s, err := Repr(t, args[0])
+		return Str(s), err
+	}},
+	{Name: "__format__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		s, err := ToStr(t, args[0])
+		return Str(s), err
+	}},
+	{Name: "__eq__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		if Is(args[0], args[1]) {
+			return True, nil
+		}
+		return NotImplemented, nil
+	}},
+	{Name: "__ne__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		eq, err := Equal(t, args[0], args[1])
+		return Bool(!eq), err
+	}},
+	{Name: "__hash__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		return Int(int64(maphash.Comparable(strSeed, args[0].p))), nil
+	}},
+}
+
+// objectRepr is the repr of an instance that has no other.
+func objectRepr(v Value) (string, error) {
+	return "<" + TypeOf(v).FullName() + " object at " + address(v) + ">", nil
+}
+
+const hexDigits = "0123456789abcdef"
+
+// address prints a value's identity as CPython prints addresses.
+func address(v Value) string {
+	n := uint64(uintptr(v.p))
+	var b [18]byte
+	i := len(b)
+	for n > 0 || i > len(b)-12 {
+		i--
+		b[i] = hexDigits[n&15]
+		n >>= 4
+	}
+	b[i-1], b[i-2] = 'x', '0'
+	return string(b[i-2:])
+}

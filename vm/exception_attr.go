@@ -1,0 +1,239 @@
+package vm
+
+import (
+	"strconv"
+	"strings"
+)
+
+// newException is BaseException's constructor.
+func newException(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
+	if len(kw) > 0 {
+		if _, init := cls.scriptInit(); !init && !cls.IsSubtype(ExcImportError) {
+			return Value{}, TypeErrorf("%s() takes no keyword arguments", cls.Name)
+		}
+	}
+	e := &Exc{Args: append([]Value(nil), args...)}
+	if cls.IsSubtype(ExcStopIteration) && len(args) > 0 {
+		e.StopValue = args[0]
+	}
+	return ObjectValue(&Object{Type: cls, Data: e}), nil
+}
+
+var exceptionMethods = []Builtin{
+	{Name: "__init__", Min: 0, Max: -1, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		if e := ExcOf(args[0]); e != nil {
+			e.Args = append([]Value(nil), args[1:]...)
+		}
+		return None, nil
+	}},
+	{Name: "with_traceback", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		if args[1].IsNone() {
+			ExcOf(args[0]).Trace = nil
+		}
+		return args[0], nil
+	}},
+	{Name: "add_note", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		if args[1].k != KStr {
+			return Value{}, TypeErrorf("note must be a str, not '%s'", TypeName(args[1]))
+		}
+		d := ensureDict(args[0])
+		notes, ok := d.GetStr("__notes__")
+		if !ok {
+			notes = NewList(nil)
+			d.SetStr("__notes__", notes)
+		}
+		notes.AsList().Elems = append(notes.AsList().Elems, args[1])
+		return None, nil
+	}},
+}
+
+// typeTraceback is the type of __traceback__: a value that scripts may pass
+// around, with no frames to look into.
+var typeTraceback = NewType("", "traceback", nil, nil)
+
+// excAttr reads the attributes of exceptions that are not in the instance
+// dictionary; unset when name is none of them.
+func excAttr(v Value, name string) Value {
+	e := ExcOf(v)
+	if e == nil {
+		return Value{}
+	}
+	orNone := func(x Value) Value {
+		if x.k == KUnset {
+			return None
+		}
+		return x
+	}
+	ty := TypeOf(v)
+	switch name {
+	case "args":
+		return NewTuple(e.Args...)
+	case "__cause__":
+		return orNone(e.Cause)
+	case "__context__":
+		return orNone(e.Context)
+	case "__suppress_context__":
+		return Bool(e.Suppress)
+	case "__traceback__":
+		if len(e.Trace) == 0 {
+			return None
+		}
+		return ObjectValue(&Object{Type: typeTraceback, Data: e})
+	case "value":
+		if ty.IsSubtype(ExcStopIteration) {
+			return orNone(e.StopValue)
+		}
+	case "code":
+		if ty.IsSubtype(ExcSystemExit) {
+			if len(e.Args) == 1 {
+				return e.Args[0]
+			}
+			return None
+		}
+	case "msg":
+		if (ty.IsSubtype(ExcSyntaxError) || ty.IsSubtype(ExcImportError)) && len(e.Args) > 0 {
+			return e.Args[0]
+		}
+	case "errno", "strerror":
+		if ty.IsSubtype(ExcOSError) {
+			i := 0
+			if name == "strerror" {
+				i = 1
+			}
+			if len(e.Args) >= 2 {
+				return e.Args[i]
+			}
+			return None
+		}
+	}
+	return Value{}
+}
+
+// setExcAttr sets the attributes of excAttr that may be set.
+func setExcAttr(v Value, name string, x Value) (bool, error) {
+	e := ExcOf(v)
+	if e == nil {
+		return false, nil
+	}
+	switch name {
+	case "args":
+		if x.k != KTuple {
+			return true, TypeErrorf("'%s' object is not iterable", TypeName(x))
+		}
+		e.Args = x.AsTuple().Elems
+	case "__cause__":
+		e.Cause, e.Suppress = x, true
+		if x.IsNone() {
+			e.Cause = Value{}
+		}
+	case "__context__":
+		e.Context = x
+		if x.IsNone() {
+			e.Context = Value{}
+		}
+	case "__suppress_context__":
+		e.Suppress = x.AsBool()
+	case "__traceback__":
+		if x.IsNone() {
+			e.Trace = nil
+		}
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+// Traceback renders an exception as the list of lines that
+// traceback.format_exception gives: chained exceptions first, user frames named
+// <string>, no source lines.
+func Traceback(v Value) []string { return appendTraceback(nil, v, 0) }
+
+// maxChain bounds how many chained exceptions a traceback shows.
+const maxChain = 50
+
+func appendTraceback(out []string, v Value, depth int) []string {
+	e := ExcOf(v)
+	if e == nil {
+		return out
+	}
+	if depth < maxChain {
+		switch {
+		case e.Cause.k != KUnset:
+			out = appendTraceback(out, e.Cause, depth+1)
+			out = append(out, "\nThe above exception was the direct cause of the following exception:\n\n")
+		case e.Context.k != KUnset && !e.Suppress:
+			out = appendTraceback(out, e.Context, depth+1)
+			out = append(out, "\nDuring handling of the above exception, another exception occurred:\n\n")
+		}
+	}
+	if len(e.Trace) > 0 {
+		out = append(out, "Traceback (most recent call last):\n")
+		out = appendFrames(out, e.Trace)
+	}
+	return append(out, excLine(v)+"\n")
+}
+
+// appendFrames renders the frames, outermost first; like CPython it shows a
+// frame that repeats three times and then says how often it did.
+func appendFrames(out []string, trace []TraceEntry) []string {
+	const repeatMax = 3
+	same := 0
+	flush := func() {
+		if same > repeatMax {
+			n := same - repeatMax
+			out = append(out, "  [Previous line repeated "+strconv.Itoa(n)+" more time"+plural(n)+"]\n")
+		}
+	}
+	for i := len(trace) - 1; i >= 0; i-- {
+		e := trace[i]
+		if i < len(trace)-1 && e == trace[i+1] {
+			same++
+		} else {
+			flush()
+			same = 1
+		}
+		if same <= repeatMax {
+			out = append(out, "  File \"<string>\", line "+strconv.Itoa(e.Line)+", in "+e.Func+"\n")
+		}
+	}
+	flush()
+	return out
+}
+
+// excLine is the last line of a traceback: class and message.
+func excLine(v Value) string {
+	name := TypeOf(v).FullName()
+	msg := excMessage(v)
+	if msg == "" {
+		return name
+	}
+	return name + ": " + msg
+}
+
+// ErrorText is the text that an execution's errors list and RESP error replies
+// carry for a failed callback: see the four rules in docs/spec.md.
+func ErrorText(err error, traceback bool) string {
+	r, ok := err.(*Raised)
+	if !ok {
+		return err.Error()
+	}
+	ty := TypeOf(r.V)
+	switch {
+	case ty.IsSubtype(ExcFlatError):
+		return excMessage(r.V)
+	case ty.IsSubtype(ExcSyntaxError) && len(r.Exc().Trace) == 0, !traceback, len(r.Exc().Trace) == 0:
+		return "Error type: <class '" + ty.FullName() + "'>, Value: " + excMessage(r.V)
+	}
+	lines := Traceback(r.V)
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		s, _ := Repr(nil, Str(l))
+		b.WriteString(s)
+	}
+	b.WriteByte(']')
+	return b.String()
+}

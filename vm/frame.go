@@ -1,0 +1,231 @@
+package vm
+
+// Fiber is a heap stack of frames that can stop and go on.
+//
+// Registers live in chunks that never move, so a slice of them stays valid
+// however deep the calls below go. A callee's registers begin at its arguments
+// inside the caller's chunk; where the chunk is too short, the arguments are
+// copied to a new one.
+type Fiber struct {
+	top    *frame     // running or stopped frame
+	first  *frame     // cached bottom frame
+	caller *Fiber     // that waits for this generator; nil when Go code does
+	gen    *Generator // whose body this is
+	spare  []Value    // a chunk to reuse
+
+	// While parked: where the reply goes, or the exception to raise instead.
+	parkReg int32
+	pending error
+}
+
+// frame is one activation.
+type frame struct {
+	parent *frame
+	child  *frame // cached for the next call
+	fn     *Function
+	code   *Code
+	pc     int
+	chunk  []Value
+	base   int
+	regs   []Value
+	dest   int32 // register of the parent that takes the result
+	// boundary: Go code waits for this frame's result.
+	boundary bool
+	// instance is what a constructor call returns instead of __init__'s None.
+	instance Value
+}
+
+const (
+	firstChunk = 32
+	nextChunk  = 512
+)
+
+// push makes a frame for fn whose nargs arguments stand in chunk from base on.
+// The other registers are cleared.
+func (f *Fiber) push(fn *Function, chunk []Value, base, nargs int) *frame {
+	n := fn.Code.NRegs
+	if base+n > len(chunk) {
+		c := f.spare
+		f.spare = nil
+		if len(c) < n {
+			size := max(nextChunk, 2*n)
+			if f.top == nil && n <= firstChunk {
+				size = firstChunk
+			}
+			c = make([]Value, size)
+		}
+		copy(c, chunk[base:base+nargs])
+		chunk, base = c, 0
+	}
+	var fr *frame
+	if f.top != nil {
+		fr = f.top.child
+		if fr == nil {
+			fr = &frame{parent: f.top}
+			f.top.child = fr
+		}
+	} else {
+		fr = f.first
+		if fr == nil {
+			fr = &frame{}
+			f.first = fr
+		}
+	}
+	fr.fn, fr.code, fr.pc, fr.chunk, fr.base = fn, fn.Code, 0, chunk, base
+	fr.regs = chunk[base : base+n : base+n]
+	clear(fr.regs[nargs:])
+	fr.boundary = false
+	fr.instance = Value{}
+	f.top = fr
+	return fr
+}
+
+// pop drops the top frame.
+func (f *Fiber) pop() {
+	fr := f.top
+	f.top = fr.parent
+	if fr.base == 0 && (fr.parent == nil || &fr.chunk[0] != &fr.parent.chunk[0]) {
+		f.spare = fr.chunk
+	}
+}
+
+// reset drops all frames, for reuse.
+func (f *Fiber) reset() {
+	for f.top != nil {
+		f.pop()
+	}
+	f.caller, f.pending = nil, nil
+}
+
+// Generator is a function stopped at a yield, or a coroutine.
+type Generator struct {
+	Coroutine bool
+	Fn        *Function
+	fiber     Fiber
+	state     genState
+	sendReg   int32 // register that takes what is sent next; -1 before the start
+	handled   Value // exception being handled inside, while stopped
+	outer     Value // the resumer's, while running
+
+	// How the resumer in the same run loop wants the outcome.
+	mode resumeMode
+	dest int32
+	exit int
+}
+
+type genState uint8
+
+const (
+	genFresh genState = iota
+	genStopped
+	genRunning
+	genDone
+)
+
+type resumeMode uint8
+
+const (
+	resumeGo       resumeMode = iota // Go code waits
+	resumeFor                        // a for loop: value to dest, end jumps to exit
+	resumeDelegate                   // yield from: values pass through, the return value to dest
+)
+
+// newGenerator makes the generator of a call of fn; args are already bound into
+// regs-compatible order in args.
+func newGenerator(fn *Function, args []Value) *Generator {
+	g := &Generator{Coroutine: fn.Code.async && !fn.Code.generator, Fn: fn, sendReg: -1}
+	g.fiber.gen = g
+	chunk := make([]Value, fn.Code.NRegs)
+	copy(chunk, args)
+	g.fiber.push(fn, chunk, 0, len(args))
+	return g
+}
+
+// enter marks the generator as running and delivers what is sent.
+func (g *Generator) enter(t *Thread, sent Value) error {
+	switch g.state {
+	case genRunning:
+		if g.Coroutine {
+			return ValueErrorf("coroutine already executing")
+		}
+		return ValueErrorf("generator already executing")
+	case genFresh:
+		if !sent.IsNone() {
+			return TypeErrorf("can't send non-None value to a just-started %s", g.kindName())
+		}
+	default:
+		if g.sendReg >= 0 {
+			g.fiber.top.regs[g.sendReg] = sent
+		}
+	}
+	g.state = genRunning
+	g.outer = t.handled
+	if !g.handled.IsUnset() {
+		t.handled = g.handled
+	}
+	return nil
+}
+
+// leave is the reverse of enter; done says that the body ended.
+func (g *Generator) leave(t *Thread, done bool) {
+	g.state = genStopped
+	if done {
+		g.state = genDone
+	}
+	g.handled = Value{}
+	if t.handled != g.outer {
+		g.handled = t.handled
+	}
+	t.handled = g.outer
+	g.outer = Value{}
+}
+
+func (g *Generator) kindName() string {
+	if g.Coroutine {
+		return "coroutine"
+	}
+	return "generator"
+}
+
+// Next resumes the generator from Go code.
+func (g *Generator) Next(t *Thread) (Value, bool, error) { return g.resume(t, None, nil) }
+
+// resume sends v, or raises exc at the yield. ok is false when the generator
+// ended; v is then its return value.
+func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
+	if g.state == genDone {
+		return None, false, exc
+	}
+	if exc != nil && g.state == genFresh {
+		g.state = genDone
+		return Value{}, false, exc
+	}
+	if exc != nil {
+		v = None
+	}
+	if err := g.enter(t, v); err != nil {
+		return Value{}, false, err
+	}
+	g.mode = resumeGo
+	g.fiber.caller = nil
+	g.fiber.pending = exc
+	x, status, err := t.nest(&g.fiber)
+	if status == statusYielded {
+		return x, true, nil
+	}
+	if err != nil && IsExc(err, ExcStopIteration) {
+		err = stopInside(g, err)
+	}
+	return x, false, err
+}
+
+// stopInside turns a StopIteration that leaves a generator body into the
+// RuntimeError that PEP 479 wants.
+func stopInside(g *Generator, err error) error {
+	r := err.(*Raised)
+	e := NewExc(ExcRuntimeError, Str(g.kindName()+" raised StopIteration"))
+	x := ExcOf(e)
+	x.Cause, x.Context, x.Suppress = r.V, r.V, true
+	x.Trace = append(x.Trace, r.Exc().Trace...)
+	return &Raised{e}
+}

@@ -1,0 +1,65 @@
+package vm
+
+// generatorMethods are the methods of generators and coroutines.
+var generatorMethods = []Builtin{
+	{Name: "__iter__", Max: 0, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) { return args[0], nil }},
+	{Name: "__next__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		return generatorSend(t, args[0].AsGen(), None, nil)
+	}},
+	{Name: "send", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		return generatorSend(t, args[0].AsGen(), args[1], nil)
+	}},
+	{Name: "throw", Min: 1, Max: 3, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		exc := args[1]
+		if len(args) > 2 && !args[2].IsNone() && exc.k == KType && ExcOf(args[2]) == nil {
+			v, err := t.Call(exc, args[2:3], nil)
+			if err != nil {
+				return Value{}, err
+			}
+			exc = v
+		} else if len(args) > 2 && ExcOf(args[2]) != nil {
+			exc = args[2]
+		}
+		v, err := t.instantiate(exc)
+		if err != nil {
+			return Value{}, err
+		}
+		return generatorSend(t, args[0].AsGen(), None, RaiseValue(v))
+	}},
+	{Name: "close", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		return None, args[0].AsGen().Close(t)
+	}},
+}
+
+// generatorSend resumes g and turns its end into StopIteration.
+func generatorSend(t *Thread, g *Generator, v Value, exc error) (Value, error) {
+	x, ok, err := g.resume(t, v, exc)
+	if err != nil || ok {
+		return x, err
+	}
+	stop := NewExc(ExcStopIteration)
+	if !x.IsNone() {
+		stop = NewExc(ExcStopIteration, x)
+		ExcOf(stop).StopValue = x
+	}
+	return Value{}, RaiseValue(stop)
+}
+
+// Close ends the generator with GeneratorExit.
+func (g *Generator) Close(t *Thread) error {
+	switch g.state {
+	case genDone:
+		return nil
+	case genFresh:
+		g.state = genDone
+		return nil
+	}
+	_, ok, err := g.resume(t, None, RaiseValue(NewExc(ExcGeneratorExit)))
+	if ok {
+		return Errorf(ExcRuntimeError, "%s ignored GeneratorExit", g.kindName())
+	}
+	if err == nil || IsExc(err, ExcGeneratorExit) || IsExc(err, ExcStopIteration) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,77 @@
+package vm
+
+import (
+	"strings"
+)
+
+// NewModule makes a module with the given attributes.
+func NewModule(name string, attrs *Dict) *Module {
+	if attrs == nil {
+		attrs = NewDict(0)
+	}
+	attrs.SetStr("__name__", Str(name))
+	return &Module{Name: name, Attrs: attrs}
+}
+
+// importModule is an import statement; top asks for the top-level package, which
+// "import a.b" binds.
+func (t *Thread) importModule(name string, top bool) (Value, error) {
+	if strings.HasPrefix(name, ".") {
+		return Value{}, Errorf(ExcImportError, "attempted relative import with no known parent package")
+	}
+	m, err := t.findModule(name)
+	if err != nil {
+		return Value{}, err
+	}
+	if i := strings.IndexByte(name, '.'); i >= 0 && top {
+		if m, err = t.findModule(name[:i]); err != nil {
+			return Value{}, err
+		}
+	}
+	return ModuleValue(m), nil
+}
+
+func (t *Thread) findModule(name string) (*Module, error) {
+	if m, ok := t.Iso.Modules[name]; ok {
+		return m, nil
+	}
+	if t.Iso.Import != nil {
+		m, err := t.Iso.Import(t, name)
+		if err != nil {
+			return nil, err
+		}
+		if m != nil {
+			if t.Iso.Modules == nil {
+				t.Iso.Modules = map[string]*Module{}
+			}
+			t.Iso.Modules[name] = m
+			return m, nil
+		}
+	}
+	e := NewExc(ExcModuleNotFound, Str("No module named '"+name+"'"))
+	d := ensureDict(e)
+	d.SetStr("name", Str(name))
+	return nil, RaiseValue(e)
+}
+
+// importFrom is one name of a from-import: an attribute, or a submodule.
+func (t *Thread) importFrom(m *Module, name string) (Value, error) {
+	if v, ok := m.Attrs.GetStr(name); ok {
+		return v, nil
+	}
+	if sub, err := t.findModule(m.Name + "." + name); err == nil {
+		return ModuleValue(sub), nil
+	} else if !IsExc(err, ExcModuleNotFound) {
+		return Value{}, err
+	}
+	return Value{}, Errorf(ExcImportError, "cannot import name '%s' from '%s' (unknown location)", name, m.Name)
+}
+
+// RunMain runs the program's module body with the given globals, outside any
+// task: execute() in it runs at once.
+func (t *Thread) RunMain(g *Globals) error {
+	fn := &Function{Code: g.Program.Main, Globals: g, Name: "<module>", Qual: "<module>"}
+	t.begin()
+	_, err := t.callFunction(fn, nil, nil)
+	return err
+}

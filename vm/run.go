@@ -1,0 +1,792 @@
+package vm
+
+import (
+	"strings"
+)
+
+// runStatus says why the run loop returned.
+type runStatus uint8
+
+const (
+	statusDone    runStatus = iota // the boundary frame, or the generator, ended
+	statusYielded                  // the generator yielded
+	statusParked                   // the task waits for a reply
+)
+
+// rk returns the operand x: a register, or a constant when negative.
+func rk(regs, consts []Value, x int32) *Value {
+	if x >= 0 {
+		return &regs[x]
+	}
+	return &consts[^x]
+}
+
+// run is the machine's loop. It runs f from its top frame until a boundary
+// frame ends, a generator that Go code resumed yields or ends, or the task
+// parks. A case that succeeds continues; one that leaves the switch has set
+// err.
+func (t *Thread) run(f *Fiber) (Value, runStatus, error) {
+	var err error
+	if f.pending != nil {
+		err, f.pending = f.pending, nil
+		t.fiber = f
+		if f = t.unwind(f, &err, false); f == nil {
+			return Value{}, statusDone, err
+		}
+	}
+reload:
+	t.fiber = f
+	fr := f.top
+	code, regs := fr.code, fr.regs
+	instrs, consts := code.Instrs, code.Consts
+	pc := fr.pc
+	for {
+		in := &instrs[pc]
+		pc++
+		fr.pc = pc
+		switch in.Op {
+		case opMove:
+			regs[in.A] = *rk(regs, consts, in.B)
+			continue
+		case opLoadGlobal:
+			g := fr.fn.Globals
+			if int(in.B) < len(g.Vals) {
+				v := g.Vals[in.B]
+				if v.k == KUnset {
+					v = g.builtin[in.B]
+				}
+				if v.k != KUnset {
+					regs[in.A] = v
+					continue
+				}
+			}
+			err = Errorf(ExcNameError, "name '%s' is not defined", g.Program.Names[in.B])
+		case opStoreGlobal:
+			g := fr.fn.Globals
+			if int(in.A) >= len(g.Vals) {
+				g.grow()
+			}
+			g.Vals[in.A] = *rk(regs, consts, in.B)
+			continue
+		case opDelGlobal:
+			g := fr.fn.Globals
+			if int(in.A) < len(g.Vals) && g.Vals[in.A].k != KUnset {
+				g.Vals[in.A] = Value{}
+				continue
+			}
+			err = Errorf(ExcNameError, "name '%s' is not defined", g.Program.Names[in.A])
+		case opMakeCell:
+			regs[in.A] = box(KCell, &Cell{regs[in.A]})
+			continue
+		case opLoadCell:
+			v := rk(regs, consts, in.B).asCell().V
+			if v.k != KUnset {
+				regs[in.A] = v
+				continue
+			}
+			if in.B < 0 {
+				err = freeError(code.Names[in.C])
+			} else {
+				err = unboundError(code.Names[in.C])
+			}
+		case opStoreCell:
+			rk(regs, consts, in.A).asCell().V = *rk(regs, consts, in.B)
+			continue
+		case opDelCell:
+			if c := rk(regs, consts, in.A).asCell(); c.V.k != KUnset {
+				c.V = Value{}
+				continue
+			}
+			err = unboundError(code.Names[in.B])
+		case opLoadFree:
+			v := fr.fn.Free[in.B].V
+			if v.k != KUnset {
+				regs[in.A] = v
+				continue
+			}
+			err = freeError(code.Names[in.C])
+		case opStoreFree:
+			fr.fn.Free[in.A].V = *rk(regs, consts, in.B)
+			continue
+		case opDelFree:
+			if c := fr.fn.Free[in.A]; c.V.k != KUnset {
+				c.V = Value{}
+				continue
+			}
+			err = freeError(code.Names[in.B])
+		case opLoadName:
+			name := code.Names[in.B]
+			if v, ok := regs[code.nsReg].AsDict().GetStr(name); ok {
+				regs[in.A] = v
+				continue
+			}
+			if v, ok := freeByName(fr, name); ok {
+				regs[in.A] = v
+				continue
+			}
+			if v := fr.fn.Globals.Lookup(name); v.k != KUnset {
+				regs[in.A] = v
+				continue
+			}
+			err = Errorf(ExcNameError, "name '%s' is not defined", name)
+		case opStoreName:
+			regs[code.nsReg].AsDict().SetStr(code.Names[in.A], *rk(regs, consts, in.B))
+			continue
+		case opDelName:
+			name := code.Names[in.A]
+			if _, ok, _ := regs[code.nsReg].AsDict().Delete(t, Str(name)); ok {
+				continue
+			}
+			err = Errorf(ExcNameError, "name '%s' is not defined", name)
+		case opCheck:
+			if regs[in.A].k != KUnset {
+				continue
+			}
+			err = unboundError(code.Names[in.B])
+		case opUnset:
+			regs[in.A] = Value{}
+			continue
+		case opAttr:
+			var v Value
+			if v, err = GetAttr(t, *rk(regs, consts, in.B), code.Names[in.C]); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opSetAttr:
+			if err = SetAttr(t, *rk(regs, consts, in.A), code.Names[in.C], *rk(regs, consts, in.B)); err == nil {
+				continue
+			}
+		case opDelAttr:
+			if err = DelAttr(t, *rk(regs, consts, in.A), code.Names[in.C]); err == nil {
+				continue
+			}
+		case opIndex:
+			o, k := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			// The two commonest subscripts: a field of a record or dict, and an
+			// element of a list or tuple.
+			if o.k == KDict && k.k == KStr && o.AsDict().Sub == nil {
+				if v, ok := o.AsDict().GetStr(k.AsStr()); ok {
+					regs[in.A] = v
+					continue
+				}
+			} else if o.k == KList && k.k == KInt && o.AsList().Sub == nil {
+				e := o.AsList().Elems
+				if i := k.n; i >= 0 && i < int64(len(e)) {
+					regs[in.A] = e[i]
+					continue
+				}
+			} else if o.k == KTuple && k.k == KInt && o.AsTuple().Sub == nil {
+				e := o.AsTuple().Elems
+				if i := k.n; i >= 0 && i < int64(len(e)) {
+					regs[in.A] = e[i]
+					continue
+				}
+			}
+			var v Value
+			if v, err = GetItem(t, *o, *k); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opSetIndex:
+			if err = SetItem(t, *rk(regs, consts, in.A), *rk(regs, consts, in.B), *rk(regs, consts, in.C)); err == nil {
+				continue
+			}
+		case opDelIndex:
+			if err = DelItem(t, *rk(regs, consts, in.A), *rk(regs, consts, in.B)); err == nil {
+				continue
+			}
+		case opAdd:
+			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			if a.k == KInt && b.k == KInt {
+				if s := a.n + b.n; (s > a.n) == (b.n > 0) {
+					regs[in.A] = Value{k: KInt, n: s}
+					continue
+				}
+			} else if a.k == KFloat && b.k == KFloat {
+				regs[in.A] = Float(a.AsFloat() + b.AsFloat())
+				continue
+			}
+			if err = t.binary(in, regs, *a, *b); err == nil {
+				continue
+			}
+		case opSub:
+			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			if a.k == KInt && b.k == KInt {
+				if s := a.n - b.n; (s < a.n) == (b.n > 0) {
+					regs[in.A] = Value{k: KInt, n: s}
+					continue
+				}
+			} else if a.k == KFloat && b.k == KFloat {
+				regs[in.A] = Float(a.AsFloat() - b.AsFloat())
+				continue
+			}
+			if err = t.binary(in, regs, *a, *b); err == nil {
+				continue
+			}
+		case opMul, opDiv, opFloorDiv, opMod, opPow, opMatMul, opLsh, opRsh, opAnd, opOr, opXor:
+			if err = t.binary(in, regs, *rk(regs, consts, in.B), *rk(regs, consts, in.C)); err == nil {
+				continue
+			}
+		case opNeg, opPos, opInvert:
+			var v Value
+			if v, err = UnaryOp(t, opText[in.Op], *rk(regs, consts, in.B)); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opNot:
+			var b bool
+			if b, err = Truth(t, *rk(regs, consts, in.B)); err == nil {
+				regs[in.A] = Bool(!b)
+				continue
+			}
+		case opEq, opNe, opLt, opLe, opGt, opGe:
+			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			if a.k == KInt && b.k == KInt {
+				regs[in.A] = Bool(compareInts(in.Op, a.n, b.n))
+				continue
+			}
+			if a.k == KStr && b.k == KStr && in.Op <= opNe {
+				regs[in.A] = Bool((a.AsStr() == b.AsStr()) == (in.Op == opEq))
+				continue
+			}
+			var v Value
+			if v, err = Compare(t, opText[in.Op], *a, *b); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opIn, opNotIn:
+			var b bool
+			if b, err = Contains(t, *rk(regs, consts, in.C), *rk(regs, consts, in.B)); err == nil {
+				regs[in.A] = Bool(b == (in.Op == opIn))
+				continue
+			}
+		case opIs:
+			regs[in.A] = Bool(Is(*rk(regs, consts, in.B), *rk(regs, consts, in.C)))
+			continue
+		case opIsNot:
+			regs[in.A] = Bool(!Is(*rk(regs, consts, in.B), *rk(regs, consts, in.C)))
+			continue
+		case opJump:
+			if int(in.A) < pc {
+				if err = t.tick(); err != nil {
+					break
+				}
+			}
+			pc = int(in.A)
+			continue
+		case opJumpTrue, opJumpFalse:
+			v := rk(regs, consts, in.B)
+			var b bool
+			if v.k == KBool {
+				b = v.n != 0
+			} else if b, err = Truth(t, *v); err != nil {
+				break
+			}
+			if b == (in.Op == opJumpTrue) {
+				if int(in.A) < pc {
+					if err = t.tick(); err != nil {
+						break
+					}
+				}
+				pc = int(in.A)
+			}
+			continue
+		case opJumpCmp:
+			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			var hit bool
+			switch op := Opcode(in.F); {
+			case op <= opGe && a.k == KInt && b.k == KInt:
+				hit = compareInts(op, a.n, b.n)
+			case op <= opNe && a.k == KStr && b.k == KStr:
+				hit = (a.AsStr() == b.AsStr()) == (op == opEq)
+			case op == opIs:
+				hit = Is(*a, *b)
+			case op == opIsNot:
+				hit = !Is(*a, *b)
+			default:
+				hit, err = t.test(op, *a, *b)
+			}
+			if err != nil {
+				break
+			}
+			if hit == (in.D != 0) {
+				pc = int(in.A)
+			}
+			continue
+		case opCall, opCallMethod:
+			argBase, n := int(in.B)+1, int(in.D)
+			callee := regs[in.B]
+			if in.Op == opCallMethod {
+				if regs[in.B+1].k == KUnset {
+					argBase++
+				} else {
+					n++
+				}
+			}
+			if callee.k == KFunc && in.C < 0 {
+				fn := callee.AsFunc()
+				if c := fn.Code; c.simple && n == c.nPos {
+					if err = t.tick(); err != nil {
+						break
+					}
+					if err = t.deeper(); err != nil {
+						break
+					}
+					fr = f.push(fn, fr.chunk, fr.base+argBase, n)
+					fr.dest = in.A
+					code, regs = c, fr.regs
+					instrs, consts = c.Instrs, c.Consts
+					pc = 0
+					continue
+				}
+			}
+			if callee.k == KBuiltin && in.C < 0 {
+				b := callee.AsBuiltin()
+				if b.Parks && t.task != nil && t.nested == 1 {
+					args := regs[argBase : argBase+n]
+					t.task.Args, t.task.Site, t.task.cur = args, code.calls[int32(pc-1)], f
+					f.parkReg = in.A
+					return Value{}, statusParked, nil
+				}
+				m := n
+				if b.Method {
+					m--
+				}
+				if m >= b.Min && (b.Max < 0 || m <= b.Max) {
+					var v Value
+					if v, err = b.Fn(t, regs[argBase:argBase+n:argBase+n], nil); err == nil {
+						regs[in.A] = v
+						continue
+					}
+					break
+				}
+			}
+			var kw []Kw
+			if in.C >= 0 {
+				names := code.KwNames[in.C]
+				n -= len(names)
+				kw = make([]Kw, len(names))
+				for i, name := range names {
+					kw[i] = Kw{name, regs[argBase+n+i]}
+				}
+			}
+			var entered bool
+			if entered, err = t.call(f, in.A, callee, regs[argBase:argBase+n], kw); err == nil {
+				if entered {
+					goto reload
+				}
+				continue
+			}
+		case opCallEx:
+			args := regs[in.B+1].AsList().Elems
+			var kw []Kw
+			if d := regs[in.B+2]; d.k == KDict {
+				for i := range d.AsDict().Slots() {
+					if k, v, ok := d.AsDict().Slot(i); ok {
+						kw = append(kw, Kw{k.AsStr(), v})
+					}
+				}
+			}
+			callee := regs[in.B]
+			if callee.k == KBuiltin && callee.AsBuiltin().Parks && t.task != nil && t.nested == 1 && kw == nil {
+				t.task.Args, t.task.Site, t.task.cur = args, nil, f
+				f.parkReg = in.A
+				return Value{}, statusParked, nil
+			}
+			var entered bool
+			if entered, err = t.call(f, in.A, callee, args, kw); err == nil {
+				if entered {
+					goto reload
+				}
+				continue
+			}
+		case opLoadMethod:
+			if err = loadMethod(t, *rk(regs, consts, in.B), code.Names[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
+				continue
+			}
+		case opLoadSpecial:
+			if err = loadSpecial(t, *rk(regs, consts, in.B), code.Names[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
+				continue
+			}
+		case opMakeFunc:
+			regs[in.A] = makeFunction(fr, code.Funcs[in.B], regs[in.C:], int(in.D), in.F != 0)
+			continue
+		case opList:
+			if err = t.charge(24 * int(in.C)); err == nil {
+				regs[in.A] = NewList(append([]Value(nil), regs[in.B:in.B+in.C]...))
+				continue
+			}
+		case opTuple:
+			regs[in.A] = NewTuple(append([]Value(nil), regs[in.B:in.B+in.C]...)...)
+			continue
+		case opSet:
+			s := NewSet()
+			for i := range in.C {
+				if err = s.Add(t, regs[in.B+i]); err != nil {
+					break
+				}
+			}
+			if err == nil {
+				regs[in.A] = SetValue(s)
+				continue
+			}
+		case opDict:
+			d := NewDict(int(in.C))
+			for i := range in.C {
+				if err = d.Set(t, regs[in.B+2*i], regs[in.B+2*i+1]); err != nil {
+					break
+				}
+			}
+			if err == nil {
+				regs[in.A] = DictValue(d)
+				continue
+			}
+		case opListAppend:
+			l := regs[in.A].AsList()
+			if err = t.charge(24); err == nil {
+				l.Elems = append(l.Elems, *rk(regs, consts, in.B))
+				continue
+			}
+		case opSetAdd:
+			if err = t.charge(48); err == nil {
+				if err = regs[in.A].AsSet().Add(t, *rk(regs, consts, in.B)); err == nil {
+					continue
+				}
+			}
+		case opDictSet:
+			d, k := regs[in.A].AsDict(), *rk(regs, consts, in.B)
+			if in.F != 0 {
+				if _, dup := d.GetStr(k.AsStr()); dup {
+					err = TypeErrorf("%s got multiple values for keyword argument '%s'", calleeName(regs[in.A-2]), k.AsStr())
+					break
+				}
+			}
+			if err = t.charge(72); err == nil {
+				if err = d.Set(t, k, *rk(regs, consts, in.C)); err == nil {
+					continue
+				}
+			}
+		case opListExtend:
+			l, x := regs[in.A].AsList(), *rk(regs, consts, in.B)
+			if in.F != 0 && !iterable(x) {
+				err = TypeErrorf("%s argument after * must be an iterable, not %s", calleeName(regs[in.A-1]), TypeName(x))
+				break
+			}
+			err = Iterate(t, x, func(v Value) error {
+				l.Elems = append(l.Elems, v)
+				return t.charge(24)
+			})
+			if err == nil {
+				continue
+			}
+		case opSetUpdate:
+			s := regs[in.A].AsSet()
+			if err = Iterate(t, *rk(regs, consts, in.B), func(v Value) error { return s.Add(t, v) }); err == nil {
+				continue
+			}
+		case opDictUpdate:
+			if err = t.dictUpdate(regs[in.A].AsDict(), *rk(regs, consts, in.B), in.F != 0, regs, in.C); err == nil {
+				continue
+			}
+		case opListToTuple:
+			regs[in.A] = NewTuple(regs[in.B].AsList().Elems...)
+			continue
+		case opUnpack:
+			if err = t.unpack(regs[in.A:in.A+in.C], *rk(regs, consts, in.B)); err == nil {
+				continue
+			}
+		case opUnpackEx:
+			if err = t.unpackEx(regs[in.A:], *rk(regs, consts, in.B), int(in.D), int(in.C)); err == nil {
+				continue
+			}
+		case opSlice:
+			regs[in.A] = NewSlice(regs[in.B], regs[in.B+1], regs[in.B+2])
+			continue
+		case opIter:
+			var v Value
+			if v, err = IterOf(t, *rk(regs, consts, in.B)); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opForIter:
+			it := &regs[in.B]
+			if it.k == KGen && !it.AsGen().Coroutine {
+				g := it.AsGen()
+				if g.state == genDone {
+					pc = int(in.C)
+					continue
+				}
+				if err = g.enter(t, None); err != nil {
+					break
+				}
+				g.mode, g.dest, g.exit = resumeFor, in.A, int(in.C)
+				g.fiber.caller = f
+				f = &g.fiber
+				goto reload
+			}
+			var v Value
+			var ok bool
+			if it.k == KIter {
+				switch x := it.AsIter().It.(type) {
+				case *listIter:
+					v, ok, _ = x.Next(t)
+				case *rangeIter:
+					if ok = x.left > 0; ok {
+						v = Int(x.next)
+						x.next += x.step
+						x.left--
+					}
+				default:
+					v, ok, err = x.Next(t)
+				}
+			} else if it.k == KObject && it.AsObject().Type.Slots.Next != nil {
+				v, ok, err = it.AsObject().Type.Slots.Next(t, *it)
+			} else {
+				err = TypeErrorf("'%s' object is not an iterator", TypeName(*it))
+			}
+			if err != nil {
+				break
+			}
+			if !ok {
+				pc = int(in.C)
+				continue
+			}
+			regs[in.A] = v
+			continue
+		case opReturn:
+			v := *rk(regs, consts, in.B)
+			if g := f.gen; g != nil && fr.parent == nil {
+				f.pop()
+				g.leave(t, true)
+				caller := f.caller
+				f.caller = nil
+				if g.mode == resumeGo {
+					return v, statusDone, nil
+				}
+				f = caller
+				if g.mode == resumeFor {
+					f.top.pc = g.exit
+				} else {
+					f.top.regs[g.dest] = v
+				}
+				goto reload
+			}
+			if fr.instance.k != KUnset {
+				if v.k != KNone {
+					err = TypeErrorf("__init__() should return None, not '%s'", TypeName(v))
+					break
+				}
+				v = fr.instance
+			}
+			boundary, dest := fr.boundary, fr.dest
+			f.pop()
+			t.depth--
+			if boundary {
+				return v, statusDone, nil
+			}
+			fr = f.top
+			code, regs = fr.code, fr.regs
+			instrs, consts = code.Instrs, code.Consts
+			pc = fr.pc
+			regs[dest] = v
+			continue
+		case opYield:
+			v := *rk(regs, consts, in.B)
+			g := f.gen
+			g.sendReg = in.A
+			if f = t.yield(f, v); f == nil {
+				return v, statusYielded, nil
+			}
+			goto reload
+		case opYieldFrom:
+			// The instruction is run again for each value sent, so that the frame
+			// is stopped "at" the delegation.
+			it := &regs[in.B]
+			if it.k == KGen {
+				g := it.AsGen()
+				if g.state == genDone {
+					regs[in.A] = None
+					continue
+				}
+				if err = g.enter(t, regs[in.B+1]); err != nil {
+					break
+				}
+				g.mode, g.dest = resumeDelegate, in.A
+				g.fiber.caller = f
+				f = &g.fiber
+				goto reload
+			}
+			var v Value
+			var more bool
+			if v, more, err = t.sendTo(*it, regs[in.B+1]); err != nil {
+				break
+			}
+			if !more {
+				regs[in.A] = v
+				continue
+			}
+			fr.pc = pc - 1
+			f.gen.sendReg = in.B + 1
+			if f = t.yield(f, v); f == nil {
+				return v, statusYielded, nil
+			}
+			goto reload
+		case opAwaitable:
+			var v Value
+			if v, err = awaitable(t, *rk(regs, consts, in.B)); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opRaise:
+			cause := Value{}
+			if in.F == 1 {
+				cause = *rk(regs, consts, in.C)
+			}
+			err = t.raise(*rk(regs, consts, in.B), cause, in.F)
+			if in.F == 2 {
+				if r, ok := err.(*Raised); ok && r.V == t.handled {
+					// A bare raise adds no line of its own.
+					if f = t.unwind(f, &err, true); f == nil {
+						return Value{}, statusDone, err
+					}
+					goto reload
+				}
+			}
+		case opReraise:
+			err = &Raised{regs[in.B]}
+			if f = t.unwind(f, &err, true); f == nil {
+				return Value{}, statusDone, err
+			}
+			goto reload
+		case opExcMatch:
+			var b bool
+			if b, err = excMatch(regs[in.B], *rk(regs, consts, in.C)); err == nil {
+				regs[in.A] = Bool(b)
+				continue
+			}
+		case opPushHandled:
+			exc := regs[in.B] // the two registers may be the same
+			regs[in.A] = t.handled
+			t.handled = exc
+			continue
+		case opPopHandled:
+			t.handled = regs[in.B]
+			continue
+		case opFormat:
+			var s string
+			if s, err = t.formatValue(*rk(regs, consts, in.B), in.F, *rk(regs, consts, in.C)); err == nil {
+				regs[in.A] = Str(s)
+				continue
+			}
+		case opConcat:
+			var b strings.Builder
+			for _, v := range regs[in.B : in.B+in.C] {
+				b.WriteString(v.AsStr())
+			}
+			if err = t.charge(b.Len()); err == nil {
+				regs[in.A] = Str(b.String())
+				continue
+			}
+		case opImport:
+			var v Value
+			if v, err = t.importModule(code.Names[in.B], in.F != 0); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opImportFrom:
+			var v Value
+			if v, err = t.importFrom(regs[in.B].AsModule(), code.Names[in.C]); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opImportStar:
+			m := regs[in.B].AsModule()
+			for i := range m.Attrs.Slots() {
+				if k, v, ok := m.Attrs.Slot(i); ok && !strings.HasPrefix(k.AsStr(), "_") {
+					fr.fn.Globals.SetName(k.AsStr(), v)
+				}
+			}
+			continue
+		case opBuildClass:
+			var v Value
+			if v, err = t.buildClass(code.Names[in.C], regs[in.B].AsFunc(), regs[in.B+1].AsList().Elems, regs[in.B+2]); err == nil {
+				regs[in.A] = v
+				continue
+			}
+		case opEmit:
+			t.task.Out = append(t.task.Out, *rk(regs, consts, in.B))
+			continue
+		case opSegError:
+			r := &Raised{regs[in.B]}
+			if x := r.Exc(); x != nil && len(x.Trace) > 0 {
+				for range in.D {
+					x.Trace = append(x.Trace, TraceEntry{"<lambda>", builderLine})
+				}
+			}
+			t.task.Errs = append(t.task.Errs, r)
+			continue
+		case opLimit:
+			if t.task.run.admit(int(in.B)) {
+				continue
+			}
+			pc = int(in.A)
+			continue
+		case opSplit:
+			v := *rk(regs, consts, in.B)
+			if v.k == KList {
+				regs[in.A] = NewIter(&reverseIter{v.AsList().Elems}, typeListIter)
+			} else {
+				regs[in.A] = NewIter(&reverseIter{[]Value{v}}, typeListIter)
+			}
+			continue
+		case opToStr:
+			v := rk(regs, consts, in.B)
+			if v.k == KStr {
+				regs[in.A] = *v
+				continue
+			}
+			var s string
+			if s, err = ToStr(t, *v); err == nil {
+				regs[in.A] = Str(s)
+				continue
+			}
+		default:
+			panic("internal error: opcode " + opcodes[in.Op].Name)
+		}
+		if f = t.unwind(f, &err, false); f == nil {
+			return Value{}, statusDone, err
+		}
+		goto reload
+	}
+}
+
+// builderLine is the line that frames of the builder's own code show.
+const builderLine = 98
+
+func compareInts(op Opcode, a, b int64) bool {
+	switch op {
+	case opEq:
+		return a == b
+	case opNe:
+		return a != b
+	case opLt:
+		return a < b
+	case opLe:
+		return a <= b
+	case opGt:
+		return a > b
+	}
+	return a >= b
+}
+
+// reverseIter yields a list's elements last first.
+type reverseIter struct{ e []Value }
+
+func (it *reverseIter) Next(*Thread) (Value, bool, error) {
+	if len(it.e) == 0 {
+		return Value{}, false, nil
+	}
+	v := it.e[len(it.e)-1]
+	it.e = it.e[:len(it.e)-1]
+	return v, true, nil
+}

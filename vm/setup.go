@@ -1,0 +1,80 @@
+package vm
+
+// typeTable is the methods of one builtin type.
+type typeTable struct {
+	Type    *Type
+	Methods []Builtin
+}
+
+// coreTables are the method tables of the types that the machine itself
+// implements.
+var coreTables = []typeTable{
+	{TypeObject, objectMethods},
+	{ExcBaseException, exceptionMethods},
+	{TypeGenerator, generatorMethods},
+	{TypeCoroutine, generatorMethods},
+}
+
+// builtinTypesReady is set when the builtin types are complete. It is a
+// variable so that the set-up runs before any other code of the package,
+// without an init function.
+var builtinTypesReady = setupTypes()
+
+func setupTypes() bool {
+	for _, tables := range [][]typeTable{coreTables} {
+		for _, tt := range tables {
+			tt.Type.AddMethods(tt.Methods)
+		}
+	}
+	TypeBool = NewType("", "bool", []*Type{TypeInt}, nil)
+	TypeObject.New = objectNew
+	for _, ty := range exceptionBuiltins {
+		ty.New = newException
+	}
+	for _, ty := range []*Type{ExcGearsError, ExcFlatError, ExcForceStopped} {
+		ty.New = newException
+	}
+	typeProperty.New = newProperty
+	typeClassMethod.New = newClassMethod
+	typeStaticMethod.New = newStaticMethod
+	typeSuper.New = newSuper
+	typeSuper.Slots.GetAttr = superAttr
+	return true
+}
+
+func newProperty(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
+	parts := [4]Value{None, None, None, None}
+	if len(args) > len(parts) {
+		return Value{}, TypeErrorf("property expected at most 4 arguments, got %d", len(args))
+	}
+	copy(parts[:], args)
+	for _, k := range kw {
+		switch k.Name {
+		case "fget":
+			parts[0] = k.V
+		case "fset":
+			parts[1] = k.V
+		case "fdel":
+			parts[2] = k.V
+		case "doc":
+			parts[3] = k.V
+		default:
+			return Value{}, TypeErrorf("property() got an unexpected keyword argument '%s'", k.Name)
+		}
+	}
+	return ObjectValue(&Object{Type: cls, Data: &Property{parts[0], parts[1], parts[2], parts[3]}}), nil
+}
+
+func newClassMethod(_ *Thread, cls *Type, args []Value, _ []Kw) (Value, error) {
+	if len(args) != 1 {
+		return Value{}, TypeErrorf("classmethod expected 1 argument, got %d", len(args))
+	}
+	return ObjectValue(&Object{Type: cls, Data: &classMethod{args[0]}}), nil
+}
+
+func newStaticMethod(_ *Thread, cls *Type, args []Value, _ []Kw) (Value, error) {
+	if len(args) != 1 {
+		return Value{}, TypeErrorf("staticmethod expected 1 argument, got %d", len(args))
+	}
+	return ObjectValue(&Object{Type: cls, Data: &staticMethod{args[0]}}), nil
+}
