@@ -170,8 +170,8 @@ var (
 	TypeObject     = makeType("", "object", nil, nil)
 	TypeType       = NewType("", "type", nil, nil)
 	TypeNone       = NewType("", "NoneType", nil, nil)
-	TypeBool       *Type // subclass of int
 	TypeInt        = NewType("", "int", nil, nil)
+	TypeBool       = NewType("", "bool", []*Type{TypeInt}, nil)
 	TypeFloat      = NewType("", "float", nil, nil)
 	TypeStr        = NewType("", "str", nil, nil)
 	TypeBytes      = NewType("", "bytes", nil, nil)
