@@ -27,6 +27,8 @@ type Isolate struct {
 	// Import finds a module that is not in Modules yet; nil, nil means no such
 	// module.
 	Import func(t *Thread, name string) (*Module, error)
+	// Print takes what print() writes; nil drops it.
+	Print func(s string)
 }
 
 // Thread is the right to run code in an isolate. It is used by one goroutine

@@ -1,0 +1,261 @@
+package vm
+
+import "strings"
+
+// arith is a binary operator.
+type arith uint8
+
+// The binary operators.
+const (
+	arithNone arith = iota
+	arithAdd
+	arithSub
+	arithMul
+	arithDiv
+	arithFloorDiv
+	arithMod
+	arithPow
+	arithMatMul
+	arithLsh
+	arithRsh
+	arithAnd
+	arithOr
+	arithXor
+	arithDivmod // the builtin divmod(), which has an operator's error texts
+)
+
+// arithNames are the operators as error texts print them.
+var arithNames = [...]string{
+	arithAdd: "+", arithSub: "-", arithMul: "*", arithDiv: "/", arithFloorDiv: "//", arithMod: "%",
+	arithPow: "** or pow()", arithMatMul: "@", arithLsh: "<<", arithRsh: ">>", arithAnd: "&", arithOr: "|", arithXor: "^",
+	arithDivmod: "divmod()",
+}
+
+// arithOf decodes an operator as lang.Binary writes it, with "=" appended for
+// the in-place form.
+func arithOf(op string) (code arith, inPlace bool) {
+	n := len(op)
+	if n == 0 {
+		return arithNone, false
+	}
+	if n > 1 && op[n-1] == '=' {
+		inPlace = true
+		n--
+	}
+	switch op[0] {
+	case '+':
+		return arithAdd, inPlace
+	case '-':
+		return arithSub, inPlace
+	case '*':
+		if n == 2 {
+			return arithPow, inPlace
+		}
+		return arithMul, inPlace
+	case '/':
+		if n == 2 {
+			return arithFloorDiv, inPlace
+		}
+		return arithDiv, inPlace
+	case '%':
+		return arithMod, inPlace
+	case '@':
+		return arithMatMul, inPlace
+	case '<':
+		return arithLsh, inPlace
+	case '>':
+		return arithRsh, inPlace
+	case '&':
+		return arithAnd, inPlace
+	case '|':
+		return arithOr, inPlace
+	case '^':
+		return arithXor, inPlace
+	case 'd':
+		return arithDivmod, false
+	}
+	return arithNone, false
+}
+
+// BinaryOp is a op b; op as in lang.Binary, with "=" appended for the in-place
+// form of an augmented assignment. "divmod" is the builtin divmod().
+func BinaryOp(t *Thread, op string, a, b Value) (Value, error) {
+	code, inPlace := arithOf(op)
+	switch {
+	case a.k == KInt && b.k == KInt:
+		return intBinary(t, code, a.n, b.n)
+	case a.k == KFloat && b.k == KFloat && code < arithLsh && code != arithMatMul:
+		return floatBinary(code, a.AsFloat(), b.AsFloat())
+	case a.k == KStr && b.k == KStr && code == arithAdd:
+		return concatStr(t, a.AsStr(), b.AsStr())
+	}
+	return binarySlow(t, op, code, inPlace, a, b)
+}
+
+// binarySlot is the Binary slot of v's class, when it has one.
+func binarySlot(v Value) func(*Thread, string, Value, Value, bool) (Value, error) {
+	switch v.k {
+	case KObject, KType:
+		return TypeOf(v).Slots.Binary
+	}
+	if s := v.sub(); s != nil {
+		return s.Type.Slots.Binary
+	}
+	return nil
+}
+
+// binarySlow asks the operands in CPython's order: the right one first when its
+// class derives from the left one's, then left, right, and the concatenation
+// and repetition of sequences last.
+func binarySlow(t *Thread, op string, code arith, inPlace bool, a, b Value) (Value, error) {
+	left, right := binarySlot(a), binarySlot(b)
+	if left == nil && right == nil {
+		return binaryNative(t, code, inPlace, a, b)
+	}
+	plain := op
+	if inPlace {
+		plain = strings.TrimSuffix(op, "=")
+	}
+	if right != nil {
+		ta, tb := TypeOf(a), TypeOf(b)
+		if ta != tb && tb.IsSubtype(ta) {
+			if v, err := right(t, plain, b, a, true); err != nil || v.k != KNotImplemented {
+				return v, err
+			}
+			right = nil
+		}
+	}
+	if left != nil {
+		v, err := left(t, op, a, b, false)
+		if err == nil && inPlace && v.k == KNotImplemented {
+			v, err = left(t, plain, a, b, false)
+		}
+		if err != nil || v.k != KNotImplemented {
+			return v, err
+		}
+	}
+	if right != nil && !(code == arithMod && (a.k == KStr || a.k == KBytes)) {
+		if v, err := right(t, plain, b, a, true); err != nil || v.k != KNotImplemented {
+			return v, err
+		}
+	}
+	return binaryNative(t, code, inPlace, a, b)
+}
+
+// binaryNative does what the kinds themselves know, or fails with the TypeError
+// that CPython has for the operands.
+func binaryNative(t *Thread, code arith, inPlace bool, a, b Value) (Value, error) {
+	if a.IsNumber() && b.IsNumber() {
+		if v, err := numberBinary(t, code, a, b); err != nil || v.k != KNotImplemented {
+			return v, err
+		}
+		return Value{}, unsupported(code, inPlace, a, b)
+	}
+	var v Value
+	var err error
+	switch a.k {
+	case KStr, KBytes, KByteArray:
+		v, err = textBinary(t, code, inPlace, a, b)
+	case KList:
+		v, err = listBinary(t, code, inPlace, a, b)
+	case KTuple:
+		v, err = tupleBinary(t, code, a, b)
+	case KSet, KFrozenSet:
+		v, err = setBinary(t, code, inPlace, a, b)
+	case KDict:
+		v, err = dictBinary(t, code, inPlace, a, b)
+	case KType:
+		v = typeBinary(code, a, b)
+	case KNone:
+		if code == arithOr && b.k == KType {
+			return NewTuple(a, b), nil // int | None, reversed
+		}
+		v = NotImplemented
+	default:
+		v = NotImplemented
+	}
+	if err != nil || v.k != KNotImplemented {
+		return v, err
+	}
+	mute := false
+	switch a.k {
+	case KRange, KDict, KSet, KFrozenSet:
+		mute = inPlace // CPython does not look at the right operand then
+	}
+	if code == arithMul && !mute {
+		// n * sequence, and what is said when n is no int.
+		switch b.k {
+		case KStr, KBytes, KByteArray, KList, KTuple:
+			return repeat(t, false, b, a)
+		}
+	}
+	return Value{}, unsupported(code, inPlace, a, b)
+}
+
+// typeBinary is int | str: unions are tuples here, which is all that isinstance
+// needs.
+func typeBinary(code arith, a, b Value) Value {
+	if code != arithOr {
+		return NotImplemented
+	}
+	switch b.k {
+	case KType, KNone:
+		return NewTuple(a, b)
+	case KTuple:
+		return NewTuple(append([]Value{a}, b.AsTuple().Elems...)...)
+	}
+	return NotImplemented
+}
+
+func unsupported(code arith, inPlace bool, a, b Value) error {
+	if int(code) >= len(arithNames) || code == arithNone {
+		return Errorf(ExcSystemError, "unknown operator")
+	}
+	name := arithNames[code]
+	if inPlace {
+		if code == arithPow {
+			name = "**"
+		}
+		name += "="
+	}
+	return TypeErrorf("unsupported operand type(s) for %s: '%s' and '%s'", name, TypeName(a), TypeName(b))
+}
+
+// UnaryOp is op v for op one of - + ~.
+func UnaryOp(t *Thread, op string, v Value) (Value, error) {
+	switch v.k {
+	case KInt, KBool:
+		switch op {
+		case "-":
+			return intBinary(t, arithSub, 0, v.n)
+		case "+":
+			return Int(v.n), nil
+		case "~":
+			return Int(^v.n), nil
+		}
+	case KFloat:
+		switch op {
+		case "-":
+			return Float(-v.AsFloat()), nil
+		case "+":
+			return v, nil
+		}
+	case KBig:
+		return bigUnary(op, v.AsBig()), nil
+	case KObject, KType:
+		if f := TypeOf(v).Slots.Unary; f != nil {
+			x, err := f(t, op, v)
+			if err != nil || x.k != KNotImplemented {
+				return x, err
+			}
+		}
+	default:
+		if s := v.sub(); s != nil && s.Type.Slots.Unary != nil {
+			x, err := s.Type.Slots.Unary(t, op, v)
+			if err != nil || x.k != KNotImplemented {
+				return x, err
+			}
+		}
+	}
+	return Value{}, TypeErrorf("bad operand type for unary %s: '%s'", op, TypeName(v))
+}
