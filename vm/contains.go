@@ -60,18 +60,6 @@ func Contains(t *Thread, v, x Value) (bool, error) {
 	}
 }
 
-// iterable reports whether iter(v) is at least tried, without calling anything.
-func iterable(v Value) bool {
-	switch v.k {
-	case KIter, KGen, KList, KTuple, KStr, KBytes, KByteArray, KRange, KDict, KSet, KFrozenSet:
-		return true
-	case KObject, KType:
-		s := &TypeOf(v).Slots
-		return s.Iter != nil || s.GetItem != nil && v.k == KObject
-	}
-	return false
-}
-
 // indexOf returns the index of the first element equal to x, or -1.
 func indexOf(t *Thread, l *List, x Value) (int, error) {
 	if x.k == KStr {

@@ -6,12 +6,11 @@ import (
 	"math/bits"
 )
 
-// A hash has two forms. The script's form is what hash() prints and what
-// __hash__ and Slots.Hash return: for numbers, tuples and frozensets it is
-// CPython's, so that 1, 1.0 and True agree. The table's form, which Hash
-// returns, is the same number spread over all bits: dicts take the low bits of
-// it as the home slot, and the script's form of 1000, 2000, 3000 … would fill
-// every eighth slot only.
+// A hash has two forms. The script's form is what hash() and __hash__ give: for
+// numbers, tuples and frozensets it is CPython's, so that 1, 1.0 and True agree.
+// The table's form, which Hash and Slots.Hash return, is the same number spread
+// over all bits: dicts take the low bits of it as the home slot, and the
+// script's form of 1000, 2000, 3000 … would fill every eighth slot only.
 const (
 	spreadMul   = 0x9E3779B97F4A7C15
 	unspreadMul = 0xF1DE83E19937733D // spreadMul * unspreadMul == 1 (mod 2^64)
@@ -62,7 +61,8 @@ func scriptHash(t *Thread, v Value) (uint64, error) {
 		return hashPointer(m.Fn) ^ bits.RotateLeft64(hashPointer(m.Self), 7), nil
 	case KObject:
 		if f := v.AsObject().Type.Slots.Hash; f != nil {
-			return f(t, v)
+			h, err := f(t, v)
+			return unspread(h), err
 		}
 	}
 	return hashPointer(v), nil
@@ -137,7 +137,8 @@ func hashFloat(f float64) uint64 {
 
 func hashContainer(t *Thread, v Value) (uint64, error) {
 	if s := v.sub(); s != nil && s.Type.Slots.Hash != nil {
-		return s.Type.Slots.Hash(t, v)
+		h, err := s.Type.Slots.Hash(t, v)
+		return unspread(h), err
 	}
 	switch v.k {
 	case KTuple:

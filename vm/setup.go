@@ -21,12 +21,12 @@ var coreTables = []typeTable{
 var builtinTypesReady = setupTypes()
 
 func setupTypes() bool {
-	for _, tables := range [][]typeTable{coreTables} {
+	for _, tables := range [][]typeTable{coreTables, opsTables} {
 		for _, tt := range tables {
 			tt.Type.AddMethods(tt.Methods)
 		}
 	}
-	TypeBool = NewType("", "bool", []*Type{TypeInt}, nil)
+	setupOps()
 	TypeObject.New = objectNew
 	for _, ty := range exceptionBuiltins {
 		ty.New = newException
