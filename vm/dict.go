@@ -74,6 +74,18 @@ func (r *Record) field(name string) Value {
 // NewRecord makes a record value; r is owned by it.
 func NewRecord(r *Record) Value { return DictValue(&Dict{rec: r}) }
 
+// NewRecords makes one record value of each of recs, with one allocation for
+// all of them; recs is owned by the values.
+func NewRecords(recs []Record) []Value {
+	dicts := make([]Dict, len(recs))
+	vals := make([]Value, len(recs))
+	for i := range recs {
+		dicts[i].rec = &recs[i]
+		vals[i] = DictValue(&dicts[i])
+	}
+	return vals
+}
+
 // NewDict makes an empty dict with room for n entries.
 func NewDict(n int) *Dict {
 	d := &Dict{}

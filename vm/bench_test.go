@@ -1,0 +1,108 @@
+package vm_test
+
+import (
+	"testing"
+
+	"gears/pyfront"
+	"gears/vm"
+)
+
+// load compiles and runs a script and returns its thread and globals.
+func load(t testing.TB, src string) (*vm.Thread, *vm.Globals) {
+	t.Helper()
+	m, diags := pyfront.Parse("<string>", src, pyfront.Options{})
+	if len(diags) > 0 {
+		t.Fatal(diags.Render("<string>", src))
+	}
+	p, err := vm.Compile(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	iso := &vm.Isolate{Builtins: vm.NewDict(0)}
+	th := vm.NewThread(iso, vm.Limits{})
+	g := p.NewGlobals(iso.Builtins)
+	if err := th.RunMain(g); err != nil {
+		t.Fatal(vm.ErrorText(err, true))
+	}
+	return th, g
+}
+
+func BenchmarkFib27(b *testing.B) {
+	th, g := load(b, "def fib(n):\n    if n < 2:\n        return n\n    return fib(n-1) + fib(n-2)\n")
+	fib := g.Lookup("fib")
+	for b.Loop() {
+		v, err := th.Call(fib, []vm.Value{vm.Int(27)}, nil)
+		if err != nil || v.AsInt() != 196418 {
+			b.Fatal(v, err)
+		}
+	}
+}
+
+func BenchmarkRecordFilter(b *testing.B) {
+	_, g := load(b, "f = lambda x: x['key'] != 'all_keys'\n")
+	th := vm.NewThread(&vm.Isolate{Builtins: vm.NewDict(0)}, vm.Limits{})
+	run := vm.NewSegment(g, []vm.SegStep{{Op: "filter", Fn: g.Lookup("f")}}).NewRun()
+	rec := vm.NewRecord(&vm.Record{Event: vm.None, Key: vm.Str("movie:1"), Type: vm.Str("hash"), Value: vm.None})
+	var task vm.Task
+	b.ReportAllocs()
+	for b.Loop() {
+		if st, err := th.Start(&task, run, rec); st != vm.Done || err != nil || len(task.Out) != 1 {
+			b.Fatal(st, err, task.Out, task.Errs)
+		}
+	}
+}
+
+func TestCore(t *testing.T) {
+	_, g := load(t, `
+def gen(n):
+    i = 0
+    try:
+        while i < n:
+            yield i
+            i = i + 1
+    finally:
+        global done
+        done = 1
+def outer():
+    x = 1
+    def inner():
+        nonlocal x
+        x = x + 1
+        return x
+    inner()
+    return inner() + x
+total = 0
+for v in gen(5):
+    total = total + v
+o = outer()
+def deleg():
+    r = yield from gen(3)
+    yield 100
+s = 0
+for v in deleg():
+    s = s + v
+def tf(a, b=2, *args, c=3, **kw):
+    try:
+        return a + b + c
+    finally:
+        a = 100
+q = tf(1, c=5)
+class A:
+    k = 7
+    def __init__(self, v):
+        self.v = v
+    def get(self):
+        return self.v + self.k
+class B(A):
+    def __init__(self, v):
+        A.__init__(self, v)
+    def get(self):
+        return A.get(self) + 1
+b = B(3).get()
+`)
+	for name, want := range map[string]int64{"total": 10, "o": 6, "s": 103, "q": 8, "b": 11, "done": 1} {
+		if got := g.Lookup(name); got.Kind() != vm.KInt || got.AsInt() != want {
+			t.Errorf("%s = %v, want %d", name, got, want)
+		}
+	}
+}
