@@ -21,11 +21,11 @@ func classify(p *Plan, env *Env) {
 		if i > 0 {
 			first = &effects{}
 		}
-		total := markSites(st, f)
+		most := markSites(st, f)
 		limitSites(st, f)
 		st.MutatesRecord = f.eff.mutates
 		st.Async = f.eff.async || f.sinkEff.async
-		st.Class, st.Reason = classOf(st, f, first, total)
+		st.Class, st.Reason = classOf(st, f, first, most)
 	}
 }
 
@@ -36,22 +36,26 @@ func readerWhy(e *effects) string {
 	return "executes commands"
 }
 
-// markSites fills in the sites of segments and sink, and returns what a whole
-// record may do in the stage.
-func markSites(st *Stage, f *stageFacts) after {
+// markSites fills in the sites of segments and sink, and returns the most
+// commands that one unit and what follows from it may execute; 2 means more.
+func markSites(st *Stage, f *stageFacts) int {
 	next := f.sink.backward(after{}, after{}, false)
-	end := len(f.steps)
+	end, most := len(f.steps), 0
 	for i := len(st.Segments) - 1; i >= 0; i-- {
 		seg := &st.Segments[i]
 		begin := end - len(seg.Steps)
 		if i < len(st.Segments)-1 && seg.Steps[len(seg.Steps)-1].Op == "flatmap" && next.sites > 0 {
 			next.sites = 2 // one record, many units
 		}
-		next = unitTrace(f.steps[begin:end]).backward(next, next, false)
+		unit := unitTrace(f.steps[begin:end])
+		next = unit.backward(next, next, false)
+		if unit.contents().sites > 0 {
+			most = max(most, next.sites)
+		}
 		end = begin
 	}
 	if f.eff.recursive && len(f.eff.sites) > 0 {
-		next.sites = 2
+		most = 2
 	}
 	end = 0
 	for i := range st.Segments {
@@ -66,7 +70,7 @@ func markSites(st *Stage, f *stageFacts) after {
 	for _, s := range traceSites(f.sink, nil) {
 		st.Sink.Sites = append(st.Sink.Sites, s.finish(-1, &f.sinkEff))
 	}
-	return next
+	return most
 }
 
 // unitTrace is the trace of a segment: what stands behind a flatmap runs for
@@ -124,7 +128,7 @@ func spreadBeforeLimit(f *stageFacts) bool {
 
 // classOf decides the class and says why. The checks stand in order of severity;
 // the first that applies decides.
-func classOf(st *Stage, f *stageFacts, rd *effects, total after) (Class, string) {
+func classOf(st *Stage, f *stageFacts, rd *effects, most int) (Class, string) {
 	sites, sinkSites := f.eff.sites, f.sinkEff.sites
 	quietReads := onlyReads(sites) && onlyReads(sinkSites) && onlyReads(rd.sites)
 	switch {
@@ -146,7 +150,7 @@ func classOf(st *Stage, f *stageFacts, rd *effects, total after) (Class, string)
 		return Sequential, fmt.Sprintf("the reader's function executes %s between the records' %s", commandList(rd.sites), commandList(sites))
 	case spreadBeforeLimit(f):
 		return Sequential, "a limit counts what a flatmap makes of records that have executed already"
-	case total.sites <= 1:
+	case most <= 1:
 		return Ordered, fmt.Sprintf("at most one command per record (%s), nothing shared", commandList(sites))
 	case segmentsWithSites(st) > 1:
 		return Sequential, "commands in several segments, not all of them reads"

@@ -7,13 +7,13 @@ package planner
 type traceKind uint8
 
 const (
-	tSeq   traceKind = iota // kids in order
-	tAlt                    // one of kids
-	tLoop                   // kids any number of times
-	tCall                   // kids in order; a tReturn inside leaves it
-	tSite                   // an execute() call
-	tRaise                  // may raise
-	tReturn                 // leaves the nearest tCall
+	tSeq    traceKind = iota // kids in order
+	tAlt                     // one of kids
+	tLoop                    // kids any number of times
+	tCall                    // kids in order; a tReturn inside leaves it
+	tSite                    // an execute() call
+	tRaise                   // may raise
+	tReturn                  // leaves the nearest tCall
 )
 
 type trace struct {
@@ -85,20 +85,4 @@ func (t *trace) contents() after {
 		out.sites, out.raises = min(2, out.sites+c.sites), out.raises || c.raises
 	}
 	return out
-}
-
-// hasReturn reports whether a tReturn of the present call stands in t.
-func (t *trace) hasReturn() bool {
-	if t.kind == tReturn {
-		return true
-	}
-	if t.kind == tCall {
-		return false
-	}
-	for _, k := range t.kids {
-		if k.hasReturn() {
-			return true
-		}
-	}
-	return false
 }

@@ -179,6 +179,8 @@ func stmtParts(s lang.Stmt) parts {
 // constants go; anything else is "…".
 func exprText(e lang.Expr) string {
 	switch e := e.(type) {
+	case nil:
+		return "a value"
 	case *lang.Name:
 		return e.Name
 	case *lang.Attr:

@@ -1,0 +1,486 @@
+package planner
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"gears/lang"
+)
+
+// maxCallback is the width, in code points, up to which EXPLAIN shows the source
+// of a callback.
+const maxCallback = 60
+
+// Text is EXPLAIN for people. Its form is stable.
+func (p *Plan) Text() string {
+	var b strings.Builder
+	p.textLogical(&b)
+	p.textRules(&b)
+	b.WriteString("\nPhysical plan\n")
+	fmt.Fprintf(&b, "  %s\n", p.readerText())
+	for _, r := range p.Reader.Reasons {
+		fmt.Fprintf(&b, "      %s\n", r)
+	}
+	for i := range p.Stages {
+		p.textStage(&b, &p.Stages[i])
+	}
+	return b.String()
+}
+
+func (p *Plan) textLogical(b *strings.Builder) {
+	r := p.Recipe
+	verb := "run"
+	if r.Action == lang.ActionRegister {
+		verb = "register"
+	}
+	where := "1 shard"
+	if p.Shards > 1 {
+		where = fmt.Sprintf("%d shards", p.Shards)
+	}
+	mode := r.Mode
+	if mode == "" {
+		mode = "async"
+	}
+	fmt.Fprintf(b, "Logical plan (%s, %s, %s)\n", verb, mode, where)
+	fmt.Fprintf(b, "  %s\n", r.Reader+p.readerArgs())
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		fmt.Fprintf(b, "  %s\n", strings.TrimRight(s.Op.Name+"  "+p.argsText(s), " "))
+	}
+	if r.ToStr {
+		b.WriteString("  str\n")
+	}
+	if r.Collect {
+		b.WriteString("  collect\n")
+	}
+}
+
+func (p *Plan) readerArgs() string {
+	var parts []string
+	for _, a := range p.Recipe.ReaderArgs {
+		v := ""
+		switch x := a.Value.(type) {
+		case nil:
+			continue
+		case string:
+			v = "'" + x + "'"
+		case bool:
+			v = map[bool]string{true: "True", false: "False"}[x]
+		case *lang.Callback:
+			if x == nil {
+				continue
+			}
+			v = p.callbackText(x)
+		case []string:
+			v = "[" + quoteAll(x) + "]"
+		default:
+			v = fmt.Sprint(x)
+		}
+		parts = append(parts, a.Name+"="+v)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "  " + strings.Join(parts, ", ")
+}
+
+func (p *Plan) argsText(s *lang.Step) string {
+	var parts []string
+	for _, a := range s.Args {
+		switch x := a.(type) {
+		case *lang.Callback:
+			if x != nil {
+				parts = append(parts, p.callbackText(x))
+			}
+		case *lang.Opaque:
+			if x != nil {
+				parts = append(parts, opaqueText(x))
+			}
+		case bool:
+			parts = append(parts, map[bool]string{true: "True", false: "False"}[x])
+		case nil:
+		default:
+			parts = append(parts, fmt.Sprint(x))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func opaqueText(o *lang.Opaque) string {
+	switch v := o.Ref.(type) {
+	case nil:
+		return "None"
+	case string:
+		return "'" + v + "'"
+	case int, int64, float64, bool:
+		return fmt.Sprint(v)
+	}
+	return "<value>"
+}
+
+func (p *Plan) textRules(b *strings.Builder) {
+	b.WriteString("\nRules\n")
+	width := 0
+	for _, r := range rules {
+		width = max(width, len(r.name))
+	}
+	for _, n := range p.Rules {
+		mark := "-"
+		if n.Fired {
+			mark = "+"
+		}
+		text := n.Text
+		if n.Pos.IsValid() {
+			text += "  (" + n.Pos.String() + ")"
+		}
+		fmt.Fprintf(b, "  %s %-*s  %s\n", mark, width, n.Rule, text)
+	}
+}
+
+// readerText is one line on what is read and how.
+func (p *Plan) readerText() string {
+	r := &p.Reader
+	var parts []string
+	if r.Match != "" {
+		parts = append(parts, "MATCH "+r.Match)
+	}
+	if r.Type != "" {
+		parts = append(parts, "TYPE "+r.Type)
+	}
+	for _, x := range r.Prefixes {
+		parts = append(parts, "key starts with '"+x+"'")
+	}
+	if r.Logical == "KeysReader" {
+		switch r.Read {
+		case ReadFull:
+			if p.Recipe.Arg("readValue") == false {
+				parts = append(parts, "no value, as asked")
+			} else {
+				parts = append(parts, "type and value")
+			}
+		case ReadKeyOnly:
+			parts = append(parts, "key only")
+		case ReadType:
+			parts = append(parts, "key and type")
+		case ReadFields:
+			parts = append(parts, "fields "+quoteAll(r.Fields))
+		}
+	}
+	s := "read " + r.Name
+	if len(parts) > 0 {
+		s += ": " + strings.Join(parts, ", ")
+	}
+	return s
+}
+
+func (p *Plan) textStage(b *strings.Builder, st *Stage) {
+	fmt.Fprintf(b, "  stage %d · %s: %s\n", st.ID, st.Class, st.Reason)
+	for i, seg := range st.Segments {
+		for j, s := range seg.Steps {
+			lead := "    │  "
+			if j == 0 {
+				lead = fmt.Sprintf("    %s─ ", map[bool]string{true: "┌", false: "├"}[i == 0])
+			}
+			fmt.Fprintf(b, "%s%s\n", lead, p.stepText(&s))
+			for _, site := range seg.Sites {
+				if site.Step == j {
+					fmt.Fprintf(b, "    │      %s\n", siteText(&site))
+				}
+			}
+		}
+	}
+	fmt.Fprintf(b, "    └► %s\n", p.sinkText(&st.Sink))
+	for _, site := range st.Sink.Sites {
+		fmt.Fprintf(b, "           %s\n", siteText(&site))
+	}
+	if rt := roundTrips(st); rt != "" {
+		fmt.Fprintf(b, "       round trips: %s\n", rt)
+	}
+	if st.LimitAfterWrite {
+		b.WriteString("       no more records under way than the limit lets through\n")
+	}
+	if st.MutatesRecord && st.Class == Speculative {
+		b.WriteString("       callbacks change the record: a record that is run again starts from a copy\n")
+	}
+	fmt.Fprintf(b, "       ─► %s\n", describeEdge(p, st.Out))
+}
+
+func (p *Plan) stepText(s *PhysStep) string {
+	switch s.Op {
+	case "limit":
+		return fmt.Sprintf("limit %d after %d", s.Length, s.Offset)
+	case "tostr":
+		return "str"
+	case "extract":
+		return "extract " + p.callbackText(s.Fn) + "  (called for its errors, moves nothing)"
+	}
+	return s.Op + " " + p.callbackText(s.Fn)
+}
+
+func (p *Plan) sinkText(k *Sink) string {
+	s := k.Op
+	if k.Half != Whole {
+		s += " (" + string(k.Half) + ")"
+	}
+	if k.Key != nil && !IsIdentity(k.Key) {
+		s += " key " + p.callbackText(k.Key)
+	}
+	if k.Fn != nil {
+		s += " " + p.callbackText(k.Fn)
+	}
+	if k.Op == "sort" && k.Half != Local {
+		s += map[bool]string{true: " ascending", false: " descending"}[k.Reverse]
+	}
+	return s
+}
+
+func siteText(s *Site) string {
+	cmd := s.Command
+	if cmd == "" {
+		cmd = "?"
+	}
+	at := "-"
+	if s.Call != nil {
+		at = pos(s.Call).String()
+	}
+	out := fmt.Sprintf("execute %s %s  (%s)", at, cmd, s.Kind)
+	if s.Kind == SiteUnknown {
+		out = fmt.Sprintf("execute %s %s  (%s: %s)", at, cmd, s.Kind, s.Reason)
+	}
+	if !s.Once {
+		out += ", may run many times"
+	}
+	switch {
+	case s.Final:
+		out += ", final"
+	case s.Last:
+		out += ", last, but something after it may raise"
+	}
+	return out
+}
+
+// roundTrips estimates what a stage's commands cost.
+func roundTrips(st *Stage) string {
+	var n, many int
+	final := true
+	kind := SiteRead
+	for _, seg := range st.Segments {
+		for _, s := range seg.Sites {
+			n++
+			if !s.Once {
+				many++
+			}
+			if s.Kind != SiteRead {
+				final = final && s.Final
+				kind = s.Kind
+			}
+		}
+	}
+	plus := ""
+	if many > 0 {
+		plus = "+"
+	}
+	out := ""
+	switch {
+	case n == 0:
+	case st.Class == Sequential:
+		out = fmt.Sprintf("%d%s a record", n, plus)
+	case st.Class == Ordered && !final && kind == SiteWrite:
+		out = "1 a record: what follows the write may raise, so the next write waits for it"
+	case st.Class == Ordered && !final:
+		out = "1 a batch, or 1 a record if the command writes"
+	case st.Class == Speculative:
+		out = fmt.Sprintf("%d%s a batch, more where records of a batch meet on a key", n, plus)
+	default:
+		out = fmt.Sprintf("%d%s a batch", n, plus)
+	}
+	if k := len(st.Sink.Sites); k > 0 {
+		if out != "" {
+			out += "; "
+		}
+		out += fmt.Sprintf("%d a call of the sink's function", k)
+	}
+	return out
+}
+
+// callbackText shows a callback: its source when that is known and short, else
+// its name and place.
+func (p *Plan) callbackText(c *lang.Callback) string {
+	switch {
+	case c == nil:
+		return "-"
+	case IsIdentity(c):
+		return "the record itself"
+	case c.Fn == nil:
+		return c.Builtin
+	}
+	if c.Fn.Kind == lang.FuncLambda {
+		if src := slice(p.Source, c.Fn.Span); src != "" && utf8.RuneCountInString(src) <= maxCallback {
+			return src
+		}
+	}
+	return fmt.Sprintf("%s %s", c.Fn.Name, c.Fn.Span.Start)
+}
+
+// slice cuts span out of source, when it lies on one line.
+func slice(source string, span lang.Span) string {
+	if source == "" || !span.Start.IsValid() || span.Start.Line != span.End.Line {
+		return ""
+	}
+	lines := strings.Split(source, "\n")
+	if int(span.Start.Line) > len(lines) {
+		return ""
+	}
+	line := []rune(lines[span.Start.Line-1])
+	lo, hi := int(span.Start.Col)-1, int(span.End.Col)-1
+	if lo < 0 || hi > len(line) || lo >= hi {
+		return ""
+	}
+	return string(line[lo:hi])
+}
+
+// JSON is EXPLAIN for programs.
+func (p *Plan) JSON() ([]byte, error) {
+	return json.MarshalIndent(p.document(), "", "  ")
+}
+
+// The shape of the JSON form. Callbacks are shown as Text shows them.
+type (
+	planDoc struct {
+		Shards int        `json:"shards"`
+		Action string     `json:"action"`
+		Mode   string     `json:"mode"`
+		Steps  []string   `json:"logical"`
+		Rules  []ruleDoc  `json:"rules"`
+		Reader readerDoc  `json:"reader"`
+		Stages []stageDoc `json:"stages"`
+	}
+	ruleDoc struct {
+		Name  string `json:"name"`
+		Fired bool   `json:"fired"`
+		Text  string `json:"text"`
+		Pos   string `json:"pos,omitempty"`
+	}
+	readerDoc struct {
+		Name     string   `json:"name"`
+		Logical  string   `json:"logical"`
+		Match    string   `json:"match,omitempty"`
+		Type     string   `json:"type,omitempty"`
+		Prefixes []string `json:"prefixes,omitempty"`
+		Read     ReadMode `json:"read"`
+		Fields   []string `json:"fields,omitempty"`
+		OneByOne bool     `json:"oneByOne,omitempty"`
+		Reasons  []string `json:"reasons,omitempty"`
+	}
+	stageDoc struct {
+		ID              int          `json:"id"`
+		Class           Class        `json:"class"`
+		Reason          string       `json:"reason"`
+		Segments        []segmentDoc `json:"segments"`
+		Sink            string       `json:"sink"`
+		SinkSites       []siteDoc    `json:"sinkSites,omitempty"`
+		Out             EdgeKind     `json:"out"`
+		Key             string       `json:"key,omitempty"`
+		RoundTrips      string       `json:"roundTrips,omitempty"`
+		MutatesRecord   bool         `json:"mutatesRecord,omitempty"`
+		LimitAfterWrite bool         `json:"limitAfterWrite,omitempty"`
+		Async           bool         `json:"async,omitempty"`
+	}
+	segmentDoc struct {
+		Steps []string  `json:"steps"`
+		Sites []siteDoc `json:"sites,omitempty"`
+	}
+	siteDoc struct {
+		Pos     string   `json:"pos"`
+		Command string   `json:"command,omitempty"`
+		Kind    SiteKind `json:"kind"`
+		Args    int      `json:"args"`
+		Keyed   bool     `json:"keyed"`
+		Once    bool     `json:"once"`
+		Final   bool     `json:"final"`
+		Reason  string   `json:"reason"`
+	}
+)
+
+func (p *Plan) document() planDoc {
+	r := &p.Reader
+	d := planDoc{Shards: p.Shards, Action: "run", Mode: p.Recipe.Mode, Steps: []string{}, Rules: []ruleDoc{},
+		Reader: readerDoc{Name: r.Name, Logical: r.Logical, Match: r.Match, Type: r.Type, Prefixes: r.Prefixes,
+			Read: r.Read, Fields: r.Fields, OneByOne: r.OneByOne, Reasons: r.Reasons}}
+	if p.Recipe.Action == lang.ActionRegister {
+		d.Action = "register"
+	}
+	for i := range p.Recipe.Steps {
+		s := &p.Recipe.Steps[i]
+		d.Steps = append(d.Steps, strings.TrimRight(s.Op.Name+" "+p.argsText(s), " "))
+	}
+	for _, n := range p.Rules {
+		rd := ruleDoc{Name: n.Rule, Fired: n.Fired, Text: n.Text}
+		if n.Pos.IsValid() {
+			rd.Pos = n.Pos.String()
+		}
+		d.Rules = append(d.Rules, rd)
+	}
+	for i := range p.Stages {
+		d.Stages = append(d.Stages, p.stageDocument(&p.Stages[i]))
+	}
+	return d
+}
+
+func (p *Plan) stageDocument(st *Stage) stageDoc {
+	d := stageDoc{ID: st.ID, Class: st.Class, Reason: st.Reason, Segments: []segmentDoc{}, Sink: p.sinkText(&st.Sink),
+		SinkSites: siteDocs(st.Sink.Sites), Out: st.Out.Kind, RoundTrips: roundTrips(st),
+		MutatesRecord: st.MutatesRecord, LimitAfterWrite: st.LimitAfterWrite, Async: st.Async}
+	if st.Out.Key != nil {
+		d.Key = p.callbackText(st.Out.Key)
+	}
+	for _, seg := range st.Segments {
+		sd := segmentDoc{Sites: siteDocs(seg.Sites)}
+		for i := range seg.Steps {
+			sd.Steps = append(sd.Steps, p.stepText(&seg.Steps[i]))
+		}
+		d.Segments = append(d.Segments, sd)
+	}
+	return d
+}
+
+func siteDocs(sites []Site) []siteDoc {
+	var out []siteDoc
+	for _, s := range sites {
+		out = append(out, siteDoc{Pos: pos(s.Call).String(), Command: s.Command, Kind: s.Kind, Args: s.Args,
+			Keyed: s.Keyed, Once: s.Once, Final: s.Final, Reason: s.Reason})
+	}
+	return out
+}
+
+// Dot is the plan as a Graphviz graph.
+func (p *Plan) Dot() string {
+	var b strings.Builder
+	b.WriteString("digraph plan {\n  rankdir=LR;\n  node [shape=box, fontname=\"monospace\"];\n")
+	fmt.Fprintf(&b, "  reader [label=%s, shape=cylinder];\n", dotText(p.readerText()))
+	prev, label := "reader", ""
+	for i := range p.Stages {
+		st := &p.Stages[i]
+		lines := []string{fmt.Sprintf("stage %d (%s)", st.ID, st.Class)}
+		for _, s := range stageSteps(st) {
+			lines = append(lines, p.stepText(&s))
+		}
+		lines = append(lines, p.sinkText(&st.Sink))
+		fmt.Fprintf(&b, "  s%d [label=%s];\n", i, dotText(strings.Join(lines, "\n")))
+		fmt.Fprintf(&b, "  %s -> s%d [label=%s];\n", prev, i, dotText(label))
+		prev, label = fmt.Sprintf("s%d", i), describeEdge(p, st.Out)
+	}
+	fmt.Fprintf(&b, "  results [shape=plaintext];\n  %s -> results;\n}\n", prev)
+	return b.String()
+}
+
+// dotText quotes s for Graphviz; lines are left-justified.
+func dotText(s string) string {
+	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
+	if strings.Contains(s, "\n") {
+		s = strings.ReplaceAll(s, "\n", `\l`) + `\l`
+	}
+	return `"` + s + `"`
+}
