@@ -5,18 +5,19 @@ import "gears/lang"
 // Messages that several places use. Their words are CPython's where it has the
 // error.
 const (
-	tooComplex     = "expression is too complex"
-	forgotComma    = "invalid syntax. Perhaps you forgot a comma?"
-	maybeEqual     = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
-	bareGenerator  = "Generator expression must be parenthesized"
-	legacyCall     = "Missing parentheses in call to '%s'. Did you mean %s(...)?"
-	notInGroup     = "cannot use starred expression here"
-	notInGroup2    = "cannot use double starred expression here"
-	compParens     = "did you forget parentheses around the comprehension target?"
-	starInComp     = "iterable unpacking cannot be used in comprehension"
-	starredAlone   = "can't use starred expression here"
-	oneStarTarget  = "multiple starred expressions in assignment"
-	starTargetAlon = "starred assignment target must be in a list or tuple"
+	unexpectedIndent = "unexpected indent"
+	tooComplex       = "expression is too complex"
+	forgotComma      = "invalid syntax. Perhaps you forgot a comma?"
+	maybeEqual       = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
+	bareGenerator    = "Generator expression must be parenthesized"
+	legacyCall       = "Missing parentheses in call to '%s'. Did you mean %s(...)?"
+	notInGroup       = "cannot use starred expression here"
+	notInGroup2      = "cannot use double starred expression here"
+	compParens       = "did you forget parentheses around the comprehension target?"
+	starInComp       = "iterable unpacking cannot be used in comprehension"
+	starredAlone     = "can't use starred expression here"
+	oneStarTarget    = "multiple starred expressions in assignment"
+	starTargetAlon   = "starred assignment target must be in a list or tuple"
 )
 
 // describe names the kind of an expression as CPython's messages about

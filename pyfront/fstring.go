@@ -70,7 +70,13 @@ func (f *fstring) literalPart(level int) {
 	for f.i < len(f.s) {
 		c := f.s[f.i]
 		if !f.raw && c == '\\' && f.i+1 < len(f.s) && f.s[f.i+1] != '{' && f.s[f.i+1] != '}' {
+			named := strings.HasPrefix(f.s[f.i:], "\\N{")
 			f.i += 2
+			if named {
+				if f.i += strings.IndexByte(f.s[f.i:]+"}", '}') + 1; f.i > len(f.s) {
+					f.i = len(f.s)
+				}
+			}
 			continue
 		}
 		if c != '{' && c != '}' {
@@ -256,9 +262,9 @@ func (f *fstring) expr(start, end int) lang.Expr {
 	src := f.p.src[:f.off+end]
 	lex := &lexer{src: src, off: f.off + start, line: pos.Line, markAt: f.off + start, mark: pos.Col,
 		maxTokens: len(f.p.toks) + f.p.opt.MaxTokens, bad: make(map[int]*lang.Diagnostic),
-		indents: []indent{{}}, fragment: true, prefix: "f-string: "}
+		indents: []indent{{}}, fragment: true}
 	lex.run()
-	sub := &parser{lex: lex, src: src, toks: lex.tokens, opt: f.p.opt, depth: f.p.depth}
+	sub := &parser{lex: lex, src: src, toks: lex.tokens, opt: f.p.opt, depth: f.p.depth, prefix: "f-string: "}
 	sub.tok = sub.toks[0].kind
 	x := sub.group(tEOF, pos)
 	err := sub.err

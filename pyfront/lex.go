@@ -32,7 +32,6 @@ type lexer struct {
 	maxTokens int
 	bad       map[int]*lang.Diagnostic // by token index
 	fatal     lang.List
-	prefix    string // "f-string: " inside the expressions of an f-string
 
 	parens   []paren
 	unclosed *paren // innermost bracket open at the end
@@ -103,7 +102,7 @@ func (l *lexer) level() uint8 {
 // errorAt records a diagnostic of width characters at p and leaves a tError
 // token at offset off.
 func (l *lexer) errorAt(p lang.Pos, width int32, kind, msg, hint string, fatal bool, off int) {
-	d := &lang.Diagnostic{Kind: kind, Message: l.prefix + msg, Hint: hint,
+	d := &lang.Diagnostic{Kind: kind, Message: msg, Hint: hint,
 		Span: lang.Span{Start: p, End: lang.Pos{Line: p.Line, Col: p.Col + width}}}
 	l.bad[len(l.tokens)] = d
 	if fatal {
@@ -164,11 +163,23 @@ func (l *lexer) finish() {
 			l.newLine(n)
 		}
 	}
+	l.endLine()
 	for len(l.indents) > 1 {
 		l.indents = l.indents[:len(l.indents)-1]
 		l.emit(tDedent, n, n)
 	}
 	l.emit(tEOF, n, n)
+}
+
+// endLine goes back from the empty line after the last "\n" to the end of the
+// last line, which is where errors at the end of a source are reported.
+func (l *lexer) endLine() {
+	if n := len(l.src); l.line > 1 && (l.markAt == n && l.mark == 1) && !l.fragment {
+		l.line--
+		text := strings.TrimSuffix(l.src, "\n")
+		text = text[strings.LastIndexByte(text, '\n')+1:]
+		l.markAt, l.mark = n, int32(utf8.RuneCountInString(text))+1
+	}
 }
 
 // skipBlanks passes spaces and joined lines.
@@ -191,6 +202,10 @@ func (l *lexer) skipBlanks() {
 func (l *lexer) joinLine() bool {
 	at := l.off
 	if l.off+1 >= len(l.src) || l.src[l.off+1] == '\n' && l.off+2 >= len(l.src) {
+		if len(l.parens) > 0 {
+			l.off = len(l.src) // the open bracket is the error
+			return false
+		}
 		l.errorAt(l.pos(at), 1, "SyntaxError", "unexpected EOF while parsing", "", false, at)
 		l.off = len(l.src)
 		return false

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gears/lang"
 )
@@ -146,7 +147,7 @@ func (l *lexer) endOfNumber(what string) bool {
 			return true
 		}
 	}
-	if c := l.peek(0); c != 0 && isIdentByte(c) {
+	if c := l.peek(0); c != 0 && c < utf8.RuneSelf && isIdentByte(c) {
 		l.refuse(max(l.off-1, 0), "invalid %s literal", what)
 		return false
 	}

@@ -43,10 +43,16 @@ func (o Options) withDefaults() Options {
 // are further errors by position. Errors in scoping and misplaced statements
 // are looked for only when the syntax is right.
 func Parse(file, source string, opt Options) (*lang.Module, lang.List) {
+	m, _, errs := parse(file, source, opt)
+	return m, errs
+}
+
+// parse is Parse; it returns the resolver too, for those who ask about names.
+func parse(file, source string, opt Options) (*lang.Module, *resolver, lang.List) {
 	opt = opt.withDefaults()
 	src, bad := normalise(source, opt)
 	if bad != nil {
-		return nil, lang.List{bad}
+		return nil, nil, lang.List{bad}
 	}
 	lex := newLexer(src, opt.MaxTokens)
 	lex.run()
@@ -54,13 +60,14 @@ func Parse(file, source string, opt Options) (*lang.Module, lang.List) {
 	p.tok = p.toks[0].kind
 	body := p.module()
 	if errs := p.result(); len(errs) > 0 {
-		return nil, errs
+		return nil, nil, errs
 	}
 	m := &lang.Module{File: file, Source: source, Body: body}
-	if errs := resolve(m, opt); len(errs) > 0 {
-		return nil, errs
+	r := &resolver{opt: opt, verb: "assign to"}
+	if errs := r.run(m); len(errs) > 0 {
+		return nil, nil, errs
 	}
-	return m, nil
+	return m, r, nil
 }
 
 // normalise checks the encoding of a source and makes "\n" its only line end.
@@ -71,7 +78,7 @@ func normalise(source string, opt Options) (string, *lang.Diagnostic) {
 	}
 	src := strings.TrimPrefix(source, "\ufeff")
 	if i := strings.IndexByte(src, 0); i >= 0 {
-		return "", &lang.Diagnostic{Kind: "ValueError", Message: "source code string cannot contain null bytes",
+		return "", &lang.Diagnostic{Kind: "SyntaxError", Message: "source code string cannot contain null bytes",
 			Span: spanOfLine(1 + strings.Count(src[:i], "\n"))}
 	}
 	if !utf8.ValidString(src) {
@@ -119,9 +126,13 @@ type parser struct {
 	opt   Options
 	depth int
 
-	err    *lang.Diagnostic
-	errPos int
-	errs   lang.List
+	err     *lang.Diagnostic
+	errPos  int
+	general bool // err says no more than "invalid syntax"
+	errs    lang.List
+
+	quiet  int    // attempts in which errors are not worded
+	prefix string // of messages: "f-string: " in the expressions of an f-string
 
 	endOf  int // token whose end position is cached in endPos
 	endPos lang.Pos
@@ -222,10 +233,11 @@ func (p *parser) failKind(kind string, span lang.Span, msg string, args ...any) 
 		if len(args) > 0 {
 			msg = fmt.Sprintf(msg, args...)
 		}
-		p.err = &lang.Diagnostic{Kind: kind, Message: p.lex.prefix + msg, Span: span}
+		p.err = &lang.Diagnostic{Kind: kind, Message: p.prefix + msg, Span: span}
 	}
 	p.errPos = p.pos
 	p.tok = tStop
+	p.general = false
 }
 
 // adopt fails with the error of the parser of an f-string expression.
@@ -249,11 +261,12 @@ func (p *parser) failExpr(x lang.Expr, msg string, args ...any) {
 func (p *parser) invalid() {
 	switch p.toks[p.pos].kind {
 	case tIndent:
-		p.failKind("IndentationError", p.tokenSpan(p.pos), "unexpected indent")
+		p.failKind("IndentationError", p.tokenSpan(p.pos), unexpectedIndent)
 	case tDedent:
 		p.failKind("IndentationError", p.tokenSpan(p.pos), "unexpected unindent")
 	default:
 		p.failToken("invalid syntax")
+		p.general = p.toks[p.pos].kind != tError
 	}
 }
 
@@ -266,19 +279,35 @@ func (p *parser) enter() {
 
 func (p *parser) leave() { p.depth-- }
 
-// attempt runs f and reports whether it passed without an error. The parser is
-// put back to where it was unless keep is set and f passed.
-func (p *parser) attempt(keep bool, f func()) bool {
+// attempt runs f to see what follows and puts the parser back to where it was.
+// It reports whether f passed without an error. An error that has words of its
+// own, or is lexical, stays: CPython, too, raises what it meets while looking.
+func (p *parser) attempt(f func()) bool {
 	if p.err != nil {
 		return false
 	}
 	pos, tok, depth := p.pos, p.tok, p.depth
 	f()
+	if p.toks[p.pos].kind == tError {
+		p.invalid()
+	}
 	ok := p.err == nil
-	if !ok || !keep {
+	if ok || p.general {
 		p.err, p.pos, p.tok, p.depth = nil, pos, tok, depth
 	}
 	return ok
+}
+
+// quietly is attempt with errors put aside, all but lexical ones.
+func (p *parser) quietly(f func()) bool {
+	p.quiet++
+	defer func() { p.quiet-- }()
+	return p.attempt(func() {
+		f()
+		if p.err != nil && p.toks[p.pos].kind != tError {
+			p.general = true
+		}
+	})
 }
 
 func (p *parser) module() *lang.Func {
@@ -347,7 +376,8 @@ func (p *parser) skipLine() {
 //
 // CPython parses up to the first error, then reads the remaining tokens: a
 // lexical error further on, or a bracket left open on an earlier line, takes
-// the place of the parser's error. Errors of indentation end that reading.
+// the place of the parser's error. Errors of indentation end that reading, and
+// it is not done for an unexpected indent.
 func (p *parser) result() lang.List {
 	all := append(lang.List{}, p.errs...)
 	all = append(all, p.lex.fatal...)
@@ -360,7 +390,9 @@ func (p *parser) result() lang.List {
 	}
 	if d := p.firstLexical(); d != nil {
 		if slices.Contains(p.lex.fatal, d) {
-			first = d
+			if first == nil || first.Message != unexpectedIndent {
+				first = d
+			}
 		} else if u := p.lex.unclosed; u != nil && d.Span.Start == u.at && first != nil && first.Span.Start.Line > u.line {
 			first = d
 		}

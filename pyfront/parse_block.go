@@ -144,7 +144,7 @@ func (p *parser) handler() lang.Handler {
 // manyTypes words the error of "except A, B:".
 func (p *parser) manyTypes(first lang.Pos) {
 	end := first
-	if p.attempt(false, func() {
+	if p.attempt(func() {
 		p.next()
 		p.bareTuple(p.expression)
 		end = p.end(p.pos - 1)
@@ -162,14 +162,19 @@ func (p *parser) withStmt() lang.Stmt {
 	start := p.here()
 	p.next()
 	s := &lang.With{}
-	if p.tok != tLpar || !p.attempt(true, func() {
+	parens := p.tok == tLpar && p.quietly(func() {
+		p.next()
+		p.withItems(tRpar)
+		p.expect(tRpar)
+		if p.tok != tColon && p.tok != tNewline {
+			p.invalid()
+		}
+	})
+	if parens {
 		p.next()
 		s.Items = p.withItems(tRpar)
 		p.expect(tRpar)
-		if p.tok != tColon {
-			p.invalid()
-		}
-	}) {
+	} else {
 		s.Items = p.withItems(tColon)
 	}
 	p.colon()
@@ -287,7 +292,7 @@ func (p *parser) classStmt() lang.Stmt {
 	s.Fn = &lang.Func{Name: s.Target.Name, Kind: lang.FuncClass}
 	p.noTypeParams()
 	if p.take(tLpar) {
-		s.Bases = p.arguments()
+		s.Bases = p.arguments(false)
 		p.expect(tRpar)
 	}
 	p.colon()

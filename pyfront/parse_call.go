@@ -3,12 +3,15 @@ package pyfront
 import "gears/lang"
 
 // arguments parses call arguments up to the closing parenthesis, which it
-// leaves.
-func (p *parser) arguments() []lang.Arg {
+// leaves. generator allows a generator expression to be the only argument.
+func (p *parser) arguments(generator bool) []lang.Arg {
 	var args []lang.Arg
 	keyword, unpacked := false, false // a keyword argument, a ** came before
 	for p.tok != tRpar && p.tok != tStop {
 		first := p.pos
+		if p.tok == tStar && unpacked {
+			p.failToken("iterable argument unpacking follows keyword argument unpacking")
+		}
 		a := p.argument()
 		switch {
 		case a.StarStar:
@@ -16,9 +19,6 @@ func (p *parser) arguments() []lang.Arg {
 		case a.Name != "":
 			keyword = true
 		case a.Star:
-			if unpacked {
-				p.fail(p.tokenSpan(first), "iterable argument unpacking follows keyword argument unpacking")
-			}
 		case keyword && p.err == nil:
 			last := args[len(args)-1]
 			if last.StarStar {
@@ -28,6 +28,9 @@ func (p *parser) arguments() []lang.Arg {
 			}
 		}
 		if p.atFor() && !a.Star && !a.StarStar {
+			if !generator && len(args) == 0 {
+				p.invalid()
+			}
 			a = p.genexpArg(first, a, args)
 		}
 		args = append(args, a)
@@ -42,7 +45,7 @@ func (p *parser) arguments() []lang.Arg {
 // parentheses of its own, which only a lone argument may.
 func (p *parser) genexpArg(first int, a lang.Arg, before []lang.Arg) lang.Arg {
 	if a.Name != "" {
-		if p.attempt(false, func() { p.clauses() }) {
+		if p.attempt(func() { p.clauses() }) {
 			p.fail(lang.Span{Start: p.startOf(first), End: p.end(first + 1)}, maybeEqual)
 		}
 		p.invalid()
@@ -50,6 +53,10 @@ func (p *parser) genexpArg(first int, a lang.Arg, before []lang.Arg) lang.Arg {
 	}
 	clauses := p.clauses()
 	start, end := p.startOf(first), p.end(p.pos-1)
+	if p.tok == tComma && p.peek(1) == tError {
+		p.next()
+		p.invalid()
+	}
 	if p.err == nil && (len(before) > 0 || p.tok == tComma) {
 		p.fail(lang.Span{Start: start, End: end}, bareGenerator)
 	}
@@ -172,6 +179,9 @@ func (s *paramState) slashMark(close kind) {
 	p := s.p
 	switch {
 	case len(s.out) == 0 && !s.star && !s.slash:
+		if p.peek(1) != tComma {
+			p.invalid()
+		}
 		p.failToken("at least one argument must precede /")
 	case s.slash:
 		p.failToken("/ may appear only once")
@@ -235,7 +245,7 @@ func (s *paramState) starStarParam(close kind) {
 func (s *paramState) parenthesised() {
 	p := s.p
 	first := p.pos
-	if p.attempt(false, func() {
+	if !s.star && p.attempt(func() {
 		p.next()
 		for p.tok == tName {
 			p.next()

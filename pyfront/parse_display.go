@@ -47,7 +47,7 @@ func (p *parser) group(close kind, start lang.Pos) lang.Expr {
 
 func (p *parser) doubleStarGroup(close kind) {
 	star := p.pos
-	if p.attempt(false, func() { p.next(); p.expression(); p.expect(close) }) {
+	if p.attempt(func() { p.next(); p.expression(); p.expect(close) }) {
 		p.fail(p.tokenSpan(star), notInGroup2)
 	}
 	p.invalid()
@@ -92,7 +92,7 @@ func (p *parser) moreElems(first lang.Expr, close kind) []lang.Expr {
 		}
 		elems = append(elems, p.starNamed())
 	}
-	if p.atFor() && p.attempt(false, func() { p.clauses() }) {
+	if p.atFor() && p.attempt(func() { p.clauses() }) {
 		p.fail(lang.Span{Start: first.ExprSpan().Start, End: p.end(p.pos - 1)}, compParens)
 	}
 	return elems
@@ -133,7 +133,7 @@ func (p *parser) dict(start lang.Pos, key lang.Expr) lang.Expr {
 		if key == nil {
 			p.next()
 			value = p.binary(1)
-			if p.atFor() && p.attempt(false, func() { p.clauses(); p.expect(tRbrace) }) {
+			if p.atFor() && p.attempt(func() { p.clauses(); p.expect(tRbrace) }) {
 				p.fail(p.tokenSpan(star), "dict unpacking cannot be used in dict comprehension")
 			}
 		} else {
@@ -166,7 +166,7 @@ func (p *parser) dictValue() lang.Expr {
 	p.expect(tColon)
 	switch p.tok {
 	case tStar:
-		if p.attempt(false, func() { p.next(); p.binary(1) }) {
+		if p.attempt(func() { p.next(); p.binary(1) }) {
 			p.failToken("cannot use a starred expression in a dictionary value")
 		}
 		p.invalid()

@@ -120,7 +120,7 @@ func (p *parser) walrus() lang.Expr {
 }
 
 func (p *parser) badWalrus(x lang.Expr) {
-	if p.attempt(false, func() { p.next(); p.expression() }) {
+	if p.attempt(func() { p.next(); p.expression() }) {
 		p.failExpr(x, "cannot use assignment expressions with %s", describe(x))
 	}
 	p.invalid()
@@ -137,18 +137,21 @@ func (p *parser) strayAssign(first int, x lang.Expr) {
 // meantEqual fails with advice if "=" was probably meant to compare: one "="
 // between two operands, the left one no display.
 func (p *parser) meantEqual(first int, x lang.Expr) bool {
-	if !isOperand(x) {
+	if !isOperand(x) && !p.bracketed(first) {
 		return false
 	}
 	eq := p.pos
 	var y lang.Expr
-	if !p.attempt(false, func() {
-		p.next()
-		y = p.binary(1)
-		if p.tok == tAssign || p.tok == tWalrus {
-			p.invalid()
-		}
-	}) {
+	operand := func(f func() lang.Expr) bool {
+		return p.attempt(func() {
+			p.next()
+			y = f()
+			if p.tok == tAssign || p.tok == tWalrus {
+				p.invalid()
+			}
+		})
+	}
+	if !operand(func() lang.Expr { return p.binary(1) }) && !operand(p.unary) {
 		return false
 	}
 	if p.toks[first].kind == tName && first == eq-1 {
@@ -167,8 +170,7 @@ func (p *parser) meantEqual(first int, x lang.Expr) bool {
 	return true
 }
 
-// isOperand reports whether x binds at least as tight as "|" (a parenthesised
-// expression counts by what is inside; that errs on the side of no advice).
+// isOperand reports whether x binds at least as tight as "|".
 func isOperand(x lang.Expr) bool {
 	switch x := x.(type) {
 	case *lang.Compare, *lang.BoolOp, *lang.Cond, *lang.Star, *lang.Walrus, *lang.Yield, *lang.YieldFrom:
@@ -209,29 +211,24 @@ func (p *parser) expression() lang.Expr {
 }
 
 // twoOperands words the error of an expression that follows the expression x,
-// which starts at token first, with nothing between.
+// which starts at token first, with nothing between. When it has no words for
+// it the caller will fail: no rule goes on with the token that stands here.
 func (p *parser) twoOperands(first int, x lang.Expr) {
-	legacy := ""
-	if p.toks[first].kind == tName && first == p.pos-1 {
-		if s := p.text(first); s == "print" || s == "exec" {
-			legacy = s
-		}
-	}
-	last := p.pos
-	var y lang.Expr
-	if legacy != "" {
-		if p.attempt(false, func() { y = p.starExprs() }) {
-			p.fail(lang.Span{Start: x.ExprSpan().Start, End: y.ExprSpan().End}, legacyCall, legacy, legacy)
-		}
-		p.invalid()
+	if p.quiet > 0 || p.err != nil {
 		return
 	}
-	first1 := p.toks[first]
-	exempt := first1.kind == tName && (p.toks[first+1].kind == tString || isSoftKeyword(p.text(first)))
-	if !exempt && p.attempt(false, func() { y = p.expression(); last = p.pos - 1 }) && p.toks[last].level > 0 {
-		p.fail(lang.Span{Start: x.ExprSpan().Start, End: y.ExprSpan().End}, forgotComma)
+	name, word := p.toks[first].kind == tName, p.text(first)
+	legacy := word == "print" || word == "exec"
+	span := lang.Span{Start: x.ExprSpan().Start}
+	last := p.pos
+	exempt := name && (p.toks[first+1].kind == tString || isSoftKeyword(word))
+	if !exempt && !(name && legacy && first == p.pos-1) &&
+		p.quietly(func() { span.End = p.expression().ExprSpan().End; last = p.pos - 1 }) && p.toks[last].level > 0 {
+		p.fail(span, forgotComma)
 	}
-	p.invalid()
+	if name && first == p.pos-1 && p.attempt(func() { span.End = p.starExprs().ExprSpan().End }) && legacy {
+		p.fail(span, legacyCall, word, word)
+	}
 }
 
 func isSoftKeyword(s string) bool { return s == "match" || s == "case" || s == "_" }
@@ -374,7 +371,7 @@ func (p *parser) primary() lang.Expr {
 			x = &lang.Attr{At: p.at(start), X: x, Name: name}
 		case tLpar:
 			p.next()
-			args := p.arguments()
+			args := p.arguments(true)
 			p.expect(tRpar)
 			x = &lang.Call{At: p.at(start), Fn: x, Args: args}
 		case tLsqb:

@@ -138,8 +138,7 @@ func (p *parser) checkTarget(first int, x lang.Expr, leftmost bool) {
 	if p.err != nil {
 		return
 	}
-	switch x.(type) {
-	case *lang.Yield, *lang.YieldFrom:
+	if isYield(x) && !p.bracketed(first) {
 		p.failExpr(x, "assignment to yield expression not possible")
 		return
 	}
@@ -163,6 +162,14 @@ func (p *parser) checkTarget(first int, x lang.Expr, leftmost bool) {
 	p.failExpr(bad, "cannot assign to %s", describe(bad))
 }
 
+func isYield(x lang.Expr) bool {
+	switch x.(type) {
+	case *lang.Yield, *lang.YieldFrom:
+		return true
+	}
+	return false
+}
+
 func (p *parser) annotation(first int, x lang.Expr) lang.Stmt {
 	start := p.startOf(first)
 	paren := p.toks[first].kind == tLpar
@@ -184,7 +191,7 @@ func (p *parser) annotation(first int, x lang.Expr) lang.Stmt {
 // badAnnotation words the error of a ":" after an expression that cannot be
 // annotated; without an annotation behind it the ":" itself is the error.
 func (p *parser) badAnnotation(x lang.Expr, paren bool) {
-	if p.attempt(false, func() { p.next(); p.expression() }) {
+	if p.attempt(func() { p.next(); p.expression() }) {
 		switch x.(type) {
 		case *lang.ListLit:
 			p.failExpr(x, "only single target (not list) can be annotated")
@@ -203,7 +210,7 @@ func (p *parser) augAssign(x lang.Expr) lang.Stmt {
 	switch x.(type) {
 	case *lang.Name, *lang.Attr, *lang.Index:
 	default:
-		if p.attempt(false, func() { p.next(); p.yieldOrExprs() }) {
+		if p.attempt(func() { p.next(); p.yieldOrExprs() }) {
 			p.failExpr(x, "'%s' is an illegal expression for augmented assignment", describe(x))
 		}
 		p.invalid()

@@ -14,21 +14,17 @@ type resolver struct {
 	cur     *scope
 	scopes  []*scope
 	depth   int
-	stopped bool // the tree is too deep: nothing more is looked at
-	muted   int  // inside annotations: names are not resolved
+	stopped bool   // the tree is too deep: nothing more is looked at
+	muted   int    // inside annotations: names are not resolved
+	verb    string // what happens to targets: "assign to" or "delete"
 
 	early lang.List // __future__ imports
 	table lang.List
 	later lang.List
 }
 
-// resolve fills the scopes of m's names and reports errors in their use, the
-// one that CPython raises first.
-func resolve(m *lang.Module, opt Options) lang.List {
-	r := &resolver{opt: opt}
-	return r.run(m)
-}
-
+// run fills the scopes of m's names and reports errors in their use, the one
+// that CPython raises first.
 func (r *resolver) run(m *lang.Module) lang.List {
 	r.future(m.Body.Body)
 	r.push(m.Body)
@@ -71,9 +67,7 @@ func (r *resolver) scoping(at lang.Span, msg string, args ...any) {
 
 // misplaced records an error that CPython's compiler finds.
 func (r *resolver) misplaced(at lang.Span, msg string, args ...any) {
-	if r.muted == 0 {
-		r.later = append(r.later, diagnostic(at, msg, args...))
-	}
+	r.later = append(r.later, diagnostic(at, msg, args...))
 }
 
 // deeper counts a level of the tree and reports whether to go on.
@@ -90,7 +84,7 @@ func (r *resolver) deeper(at lang.Span) bool {
 func (r *resolver) push(fn *lang.Func) {
 	s := &scope{fn: fn, parent: r.cur, syms: make(map[string]*symbol)}
 	if r.cur != nil {
-		s.private = r.cur.private
+		s.private, s.compIters = r.cur.private, r.cur.compIters
 		fn.Qual = r.cur.qualify(fn.Name)
 		if fn.Kind == lang.FuncClass {
 			s.private = fn.Name
@@ -121,7 +115,7 @@ func (s *scope) qualify(name string) string {
 	if y := s.syms[s.mangle(name)]; y != nil && y.global || s.fn.Kind == lang.FuncModule {
 		return name
 	}
-	if s.fn.Kind == lang.FuncClass {
+	if s.fn.Kind == lang.FuncClass || s.isComp() {
 		return s.fn.Qual + "." + name
 	}
 	return s.fn.Qual + ".<locals>." + name
@@ -146,7 +140,7 @@ func (r *resolver) use(n *lang.Name) {
 	n.Name = s.mangle(n.Name)
 	y := s.sym(n.Name)
 	y.used = true
-	s.refs = append(s.refs, ref{n, y})
+	s.refs = append(s.refs, ref{name: n, sym: y})
 	if n.Name == "super" && s.isFunction() {
 		// super() without arguments finds its class in the cell __class__.
 		s.sym("__class__").used = true
@@ -161,11 +155,11 @@ func (r *resolver) bind(n *lang.Name) {
 	s := r.cur
 	n.Name = s.mangle(n.Name)
 	if n.Name == "__debug__" {
-		r.misplaced(n.Span, "cannot assign to __debug__")
+		r.misplaced(n.Span, "cannot %s __debug__", r.verb)
 	}
 	y := s.sym(n.Name)
 	y.bound = true
-	s.refs = append(s.refs, ref{n, y})
+	s.refs = append(s.refs, ref{n, y, true})
 }
 
 // walrus binds n in the innermost scope that is no comprehension.
@@ -206,7 +200,7 @@ func (r *resolver) walrus(n *lang.Name, at lang.Span) {
 			y.global = true
 		}
 	}
-	s.refs = append(s.refs, ref{n, s.sym(n.Name)})
+	s.refs = append(s.refs, ref{n, s.sym(n.Name), true})
 }
 
 // declare carries out a global or nonlocal statement.
@@ -238,10 +232,12 @@ func (r *resolver) declare(d *scopeStmt) {
 		} else {
 			y.global = true
 		}
-		if y.global && y.nonlocal {
-			r.scoping(d.Span, "name '%s' is nonlocal and global", name)
+		if y.declared.Start.Line == 0 {
+			y.declared = d.Span
 		}
-		y.declared = d.Span
+		if y.global && y.nonlocal {
+			r.scoping(y.declared, "name '%s' is nonlocal and global", name)
+		}
 	}
 }
 

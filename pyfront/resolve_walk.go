@@ -32,9 +32,11 @@ func (r *resolver) stmt(s lang.Stmt) {
 	case *lang.AnnAssign:
 		r.annAssign(s)
 	case *lang.Del:
+		r.verb = "delete"
 		for _, t := range s.Targets {
 			r.target(t, false)
 		}
+		r.verb = "assign to"
 	case *lang.Return:
 		r.returnStmt(s)
 	case *lang.If:
@@ -251,7 +253,7 @@ func (r *resolver) target(x lang.Expr, inside bool) {
 	case *lang.Attr:
 		x.Name = r.cur.mangle(x.Name)
 		if x.Name == "__debug__" {
-			r.misplaced(x.Span, "cannot assign to __debug__")
+			r.misplaced(x.Span, "cannot %s __debug__", r.verb)
 		}
 		r.expr(x.X)
 	case *lang.Index:
@@ -442,7 +444,6 @@ func (r *resolver) comp(x *lang.Comp) {
 	r.expr(x.Iter)
 	outer.compIters--
 	r.push(x.Fn)
-	r.cur.compIters = outer.compIters
 	r.body(x.Fn.Body)
 	inner := r.cur
 	r.pop()

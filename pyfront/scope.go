@@ -43,8 +43,9 @@ type scope struct {
 
 // ref is a use of a symbol in the tree.
 type ref struct {
-	name *lang.Name
-	sym  *symbol
+	name  *lang.Name
+	sym   *symbol
+	binds bool // assigned, not read
 }
 
 func (s *scope) isFunction() bool {

@@ -204,11 +204,28 @@ func (w *literalWriter) escape(s string, i int) int {
 		w.text.WriteRune(rune(v))
 		return 2 + n
 	case c == 'N':
-		w.fail(namedCharRefused)
+		w.namedChar(s, i)
 		return 0
 	}
 	w.text.WriteByte('\\')
 	return 1
+}
+
+// namedChar fails for the \N escape at s[i].
+func (w *literalWriter) namedChar(s string, i int) {
+	n := 2
+	if strings.HasPrefix(s[i+2:], "{") {
+		if strings.IndexByte(s[i:], '}') > 3 {
+			w.fail(namedCharRefused)
+			return
+		}
+		n = len(s) - i
+		if j := strings.IndexByte(s[i:], '}'); j >= 0 {
+			n = j + 1
+		}
+	}
+	from := escapedLen(s[:i])
+	w.fail("(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: malformed \\N character escape", from, from+n-1)
 }
 
 // escapedLen is the length of s in the form in which CPython's decoder counts:
