@@ -27,6 +27,23 @@ func classify(p *Plan, env *Env) {
 		st.Async = f.eff.async || f.sinkEff.async
 		st.Class, st.Reason = classOf(st, f, first, most)
 	}
+	p.Reader.Reread = p.Reader.Logical == "KeysReader" && p.Reader.Read != ReadKeyOnly && p.Recipe.Arg("readValue") != false &&
+		facts[0].writesOthers()
+}
+
+// writesOthers reports whether the stage may write keys of other records.
+func (f *stageFacts) writesOthers() bool {
+	for _, e := range []*effects{&f.eff, &f.sinkEff} {
+		for _, s := range e.sites {
+			if s.Kind != SiteRead && !s.OwnKey {
+				return true
+			}
+		}
+		if e.block != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func readerWhy(e *effects) string {

@@ -173,7 +173,7 @@ func (a *analysis) callback(key any, c *lang.Callback, args ...value) value {
 	}
 	root := a.roots[key]
 	if root == nil {
-		root = newFrame(newClosure(c))
+		root = newFrame(a.newClosure(c))
 		a.roots[key] = root
 	}
 	var out value

@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"reflect"
 	"strings"
 
 	"gears/lang"
@@ -89,22 +88,6 @@ func (a *analysis) callFunc(fr *frame, node any, cl *closure, args callArgs) val
 type knownKey struct {
 	fn  *lang.Func
 	ref any
-}
-
-// canonical returns one closure for all facts about the same function.
-func (a *analysis) canonical(c *lang.Callback, cl *closure) *closure {
-	key := knownKey{fn: c.Fn}
-	if len(c.Fn.Free) > 0 {
-		if c.Ref == nil || !reflect.TypeOf(c.Ref).Comparable() {
-			return cl
-		}
-		key.ref = c.Ref
-	}
-	if k, ok := a.known[key]; ok {
-		return k
-	}
-	a.known[key] = cl
-	return cl
 }
 
 // method interprets recv.name(…) for a receiver that is a value.
@@ -300,12 +283,14 @@ func (a *analysis) describeSite(s *siteRec, args callArgs) {
 	if len(args.pos) > 0 && args.pos[0].isStr && (len(s.Call.Args) > 0 && !s.Call.Args[0].Star) {
 		cmd = strings.ToUpper(args.pos[0].str)
 	}
-	if s.contexts > 1 && (s.Command != cmd || s.Args != n) {
+	first := s.contexts == 1
+	if !first && (s.Command != cmd || s.Args != n) {
 		cmd, n = "", -1
 	}
 	s.Command, s.Args = cmd, n
 	s.Kind, s.Keyed, s.Reason = SiteUnknown, false, "the command is chosen at run time"
 	if cmd == "" {
+		s.OwnKey = false
 		return
 	}
 	if why, ok := connectionState[cmd]; ok {
@@ -330,6 +315,14 @@ func (a *analysis) describeSite(s *siteRec, args callArgs) {
 		s.Reason = "neither a read nor a write by the command table"
 	}
 	s.Keyed = ok && info.FirstKey > 0 && !info.Movable
+	s.OwnKey = s.Keyed && (first || s.OwnKey) && ownKey(info, args)
+}
+
+// ownKey reports whether the record's key is the only key of the command.
+func ownKey(info CommandInfo, args callArgs) bool {
+	n := len(args.pos) - 1
+	alone := info.LastKey == info.FirstKey || info.LastKey < 0 && n == info.FirstKey
+	return !args.star && alone && info.FirstKey <= n && args.pos[info.FirstKey].own
 }
 
 // lookup asks the command table.

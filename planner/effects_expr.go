@@ -1,6 +1,10 @@
 package planner
 
-import "gears/lang"
+import (
+	"reflect"
+
+	"gears/lang"
+)
 
 // expr interprets e and describes its value.
 func (a *analysis) expr(fr *frame, e lang.Expr) value {
@@ -161,14 +165,26 @@ func (a *analysis) name(fr *frame, n *lang.Name) value {
 	return a.fact(f)
 }
 
-// fact is factValue, with one description for each function so that recursion
-// is seen.
+// fact describes a variable. All facts about one function share a description,
+// so that recursion is seen.
 func (a *analysis) fact(f lang.Fact) value {
-	v := factValue(f)
-	if v.kind == kFunc {
-		v.fn = a.canonical(f.Callback, v.fn)
+	c := f.Callback
+	if f.Kind != lang.FactFunction || c == nil || c.Fn == nil {
+		return factValue(f)
 	}
-	return v
+	key := knownKey{fn: c.Fn}
+	shareable := len(c.Fn.Free) == 0
+	if !shareable && c.Ref != nil && reflect.TypeOf(c.Ref).Comparable() {
+		key.ref, shareable = c.Ref, true
+	}
+	cl := a.known[key]
+	if cl == nil {
+		cl = a.newClosure(c)
+		if shareable {
+			a.known[key] = cl
+		}
+	}
+	return value{kind: kFunc, org: shared, lv: opaque, fn: cl}
 }
 
 // display describes [a, b, *c] and its like.
@@ -279,7 +295,7 @@ func (a *analysis) index(fr *frame, e *lang.Index) value {
 		if i.str == "value" {
 			return value{kind: kReply, org: record, lv: data}
 		}
-		return scalar
+		return value{kind: kScalar, lv: data, own: i.str == "key"}
 	}
 	a.mayRaise()
 	if x.kind == kRecord {

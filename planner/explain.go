@@ -225,10 +225,10 @@ func (p *Plan) sinkText(k *Sink) string {
 		s += " (" + string(k.Half) + ")"
 	}
 	if k.Key != nil && !IsIdentity(k.Key) {
-		s += " key " + p.callbackText(k.Key)
+		s += " by " + p.callbackText(k.Key)
 	}
 	if k.Fn != nil {
-		s += " " + p.callbackText(k.Fn)
+		s += " with " + p.callbackText(k.Fn)
 	}
 	if k.Op == "sort" && k.Half != Local {
 		s += map[bool]string{true: " ascending", false: " descending"}[k.Reverse]
@@ -372,6 +372,7 @@ type (
 		Read     ReadMode `json:"read"`
 		Fields   []string `json:"fields,omitempty"`
 		OneByOne bool     `json:"oneByOne,omitempty"`
+		Reread   bool     `json:"reread,omitempty"`
 		Reasons  []string `json:"reasons,omitempty"`
 	}
 	stageDoc struct {
@@ -408,7 +409,7 @@ func (p *Plan) document() planDoc {
 	r := &p.Reader
 	d := planDoc{Shards: p.Shards, Action: "run", Mode: p.Recipe.Mode, Steps: []string{}, Rules: []ruleDoc{},
 		Reader: readerDoc{Name: r.Name, Logical: r.Logical, Match: r.Match, Type: r.Type, Prefixes: r.Prefixes,
-			Read: r.Read, Fields: r.Fields, OneByOne: r.OneByOne, Reasons: r.Reasons}}
+			Read: r.Read, Fields: r.Fields, OneByOne: r.OneByOne, Reread: r.Reread, Reasons: r.Reasons}}
 	if p.Recipe.Action == lang.ActionRegister {
 		d.Action = "register"
 	}

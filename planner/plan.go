@@ -58,7 +58,12 @@ type ReaderPlan struct {
 	// OneByOne forbids reading ahead: the reader runs script code whose effects
 	// the stage's callbacks or the outside can see.
 	OneByOne bool
-	Reasons  []string
+	// Reread: the first stage may write keys of other records, and records carry
+	// what was read. A record
+	// whose key an earlier record of its batch wrote after it was read ahead must
+	// be read again at its turn, before any command of its own goes out.
+	Reread  bool
+	Reasons []string
 }
 
 // Class says in which order the records of a stage may run. See the package
@@ -190,6 +195,7 @@ type Site struct {
 	Args    int    // arguments after the command; -1 when not known
 	Kind    SiteKind
 	Keyed   bool // which arguments are keys is known from the command's table row
+	OwnKey  bool // its only key is the key of the record that the reader gave
 	Once    bool // runs at most once in a unit
 	// Last: no other site can run after this one in the unit. Quiet: nothing
 	// that may raise can. Final is both: commands of later records may be

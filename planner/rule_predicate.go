@@ -17,6 +17,9 @@ import (
 // the reader's test covers it for good; the type of a key can change between
 // SCAN and the read, so a type test goes only when nothing is read afterwards.
 //
+// Nor is a type pushed when the stage may write keys of other records: what SCAN
+// saw may not be what the record would have shown at its turn.
+//
 // A key name that is not valid UTF-8 reaches scripts as a bytearray, whose
 // startswith('p:') raises. SCAN MATCH p:* would hide that error, so a prefix is
 // tested by the reader, which lets such names pass, unless Env.UTF8Keys holds.
@@ -33,7 +36,8 @@ func rulePredicate(w *rewrite) {
 		w.not(lang.Pos{}, "noScan: there is no scan to narrow")
 		return
 	}
-	push := pusher{w: w, pattern: scanPattern(r), readValue: r.Arg("readValue") != false}
+	_, facts := analyse(w.plan, w.env)
+	push := pusher{w: w, pattern: scanPattern(r), readValue: r.Arg("readValue") != false, writes: facts[0].writesOthers()}
 	st := &w.plan.Stages[0]
 	n := 0 // leading filters
 	for n < len(st.Segments) && len(st.Segments[n].Steps) == 1 && st.Segments[n].Steps[0].Op == "filter" {
@@ -96,6 +100,7 @@ type pusher struct {
 	w         *rewrite
 	pattern   string
 	readValue bool
+	writes    bool // the stage may change the type of keys that SCAN has passed
 	mayRaise  bool // a conjunct before this one can raise for binary key names
 	stop      bool
 }
@@ -138,6 +143,8 @@ func (p *pusher) conjunct(x lang.Expr, rec *useWalk) (gone, isType bool) {
 			p.refuse(pos(x), "a test before this one raises for binary key names")
 		case f == "type" && !p.readValue:
 			p.refuse(pos(x), "readValue=False: x['type'] raises KeyError")
+		case f == "type" && p.writes:
+			p.refuse(pos(x), "what the stage writes may change the type of keys that are scanned already")
 		case f == "type" && !scanTypes[lit]:
 			p.refuse(pos(x), fmt.Sprintf("'%s' is not a type that SCAN TYPE and the reader name alike", lit))
 		case f == "type" && rd.Type != "" && rd.Type != lit:

@@ -5,7 +5,6 @@ import "gears/lang"
 // rule rewrites a plan and says what it did. apply must leave at least one note.
 type rule struct {
 	name  string
-	doc   string
 	apply func(*rewrite)
 }
 
@@ -13,12 +12,12 @@ type rule struct {
 // see the longest stages; fuse comes last, because it needs to know which steps
 // are left.
 var rules = []rule{
-	{"partial", "combine on each shard before moving anything", rulePartial},
-	{"drop-exchange", "drop an exchange that has nothing to move", ruleDropExchange},
-	{"predicate", "let the reader skip keys that the first filters drop", rulePredicate},
-	{"key-only", "leave value or type unread", ruleKeyOnly},
-	{"projection", "read only the hash fields that are used", ruleProjection},
-	{"fuse", "join neighbouring steps", ruleFuse},
+	{"partial", rulePartial},            // combine on each shard before moving anything
+	{"drop-exchange", ruleDropExchange}, // drop an exchange that has nothing to move
+	{"predicate", rulePredicate},        // let the reader skip keys that the first filters drop
+	{"key-only", ruleKeyOnly},           // leave value or type unread
+	{"projection", ruleProjection},      // read only the hash fields that are used
+	{"fuse", ruleFuse},                  // join neighbouring steps
 }
 
 // rewrite is what a rule works on.

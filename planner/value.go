@@ -50,6 +50,7 @@ type value struct {
 	fn    *closure
 	str   string // a constant str, when isStr
 	isStr bool
+	own   bool // the key of the record under way
 }
 
 var (
@@ -131,7 +132,8 @@ func isPlainData(v any) bool {
 	return false
 }
 
-// factValue describes a variable of which f is known.
+// factValue describes a variable of which f is known; functions are the
+// analysis' business, see analysis.fact.
 func factValue(f lang.Fact) value {
 	switch f.Kind {
 	case lang.FactConst:
@@ -144,10 +146,6 @@ func factValue(f lang.Fact) value {
 			return unknown
 		}
 		return scalar
-	case lang.FactFunction:
-		if f.Callback != nil && f.Callback.Fn != nil {
-			return value{kind: kFunc, org: shared, lv: opaque, fn: newClosure(f.Callback)}
-		}
 	case lang.FactBuiltin:
 		return builtinValue(f.Name)
 	case lang.FactModule:
@@ -161,7 +159,8 @@ func factValue(f lang.Fact) value {
 }
 
 // newClosure describes a function value of the script.
-func newClosure(c *lang.Callback) *closure {
+func (a *analysis) newClosure(c *lang.Callback) *closure {
+	frees := map[int]value{} // one description each, or the fixpoint would not settle
 	return &closure{
 		fn: c.Fn,
 		global: func(name string) lang.Fact {
@@ -174,7 +173,12 @@ func newClosure(c *lang.Callback) *closure {
 			if c.Free == nil {
 				return unknown
 			}
-			return factValue(c.Free(i))
+			v, ok := frees[i]
+			if !ok {
+				v = a.fact(c.Free(i))
+				frees[i] = v
+			}
+			return v
 		},
 		setFree:  func(int, value) bool { return false },
 		freeSure: func(i int) bool { return c.Free != nil && c.Free(i).Kind != lang.FactUnknown },
