@@ -47,7 +47,6 @@ type effects struct {
 // analysis interprets callbacks.
 type analysis struct {
 	env   *Env
-	keys  bool // records are KeysReader records with all entries
 	roots map[any]*frame
 	eff   effects
 	// mutated stays from pass to pass: a record that any callback changes has no
