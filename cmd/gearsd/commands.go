@@ -1,0 +1,338 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"gears/engine"
+	"gears/shard"
+)
+
+// ownCommandRow is a command that the server answers itself.
+type ownCommandRow struct {
+	name     string // upper case
+	min, max int    // arguments, the name counted; max -1: any number
+	blocking bool   // it may take long: it runs beside the reader of the connection
+	key      int    // position of the one key among the arguments, 0: none
+	run      func(s *server, ctx context.Context, args []string) shard.Reply
+	doc      string
+}
+
+// ownCommands are all commands of the original, in the order of its manual, so
+// that each gets at least an answer that says where it stands.
+var ownCommands = []ownCommandRow{
+	{"RG.PYEXECUTE", 2, -1, true, 0, pyExecute, "Runs a Python script and returns the results and errors of its run."},
+	{"RG.DUMPEXECUTIONS", 1, -1, false, 0, dumpExecutions, "Lists the executions."},
+	{"RG.GETEXECUTION", 2, 3, false, 0, getExecution, "Returns the state of an execution on each shard."},
+	{"RG.GETRESULTS", 2, -1, false, 0, getResults, "Returns the results and errors of a finished execution."},
+	{"RG.GETRESULTSBLOCKING", 2, 2, true, 0, getResultsBlocking, "Waits for an execution and returns its results and errors."},
+	{"RG.DROPEXECUTION", 2, 2, false, 0, dropExecution, "Forgets a finished execution."},
+	{"RG.ABORTEXECUTION", 2, 2, false, 0, abortExecution, "Stops an execution."},
+	{"RG.DUMPREGISTRATIONS", 1, -1, false, 0, replyEmpty, "Lists the registrations."},
+	{"RG.UNREGISTER", 2, 3, false, 0, unregister, "Removes a registration."},
+	{"RG.CLEARREGISTRATIONSSTATS", 1, 1, false, 0, alwaysOK, "Sets the counters of all registrations to zero."},
+	{"RG.PAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Pauses a registration of a stream reader."},
+	{"RG.UNPAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Continues a paused registration."},
+	{"RG.TRIGGER", 2, -1, true, 0, trigger, "Runs what is registered for a trigger."},
+	{"RG.TRIGGERONKEY", 2, -1, true, 2, trigger, "Runs what is registered for a trigger on the shard of a key."},
+	{"RG.CONFIGGET", 1, -1, false, 0, configGet, "Returns configuration values."},
+	{"RG.CONFIGSET", 1, -1, false, 0, configSet, "Sets configuration values."},
+	{"RG.INFOCLUSTER", 1, -1, false, 0, infoCluster, "Describes the shards."},
+	{"RG.REFRESHCLUSTER", 1, -1, false, 0, alwaysOK, "Does nothing: the shards are followed by themselves."},
+	{"RG.HELLO", 1, -1, false, 0, hello, "Returns the run ID."},
+	{"RG.CLUSTERSET", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves."},
+	{"RG.CLUSTERSETFROMSHARD", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves."},
+	{"RG.NETWORKTEST", 1, -1, false, 0, alwaysOK, "Does nothing: there is no network of our own between shards."},
+	{"RG.DUMPPLUGINS", 1, -1, false, 0, dumpPlugins, "Lists the languages and their versions."},
+	{"RG.PYSTATS", 1, -1, false, 0, pyStats, "Returns the memory that scripts use, in bytes."},
+	{"RG.PYDUMPSESSIONS", 1, -1, false, 0, dumpSessions, "Lists the sessions."},
+	{"RG.PYDUMPREQS", 1, -1, false, 0, replyEmpty, "Lists the requirements of sessions."},
+	{"RG.PYEXPORTREQ", 2, 2, false, 0, exportRequirement, "Returns a requirement for another server."},
+	{"RG.PYIMPORTREQ", 2, -1, false, 0, absent("it imports no Python packages, as it runs no CPython"), "Not available."},
+	{"RG.PYPROFILE", 3, -1, false, 0, pyProfile, "Returns or resets the profile of a session."},
+	{"RG.PYFREEINTERPRETER", 1, -1, false, 0, always("Free interpreter is not longer supported"), "Does nothing."},
+	{"RG.PYEXECUTEREMOTE", 1, -1, false, 0, always("Execute remote is not longer supported"), "Does nothing."},
+	{"RG.JEXECUTE", 1, -1, false, 0, absent("it runs Python source, and a jar needs a JVM"), "Not available."},
+	{"RG.INNERMSGCOMMAND", 1, -1, false, 0, absent(innerCommand), "Not available."},
+	{"RG.INNERREGISTER", 1, -1, false, 0, absent(innerCommand), "Not available."},
+	{"RG.INNERUNREGISTER", 1, -1, false, 0, absent(innerCommand), "Not available."},
+	{"RG.INNERHOOK", 1, -1, false, 0, absent(innerCommand), "Not available."},
+	{"RG.PYIMPORTRETINTERNAL", 1, -1, false, 0, absent(innerCommand), "Not available."},
+}
+
+const (
+	// errNoBlocking is the original's text for a script that runs where nothing
+	// may wait.
+	errNoBlocking = "Can not run gears inside a multi exec, lua, or when blocking is not allowed"
+	innerCommand  = "it was an internal command of the module"
+)
+
+func wrongArity(name string) string {
+	return "ERR wrong number of arguments for '" + strings.ToLower(name) + "' command"
+}
+
+// execute answers one of our commands. mayBlock is false within a transaction
+// and for scripts, where a command that waits is refused.
+func (s *server) execute(ctx context.Context, c *ownCommandRow, args []string, mayBlock bool) shard.Reply {
+	if !mayBlock && c.name == "RG.PYEXECUTE" {
+		// The original looked at this before the number of arguments.
+		return replyError(errNoBlocking)
+	}
+	if len(args) < c.min || c.max >= 0 && len(args) > c.max {
+		return replyError(wrongArity(c.name))
+	}
+	run := c.run
+	if !mayBlock && c.name == "RG.GETRESULTSBLOCKING" {
+		run = getResults
+	}
+	return run(s, ctx, args)
+}
+
+// Internal answers a command that a script sent with execute(). It may not
+// block.
+func (s *server) Internal(ctx context.Context, args []string) shard.Reply {
+	if len(args) == 0 {
+		return replyError("ERR unknown command ''")
+	}
+	r := s.rows.find([]byte(args[0]))
+	if r == nil || r.own == nil {
+		return replyError("ERR unknown command '" + args[0] + "'")
+	}
+	return s.execute(ctx, r.own, args, false)
+}
+
+func alwaysOK(*server, context.Context, []string) shard.Reply   { return replyOK }
+func replyEmpty(*server, context.Context, []string) shard.Reply { return replyArray() }
+
+func always(text string) func(*server, context.Context, []string) shard.Reply {
+	return func(*server, context.Context, []string) shard.Reply { return replyBulk(text) }
+}
+
+// absent is for commands that gears does not have.
+func absent(why string) func(*server, context.Context, []string) shard.Reply {
+	return func(_ *server, _ context.Context, args []string) shard.Reply {
+		return replyError("ERR gears does not have " + strings.ToUpper(args[0]) + ": " + why)
+	}
+}
+
+func okOr(err error) shard.Reply {
+	if err != nil {
+		return replyError(err.Error())
+	}
+	return replyOK
+}
+
+func dumpExecutions(s *server, _ context.Context, _ []string) shard.Reply {
+	list := replyArray()
+	for _, e := range s.engine.Executions() {
+		registered := int64(0)
+		if e.Registered {
+			registered = 1
+		}
+		list.Elems = append(list.Elems, replyArray(
+			replyBulk("executionId"), replyBulk(e.ID),
+			replyBulk("status"), replyBulk(e.Status),
+			replyBulk("registered"), replyInt(registered),
+		))
+	}
+	return list
+}
+
+func getExecution(s *server, _ context.Context, args []string) shard.Reply {
+	cluster := len(s.engine.Topology().Shards()) > 1
+	all, refusal := cluster, ""
+	if len(args) == 3 {
+		switch strings.ToUpper(args[2]) {
+		case "SHARD":
+			all = false
+		case "CLUSTER":
+			if all = cluster; !cluster {
+				refusal = "no cluster detected - use `RG.GETEXECUTION <id> [SHARD]` instead"
+			}
+		default:
+			refusal = "unknown subcommand"
+		}
+	}
+	details, err := s.engine.Execution(args[1], all)
+	if err != nil {
+		return replyError(err.Error())
+	}
+	if refusal != "" {
+		return replyError(refusal)
+	}
+	list := replyArray()
+	for _, d := range details {
+		list.Elems = append(list.Elems, replyArray(
+			replyBulk("shard_id"), replyBulk(d.ShardID),
+			replyBulk("execution_plan"), planReply(d),
+		))
+	}
+	return list
+}
+
+func planReply(d engine.ExecutionDetail) shard.Reply {
+	steps := replyArray()
+	for _, st := range d.Steps {
+		steps.Elems = append(steps.Elems, replyArray(
+			replyBulk("type"), replyBulk(st.Type),
+			replyBulk("duration"), replyInt(st.DurationMS),
+			replyBulk("name"), replyBulk(st.Name),
+			replyBulk("arg"), replyBulk(st.Arg),
+		))
+	}
+	return replyArray(
+		replyBulk("status"), replyBulk(d.Status),
+		replyBulk("shards_received"), replyInt(d.ShardsReceived),
+		replyBulk("shards_completed"), replyInt(d.ShardsCompleted),
+		replyBulk("results"), replyInt(d.Results),
+		replyBulk("errors"), replyBulks(d.Errors),
+		replyBulk("total_duration"), replyInt(d.TotalMS),
+		replyBulk("read_duration"), replyInt(d.ReadMS),
+		replyBulk("steps"), steps,
+	)
+}
+
+func getResults(s *server, ctx context.Context, args []string) shard.Reply {
+	return results(s, ctx, args[1], false)
+}
+
+func getResultsBlocking(s *server, ctx context.Context, args []string) shard.Reply {
+	return results(s, ctx, args[1], true)
+}
+
+func results(s *server, ctx context.Context, id string, wait bool) shard.Reply {
+	values, errs, err := s.engine.Results(ctx, id, wait)
+	if err != nil {
+		return replyError(err.Error())
+	}
+	return resultsReply(values, errs)
+}
+
+func dropExecution(s *server, _ context.Context, args []string) shard.Reply {
+	return okOr(s.engine.Drop(args[1]))
+}
+
+func abortExecution(s *server, _ context.Context, args []string) shard.Reply {
+	return okOr(s.engine.Abort(args[1]))
+}
+
+var errNotRegistered = errors.New("execution is not registered")
+
+func unregister(*server, context.Context, []string) shard.Reply {
+	return okOr(errNotRegistered)
+}
+
+func pauseRegistrations(s *server, _ context.Context, args []string) shard.Reply {
+	if strings.EqualFold(args[1], "ABORTPENDING") {
+		return replyError("ERR no registration to pause")
+	}
+	return replyError(fmt.Sprintf("Execution %s does not exists on shard %s", args[1], s.engine.Topology().Shards()[0].ID))
+}
+
+func trigger(*server, context.Context, []string) shard.Reply {
+	return replyError("ERR subcommand not found")
+}
+
+func configGet(s *server, _ context.Context, args []string) shard.Reply {
+	list := replyArray()
+	for _, key := range args[1:] {
+		list.Elems = append(list.Elems, configReply(s, key))
+	}
+	return list
+}
+
+func configReply(s *server, key string) shard.Reply {
+	value, ok := s.engine.ConfigGet(key)
+	if !ok {
+		return replyError("(error) Unsupported config parameter: " + key)
+	}
+	switch v := value.(type) {
+	case int64:
+		return replyInt(v)
+	case []string:
+		return replyBulks(v)
+	}
+	return replyBulk(fmt.Sprint(value))
+}
+
+func configSet(s *server, _ context.Context, args []string) shard.Reply {
+	list := replyArray()
+	for i := 1; i < len(args); i += 2 {
+		if i+1 == len(args) {
+			list.Elems = append(list.Elems, replyError("(error) Value was not given to "+args[i]))
+			break
+		}
+		text, failed := s.engine.ConfigSet(args[i], args[i+1])
+		r := replySimple(text)
+		if failed {
+			r = replyError(text)
+		}
+		list.Elems = append(list.Elems, r)
+	}
+	return list
+}
+
+func infoCluster(s *server, _ context.Context, _ []string) shard.Reply {
+	if len(s.engine.Topology().Shards()) == 1 {
+		return replyBulk("no cluster mode")
+	}
+	return replyError("ERR gears cannot describe a cluster")
+}
+
+func hello(s *server, _ context.Context, _ []string) shard.Reply {
+	return replyBulk(s.engine.RunID())
+}
+
+// clusterSetArgs is the least number of arguments that could describe a cluster.
+const clusterSetArgs = 10
+
+func clusterSet(_ *server, _ context.Context, args []string) shard.Reply {
+	if len(args) < clusterSetArgs {
+		return replyError("Could not parse cluster set arguments")
+	}
+	return replyOK
+}
+
+func dumpPlugins(*server, context.Context, []string) shard.Reply {
+	return replyArray(replyArray(replyBulk("GearsPythonPlugin"), replyInt(10000)))
+}
+
+func pyStats(s *server, _ context.Context, _ []string) shard.Reply {
+	m := s.engine.Memory()
+	return replyArray(
+		replyBulk("TotalAllocated"), replyInt(m.Total),
+		replyBulk("PeakAllocated"), replyInt(m.Peak),
+		replyBulk("CurrAllocated"), replyInt(m.Current),
+	)
+}
+
+func dumpSessions(_ *server, _ context.Context, args []string) shard.Reply {
+	for i := 1; i < len(args); i++ {
+		switch strings.ToUpper(args[i]) {
+		case "VERBOSE", "DEAD":
+		case "SESSIONS":
+			list := replyArray()
+			for _, id := range args[i+1:] {
+				list.Elems = append(list.Elems, replyBulk("Session "+id+" does not exists"))
+			}
+			return list
+		default:
+			return replyError("Unknown option " + args[i])
+		}
+	}
+	return replyArray()
+}
+
+func exportRequirement(*server, context.Context, []string) shard.Reply {
+	return replyError("requirement does not exists")
+}
+
+func pyProfile(_ *server, _ context.Context, args []string) shard.Reply {
+	switch strings.ToUpper(args[1]) {
+	case "STATS", "RESET":
+		return replyError("session does not exists")
+	}
+	return replyError("Wrong subcommand given to RG.PYPROFILE")
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+
+	"gears/engine"
+	"gears/shard"
+	"gears/vm"
+)
+
+// Engine is what the server needs of the part that runs scripts. Errors are
+// texts for clients.
+type Engine interface {
+	// PyExecute runs a script until it is done, or until ctx ends.
+	PyExecute(ctx context.Context, r engine.Request) (engine.Outcome, error)
+
+	Executions() []engine.ExecutionInfo
+	Results(ctx context.Context, id string, wait bool) (results []vm.Value, errs []string, err error)
+	Drop(id string) error
+	Abort(id string) error
+	Execution(id string, cluster bool) ([]engine.ExecutionDetail, error)
+
+	// ConfigGet returns an int64, a string or a []string.
+	ConfigGet(key string) (value any, ok bool)
+	// ConfigSet returns the text of the reply and whether it is an error.
+	ConfigSet(key, value string) (text string, failed bool)
+
+	Memory() engine.MemoryStats
+	Stats() engine.Stats
+	RunID() string
+	Topology() *shard.Topology
+
+	// Close waits for executions until ctx ends, and then cancels them.
+	Close(ctx context.Context) error
+}

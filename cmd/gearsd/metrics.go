@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// release is set by the linker for a release.
+var release string
+
+func version() string {
+	if release != "" {
+		return release
+	}
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" && b.Main.Version != "(devel)" {
+		return b.Main.Version
+	}
+	return "development"
+}
+
+// counters are what the server counts itself.
+type counters struct {
+	passed      atomic.Int64
+	connections atomic.Int64
+	own         *prometheus.HistogramVec // nil: not counted
+}
+
+func (c *counters) count(command, outcome string, took time.Duration) {
+	if c.own != nil {
+		c.own.WithLabelValues(command, outcome).Observe(took.Seconds())
+	}
+}
+
+// registry builds the metrics of s.
+func (s *server) registry() *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	s.counters.own = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name:    "gears_command_seconds",
+		Help:    "Time that RG commands took.",
+		Buckets: prometheus.ExponentialBuckets(0.0001, 4, 10),
+	}, []string{"command", "outcome"})
+	r.MustRegister(s.counters.own, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, m := range []struct {
+		name, help string
+		counter    bool
+		value      func() int64
+	}{
+		{"gears_clients", "Connected clients.", false, func() int64 { return int64(s.connected()) }},
+		{"gears_connections_total", "Connections accepted.", true, s.counters.connections.Load},
+		{"gears_passed_commands_total", "Commands passed on to redis.", true, s.counters.passed.Load},
+		{"gears_executions", "Executions that are kept.", false, func() int64 { return s.engine.Stats().Executions }},
+		{"gears_registrations", "Registrations.", false, func() int64 { return s.engine.Stats().Registrations }},
+		{"gears_runs_total", "Runs started.", true, func() int64 { return s.engine.Stats().Runs }},
+		{"gears_run_errors_total", "Runs that ended with an error.", true, func() int64 { return s.engine.Stats().RunErrors }},
+		{"gears_records_total", "Records read.", true, func() int64 { return s.engine.Stats().Records }},
+		{"gears_batches_total", "Batches run.", true, func() int64 { return s.engine.Stats().Batches }},
+		{"gears_round_trips_total", "Pipelines sent to redis by runs.", true, func() int64 { return s.engine.Stats().RoundTrip }},
+		{"gears_script_memory_bytes", "Memory that scripts use.", false, func() int64 { return s.engine.Memory().Current }},
+	} {
+		value := func() float64 { return float64(m.value()) }
+		if m.counter {
+			r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: m.name, Help: m.help}, value))
+		} else {
+			r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: m.name, Help: m.help}, value))
+		}
+	}
+	return r
+}
+
+// healthTimeout bounds the question to redis behind /healthz.
+const healthTimeout = 2 * time.Second
+
+// handler serves /metrics and /healthz. The latter is 200 while redis answers
+// and the server takes commands.
+func (s *server) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry(), promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if err := s.healthy(r.Context()); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		w.Write([]byte("ok\n"))
+	})
+	return mux
+}
+
+func (s *server) healthy(ctx context.Context) error {
+	if s.draining.Load() {
+		return errStopped
+	}
+	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
+	for _, sh := range s.engine.Topology().Shards() {
+		if _, err := sh.Do(ctx, "PING"); err != nil {
+			return err
+		}
+	}
+	return nil
+}

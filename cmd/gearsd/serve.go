@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// server accepts clients and ends them.
+type server struct {
+	// Set before serve.
+	engine     Engine
+	endpoint   endpoint
+	user       string // whom a client of ours logs in as; meaningful with password
+	password   string // "": redis decides who may log in
+	shareLogin bool   // clients use redis with the login of the URL
+	maxClients int
+	maxScript  int // bytes
+	maxCommand int // bytes of a command that is ours
+	rows       rowTable
+	log        *slog.Logger
+	counters   counters
+
+	ctx      context.Context // parent of all clients'
+	cancel   context.CancelCauseFunc
+	draining atomic.Bool
+
+	mu      sync.Mutex
+	clients map[*client]bool
+	ending  sync.WaitGroup // goroutines of clients; Add under mu
+}
+
+func newServer(log *slog.Logger) *server {
+	s := &server{log: log, rows: newRowTable(), clients: map[*client]bool{}, shareLogin: true}
+	s.maxClients, s.maxScript = 10000, 16<<20
+	s.maxCommand = s.maxScript + ownCommand
+	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	return s
+}
+
+const (
+	acceptPause  = 50 * time.Millisecond // after a failing accept: out of descriptors, mostly
+	drainPoll    = 2 * time.Millisecond
+	errTooMany   = "-ERR max number of clients reached\r\n"
+	keepAlive    = 30 * time.Second
+	refusalWrite = time.Second
+)
+
+// serve accepts clients of l until it is closed.
+func (s *server) serve(l net.Listener) error {
+	for {
+		conn, err := l.Accept()
+		switch {
+		case err == nil:
+			s.accept(conn)
+		case errors.Is(err, net.ErrClosed) || s.draining.Load():
+			return nil
+		default:
+			s.log.Warn("cannot accept a connection", "err", err)
+			select {
+			case <-time.After(acceptPause):
+			case <-s.ctx.Done():
+				return nil
+			}
+		}
+	}
+}
+
+func (s *server) accept(conn net.Conn) {
+	if t, ok := conn.(*net.TCPConn); ok {
+		t.SetKeepAlivePeriod(keepAlive)
+	}
+	s.mu.Lock()
+	full := len(s.clients) >= s.maxClients
+	if full || s.draining.Load() {
+		s.mu.Unlock()
+		s.refuse(conn, full)
+		return
+	}
+	c := newClient(s, conn)
+	s.clients[c] = true
+	s.ending.Add(1)
+	s.mu.Unlock()
+	s.counters.connections.Add(1)
+	go func() {
+		defer s.ending.Done()
+		c.serve()
+		s.log.Debug("client gone", "addr", conn.RemoteAddr(), "cause", context.Cause(c.ctx))
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.clients, c)
+	}()
+}
+
+func (s *server) refuse(conn net.Conn, full bool) {
+	// A TLS handshake would come first; the accept loop does not wait for one.
+	conn.SetDeadline(time.Now().Add(refusalWrite))
+	if _, plain := conn.(interface{ NetConn() net.Conn }); !plain && full {
+		conn.Write([]byte(errTooMany))
+	}
+	conn.Close()
+}
+
+// drain refuses new commands, waits until none is under way or ctx ends, and
+// then hangs up on all clients. The listeners are closed before.
+func (s *server) drain(ctx context.Context) {
+	s.draining.Store(true)
+	tick := time.NewTicker(drainPoll)
+	defer tick.Stop()
+	for s.busy() {
+		select {
+		case <-tick.C:
+			continue
+		case <-ctx.Done():
+			s.log.Warn("commands were cut off", "cause", context.Cause(ctx))
+		}
+		break
+	}
+	s.cancel(errStopped)
+	s.ending.Wait()
+}
+
+// busy reports whether any client has a command under way.
+func (s *server) busy() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.clients {
+		if c.busy() {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *server) connected() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.clients)
+}
+
+// knows reports whether user and password are those of the server. Hashes are
+// compared so that the time tells nothing about either.
+func (s *server) knows(user, password string) bool {
+	return same(user, s.user)&same(password, s.password) == 1
+}
+
+func same(a, b string) int {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:])
+}
