@@ -72,6 +72,10 @@ var classNames = []string{"__module__", "__qualname__"}
 // our sight.
 var dynamicNames = []string{"globals", "exec", "eval", "NameError", "vars", "locals"}
 
+// maxNameWarnings bounds the warnings about names, each of which costs a search
+// through all names for a similar one.
+const maxNameWarnings = 100
+
 // names warns of global names that nothing binds, once for each name.
 func (c *checker) names(builtins []string) {
 	known := map[string]bool{}
@@ -104,6 +108,9 @@ func (c *checker) names(builtins []string) {
 				continue
 			}
 			known[f.name.Name] = true
+			if len(c.out) >= maxNameWarnings {
+				return
+			}
 			c.warn(f.name.Span, c.didYouMean(f.name.Name, s, builtins), "name '%s' is not defined", f.name.Name)
 		}
 	}
@@ -139,7 +146,7 @@ func (c *checker) didYouMean(n string, s *scope, builtins []string) string {
 
 // suggest words a hint with the candidate nearest to name, if one is near.
 func suggest(name string, candidates []string) string {
-	best, bestDistance := "", 1+len(name)/3
+	best, bestDistance := "", max(1, len(name)/3)
 	for _, c := range candidates {
 		if d := distance(name, c, bestDistance); c != name && (d < bestDistance || d == bestDistance && best == "") {
 			best, bestDistance = c, d

@@ -32,12 +32,14 @@ type lexer struct {
 	maxTokens int
 	bad       map[int]*lang.Diagnostic // by token index
 	fatal     lang.List
+	badLine   int32 // the last line with a character that is in no token
 
-	parens   []paren
-	unclosed *paren // innermost bracket open at the end
-	indents  []indent
-	fragment bool // an f-string expression: brackets implied, no lines
-	full     bool // the token limit was reached
+	parens     []paren
+	unclosed   *paren // innermost bracket open at the end
+	unclosedAt int    // its tError token
+	indents    []indent
+	fragment   bool // an f-string expression: brackets implied, no lines
+	full       bool // a limit was reached: cut no more
 }
 
 type paren struct {
@@ -105,6 +107,9 @@ func (l *lexer) errorAt(p lang.Pos, width int32, kind, msg, hint string, fatal b
 	d := &lang.Diagnostic{Kind: kind, Message: msg, Hint: hint,
 		Span: lang.Span{Start: p, End: lang.Pos{Line: p.Line, Col: p.Col + width}}}
 	l.bad[len(l.tokens)] = d
+	if len(l.bad) >= maxErrors {
+		l.full, l.off = true, len(l.src)
+	}
 	if fatal {
 		l.fatal = append(l.fatal, d)
 	}
@@ -153,7 +158,7 @@ func (l *lexer) finish() {
 	n := len(l.src)
 	if len(l.parens) > 0 {
 		p := l.parens[len(l.parens)-1]
-		l.unclosed = &p
+		l.unclosed, l.unclosedAt = &p, len(l.tokens)
 		if !l.fragment {
 			l.errorAt(p.at, 1, "SyntaxError", fmt.Sprintf("'%c' was never closed", p.ch), "", false, n)
 		}
@@ -359,7 +364,8 @@ func (l *lexer) name() {
 	l.emit(tName, start, l.off)
 }
 
-// checkName reports the first character of text that no identifier may hold.
+// checkName reports the first character of text that no identifier may hold;
+// the rest of text is passed over.
 // Bytes above ASCII that start no identifier end up here, smart quotes and
 // no-break spaces among them.
 func (l *lexer) checkName(start int, text string) bool {
@@ -368,12 +374,18 @@ func (l *lexer) checkName(start int, text string) bool {
 			continue
 		}
 		at := start + i
+		if n := len(l.fatal); n > 0 && l.badLine == l.line {
+			// One such character seldom comes alone: a line is blamed once.
+			l.bad[len(l.tokens)] = l.fatal[n-1]
+			l.tokens = append(l.tokens, token{kind: tError, start: int32(at), end: int32(at), line: l.line, col: l.col(at)})
+			return false
+		}
+		l.badLine = l.line
 		if unicode.IsPrint(r) {
 			l.errorAt(l.pos(at), 1, "SyntaxError", fmt.Sprintf("invalid character '%c' (U+%04X)", r, r), characterHint(r), true, at)
 		} else {
 			l.errorAt(l.pos(at), 1, "SyntaxError", fmt.Sprintf("invalid non-printable character U+%04X", r), characterHint(r), true, at)
 		}
-		l.off = at + utf8.RuneLen(r)
 		return false
 	}
 	return true

@@ -349,6 +349,9 @@ func (p *parser) recover() {
 	p.tok = p.toks[p.pos].kind
 	p.skipLine()
 	for {
+		if p.tok == tIndent && p.errs[len(p.errs)-1].Message == matchRefused {
+			p.skipBlock()
+		}
 		if p.tok == tIndent {
 			p.next()
 			p.statements(tDedent)
@@ -358,6 +361,23 @@ func (p *parser) recover() {
 		case kwElif, kwElse, kwExcept, kwFinally:
 			p.skipLine()
 		default:
+			return
+		}
+	}
+}
+
+// skipBlock goes behind the indented block that starts here.
+func (p *parser) skipBlock() {
+	depth := 0
+	for p.tok != tEOF {
+		switch p.tok {
+		case tIndent:
+			depth++
+		case tDedent:
+			depth--
+		}
+		p.next()
+		if depth == 0 {
 			return
 		}
 	}
@@ -379,8 +399,14 @@ func (p *parser) skipLine() {
 // the place of the parser's error. Errors of indentation end that reading, and
 // it is not done for an unexpected indent.
 func (p *parser) result() lang.List {
-	all := append(lang.List{}, p.errs...)
-	all = append(all, p.lex.fatal...)
+	all := append(lang.List{}, p.lex.fatal...)
+	for _, d := range p.errs {
+		// All behind a bracket left open is noise.
+		if u := p.lex.unclosed; u != nil && d.Span.Start.Line > u.line {
+			d = p.lex.bad[p.lex.unclosedAt]
+		}
+		all = append(all, d)
+	}
 	if len(all) == 0 {
 		return nil
 	}

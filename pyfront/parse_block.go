@@ -205,7 +205,9 @@ func (p *parser) starTarget() lang.Expr {
 	} else {
 		x = p.expression()
 	}
-	if p.err == nil {
+	// The look-ahead for parenthesised items takes any target, so that the
+	// second, wording pass gets here.
+	if p.err == nil && p.quiet == 0 {
 		if bad := badTarget(x, useAssign); bad != nil {
 			p.failExpr(bad, "cannot assign to %s", describe(bad))
 		}

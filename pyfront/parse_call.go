@@ -245,7 +245,7 @@ func (s *paramState) starStarParam(close kind) {
 func (s *paramState) parenthesised() {
 	p := s.p
 	first := p.pos
-	if !s.star && p.attempt(func() {
+	if !s.star && !s.slash && !s.defaulted && p.attempt(func() {
 		p.next()
 		for p.tok == tName {
 			p.next()

@@ -82,6 +82,17 @@ func (p *parser) list() lang.Expr {
 	return &lang.ListLit{At: p.at(start), Elems: elems}
 }
 
+// isKey reports whether x, which starts at token first, can be a dict's key.
+func (p *parser) isKey(first int, x lang.Expr) bool {
+	switch x.(type) {
+	case *lang.Star:
+		return false
+	case *lang.Walrus:
+		return p.bracketed(first)
+	}
+	return true
+}
+
 // moreElems parses the elements of a list or set display after the first. A
 // comprehension clause after several elements gets the advice to bracket them.
 func (p *parser) moreElems(first lang.Expr, close kind) []lang.Expr {
@@ -108,8 +119,9 @@ func (p *parser) braces() lang.Expr {
 	if p.tok == tDblStar {
 		return p.dict(start, nil)
 	}
+	first := p.pos
 	x := p.starNamed()
-	if _, star := x.(*lang.Star); !star && p.tok == tColon {
+	if p.tok == tColon && p.isKey(first, x) {
 		return p.dict(start, x)
 	}
 	if p.atFor() {

@@ -1,6 +1,10 @@
 package pyfront
 
-import "gears/lang"
+import (
+	"strings"
+
+	"gears/lang"
+)
 
 // scopeStmt is a global or nonlocal statement. It exists only between parser
 // and resolver, which puts a Pass in its place.
@@ -113,8 +117,13 @@ func (p *parser) exprStmt() lang.Stmt {
 		return p.assignment(first, x)
 	case augmented(p.tok) != "":
 		return p.augAssign(x)
-	case p.tok == tWalrus && p.err == nil:
-		p.invalid()
+	case p.tok == tWalrus:
+		switch x.(type) {
+		case *lang.Name, *lang.TupleLit:
+			p.invalid()
+		default:
+			p.badWalrus(x)
+		}
 	}
 	return &lang.ExprStmt{At: p.at(start), X: x}
 }
@@ -320,15 +329,13 @@ func (p *parser) scopeStmt(out []lang.Stmt) []lang.Stmt {
 }
 
 func (p *parser) dottedName() string {
-	name := p.text(p.pos)
+	parts := []string{p.text(p.pos)}
 	p.expect(tName)
 	for p.take(tDot) {
-		if p.tok == tName {
-			name += "." + p.text(p.pos)
-		}
+		parts = append(parts, p.text(p.pos))
 		p.expect(tName)
 	}
-	return name
+	return strings.Join(parts, ".")
 }
 
 func (p *parser) importStmt(out []lang.Stmt) []lang.Stmt {
