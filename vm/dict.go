@@ -19,6 +19,7 @@ type Dict struct {
 	entries []dictEntry // in insertion order; deleted ones have an unset key
 	index   []int32     // open addressing; 0 is empty, else entry number + 1; -1 deleted
 	live    int
+	tombs   int // deleted marks in index
 	rec     *Record
 	Sub     *Sub // nil for plain dicts
 }
@@ -130,39 +131,60 @@ var strSeed = maphash.MakeSeed()
 
 func hashStr(s string) uint64 { return maphash.String(strSeed, s) }
 
-// find returns the entry number of key, or -1. eq errors come from __eq__.
+// find returns the entry number of key, or -1. eq errors come from __eq__, which
+// may also change the dict: then the search starts again.
 func (d *Dict) find(t *Thread, h uint64, key Value) (int, error) {
 	if d.index == nil {
-		for i := range d.entries {
+		for i := 0; i < len(d.entries); i++ {
 			e := &d.entries[i]
 			if e.hash == h && e.key.k != KUnset {
-				if same, err := keyEqual(t, e.key, key); err != nil || same {
-					return i, err
+				same, err := keyEqual(t, e.key, key)
+				if err != nil {
+					return -1, err
+				}
+				if same {
+					if i < len(d.entries) && d.entries[i].hash == h && d.entries[i].key.k != KUnset {
+						return i, nil
+					}
+					return d.refind(t, h, key)
 				}
 			}
 		}
 		return -1, nil
 	}
-	mask := uint64(len(d.index) - 1)
+	index := d.index
+	mask := uint64(len(index) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
-		n := d.index[i]
-		if n == 0 {
+		n := int(index[i]) - 1
+		if n == -1 {
 			return -1, nil
 		}
 		if n < 0 {
 			continue
 		}
-		e := &d.entries[n-1]
-		if e.hash == h {
-			same, err := keyEqual(t, e.key, key)
-			if err != nil {
-				return -1, err
-			}
-			if same {
-				return int(n - 1), nil
-			}
+		e := &d.entries[n]
+		if e.hash != h {
+			continue
+		}
+		same, err := keyEqual(t, e.key, key)
+		if err != nil {
+			return -1, err
+		}
+		if len(d.index) != len(index) || &d.index[0] != &index[0] || n >= len(d.entries) || d.entries[n].key.k == KUnset {
+			return d.refind(t, h, key)
+		}
+		if same {
+			return n, nil
 		}
 	}
+}
+
+// refind is find after the dict changed during a comparison.
+func (d *Dict) refind(t *Thread, h uint64, key Value) (int, error) {
+	if err := t.tick(); err != nil {
+		return -1, err
+	}
+	return d.find(t, h, key)
 }
 
 // keyEqual is key equality inside dicts and sets: identity, then ==.
@@ -296,6 +318,7 @@ func (d *Dict) removeAt(i int) {
 		for j := d.entries[i].hash & mask; ; j = (j + 1) & mask {
 			if d.index[j] == int32(i+1) {
 				d.index[j] = -1
+				d.tombs++
 				break
 			}
 		}
@@ -323,13 +346,17 @@ func (d *Dict) insert(h uint64, key, val Value) {
 		}
 		return
 	}
-	if n*3 >= len(d.index)*2 {
+	// Searches end at a free slot, so deleted marks count like entries.
+	if (d.live+d.tombs)*3 >= len(d.index)*2 {
 		d.rebuild()
 		return
 	}
 	mask := uint64(len(d.index) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
 		if d.index[i] <= 0 {
+			if d.index[i] < 0 {
+				d.tombs--
+			}
 			d.index[i] = int32(n)
 			return
 		}
@@ -348,6 +375,7 @@ func (d *Dict) rebuild() {
 		clear(d.entries[len(out):])
 		d.entries = out
 	}
+	d.tombs = 0
 	if len(d.entries) <= dictSmall {
 		d.index = nil
 		return
@@ -367,7 +395,7 @@ func (d *Dict) rebuild() {
 
 // Clear removes all entries.
 func (d *Dict) Clear() {
-	d.rec, d.entries, d.index, d.live = nil, nil, nil, 0
+	d.rec, d.entries, d.index, d.live, d.tombs = nil, nil, nil, 0, 0
 }
 
 // Copy returns a shallow copy of the plain dict part.
