@@ -82,7 +82,7 @@ func arithOf(op string) (code arith, inPlace bool) {
 func BinaryOp(t *Thread, op string, a, b Value) (Value, error) {
 	code, inPlace := arithOf(op)
 	switch {
-	case a.k == KInt && b.k == KInt:
+	case a.k == KInt && b.k == KInt && code <= arithXor && code != arithMatMul:
 		return intBinary(t, code, a.n, b.n)
 	case a.k == KFloat && b.k == KFloat && code < arithLsh && code != arithMatMul:
 		return floatBinary(code, a.AsFloat(), b.AsFloat())

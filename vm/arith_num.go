@@ -19,6 +19,9 @@ func zeroDivision(text string) error { return Errorf(ExcZeroDivisionError, "%s",
 
 // numberBinary is arithmetic over numbers that are not both KInt.
 func numberBinary(t *Thread, op arith, a, b Value) (Value, error) {
+	if op == arithDivmod {
+		return divmod(t, a, b)
+	}
 	if a.k == KFloat || b.k == KFloat {
 		x, err := toFloat(a)
 		if err != nil {
@@ -44,6 +47,31 @@ func numberBinary(t *Thread, op arith, a, b Value) (Value, error) {
 		return bigBinary(t, op, toBig(a), toBig(b))
 	}
 	return intBinary(t, op, a.n, b.n)
+}
+
+// divmod is the builtin of that name over numbers.
+func divmod(t *Thread, a, b Value) (Value, error) {
+	if a.k == KFloat || b.k == KFloat {
+		x, err := toFloat(a)
+		if err != nil {
+			return Value{}, err
+		}
+		y, err := toFloat(b)
+		if err != nil {
+			return Value{}, err
+		}
+		if y == 0 {
+			return Value{}, zeroDivision("float divmod()")
+		}
+		q, r := floatDivMod(x, y)
+		return pair(Float(q), Float(r)), nil
+	}
+	q, err := numberBinary(t, arithFloorDiv, a, b)
+	if err != nil {
+		return Value{}, err
+	}
+	r, err := numberBinary(t, arithMod, a, b)
+	return pair(q, r), err
 }
 
 // toFloat converts a number.

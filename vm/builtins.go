@@ -1,0 +1,708 @@
+package vm
+
+import (
+	"math/big"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// builtinFuncs are the builtin functions. The classes that are called like
+// functions (int, enumerate, map …) stand in builtinTypes.
+var builtinFuncs = []Builtin{
+	{Name: "abs", Min: 1, Max: 1, NoKw: true, Fn: builtinAbs},
+	{Name: "all", Min: 1, Max: 1, NoKw: true, Fn: untilTruth(false)},
+	{Name: "any", Min: 1, Max: 1, NoKw: true, Fn: untilTruth(true)},
+	{Name: "ascii", Min: 1, Max: 1, NoKw: true, Fn: strOf(Ascii)},
+	{Name: "bin", Min: 1, Max: 1, NoKw: true, Fn: inBase(2, "0b")},
+	{Name: "callable", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		return Bool(Callable(args[0])), nil
+	}},
+	{Name: "chr", Min: 1, Max: 1, NoKw: true, Fn: builtinChr},
+	{Name: "delattr", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		name, err := attrName(args[1])
+		if err != nil {
+			return Value{}, err
+		}
+		return None, DelAttr(t, args[0], name)
+	}},
+	{Name: "dir", Min: 0, Max: 1, NoKw: true, Fn: builtinDir},
+	{Name: "divmod", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		return BinaryOp(t, "divmod", args[0], args[1])
+	}},
+	{Name: "format", Min: 1, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		spec := ""
+		if len(args) > 1 {
+			if args[1].k != KStr {
+				return Value{}, TypeErrorf("format() argument 2 must be str, not %s", TypeName(args[1]))
+			}
+			spec = args[1].AsStr()
+		}
+		s, err := Format(t, args[0], spec)
+		return Str(s), err
+	}},
+	{Name: "getattr", Min: 2, Max: 3, NoKw: true, Fn: builtinGetAttr},
+	{Name: "hasattr", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		name, err := attrName(args[1])
+		if err != nil {
+			return Value{}, err
+		}
+		_, ok, err := LookupAttr(t, args[0], name)
+		if err != nil && IsExc(err, ExcAttributeError) {
+			return False, nil
+		}
+		return Bool(ok), err
+	}},
+	{Name: "hash", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		h, err := scriptHash(t, args[0])
+		if int64(h) == -1 {
+			h-- // -1 is CPython's error mark
+		}
+		return Int(int64(h)), err
+	}},
+	{Name: "hex", Min: 1, Max: 1, NoKw: true, Fn: inBase(16, "0x")},
+	{Name: "id", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		return Int(identity(args[0])), nil
+	}},
+	{Name: "isinstance", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		ok, err := IsInstance(t, args[0], args[1])
+		return Bool(ok), err
+	}},
+	{Name: "issubclass", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		if args[0].k != KType {
+			return Value{}, TypeErrorf("issubclass() arg 1 must be a class")
+		}
+		ok, err := isSubclass(t, args[0], args[1])
+		return Bool(ok), err
+	}},
+	{Name: "iter", Min: 1, Max: 2, NoKw: true, Fn: builtinIter},
+	{Name: "len", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		n, err := Len(t, args[0])
+		return Int(int64(n)), err
+	}},
+	{Name: "max", Min: 0, Max: -1, Fn: extreme("max", ">")},
+	{Name: "min", Min: 0, Max: -1, Fn: extreme("min", "<")},
+	{Name: "next", Min: 1, Max: 2, NoKw: true, Fn: builtinNext},
+	{Name: "oct", Min: 1, Max: 1, NoKw: true, Fn: inBase(8, "0o")},
+	{Name: "ord", Min: 1, Max: 1, NoKw: true, Fn: builtinOrd},
+	{Name: "pow", Min: 0, Max: 3, Fn: builtinPow},
+	{Name: "print", Min: 0, Max: -1, Fn: builtinPrint},
+	{Name: "repr", Min: 1, Max: 1, NoKw: true, Fn: strOf(Repr)},
+	{Name: "round", Min: 0, Max: 2, Fn: builtinRound},
+	{Name: "setattr", Min: 3, Max: 3, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		name, err := attrName(args[1])
+		if err != nil {
+			return Value{}, err
+		}
+		return None, SetAttr(t, args[0], name, args[2])
+	}},
+	{Name: "sorted", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
+		opt, err := keyword("sort", kw, "key", "reverse")
+		if err != nil {
+			return Value{}, err
+		}
+		reverse, err := sortReverse(t, opt[1])
+		if err != nil {
+			return Value{}, err
+		}
+		elems, err := Collect(t, args[0])
+		if err != nil {
+			return Value{}, err
+		}
+		return NewList(elems), sortValues(t, elems, opt[0], reverse)
+	}},
+	{Name: "sum", Min: 1, Max: 2, Fn: builtinSum},
+	{Name: "vars", Min: 0, Max: 1, NoKw: true, Fn: builtinVars},
+	{Name: "input", Max: -1, Fn: refuse("input() has nothing to read from: recipes run in gears have no terminal")},
+	{Name: "open", Max: -1, Fn: refuse("open() is refused: recipes run in gears have no files")},
+	{Name: "exec", Max: -1, Fn: refuse("exec() is refused: gears compiles a script once and runs no source made at run time")},
+	{Name: "eval", Max: -1, Fn: refuse("eval() is refused: gears compiles a script once and runs no source made at run time")},
+	{Name: "compile", Max: -1, Fn: refuse("compile() is refused: gears compiles a script once and runs no source made at run time")},
+	{Name: "__import__", Max: -1, Fn: refuse("__import__() is refused: use the import statement")},
+	{Name: "breakpoint", Max: -1, Fn: refuse("breakpoint() is refused: gears has no debugger")},
+}
+
+// The classes that gears names but does not have.
+var (
+	typeComplex    = NewType("", "complex", nil, nil)
+	typeMemoryView = NewType("", "memoryview", nil, nil)
+)
+
+// builtinTypes are the classes among the builtin names, exceptions aside.
+var builtinTypes = []*Type{
+	TypeObject, TypeType, TypeBool, TypeInt, TypeFloat, TypeStr, TypeBytes, TypeByteArray, TypeTuple, TypeList, TypeDict,
+	TypeSet, TypeFrozenSet, TypeRange, TypeSlice, typeComplex, typeMemoryView,
+	typeEnumerate, typeZip, typeMap, typeFilter, typeReversed,
+	typeProperty, typeClassMethod, typeStaticMethod, typeSuper,
+}
+
+// Builtins returns a new dict of all builtin names.
+func Builtins() *Dict {
+	d := NewDict(256)
+	for i := range builtinFuncs {
+		b := &builtinFuncs[i]
+		b.Qual = b.Name
+		d.SetStr(b.Name, BuiltinValue(b))
+	}
+	for _, ty := range builtinTypes {
+		d.SetStr(ty.Name, TypeValue(ty))
+	}
+	for _, ty := range exceptionBuiltins {
+		d.SetStr(ty.Name, TypeValue(ty))
+	}
+	d.SetStr("IOError", TypeValue(ExcOSError))
+	d.SetStr("EnvironmentError", TypeValue(ExcOSError))
+	d.SetStr("NotImplemented", NotImplemented)
+	d.SetStr("Ellipsis", Ellipsis)
+	d.SetStr("__debug__", True)
+	return d
+}
+
+func refuse(text string) GoFunc {
+	return func(*Thread, []Value, []Kw) (Value, error) { return Value{}, Errorf(ExcRuntimeError, "%s", text) }
+}
+
+func refuseNew(text string) func(*Thread, *Type, []Value, []Kw) (Value, error) {
+	return func(*Thread, *Type, []Value, []Kw) (Value, error) {
+		return Value{}, Errorf(ExcRuntimeError, "%s", text)
+	}
+}
+
+func strOf(f func(*Thread, Value) (string, error)) GoFunc {
+	return func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		s, err := f(t, args[0])
+		return Str(s), err
+	}
+}
+
+func attrName(v Value) (string, error) {
+	if v.k != KStr {
+		return "", TypeErrorf("attribute name must be string, not '%s'", TypeName(v))
+	}
+	return v.AsStr(), nil
+}
+
+// identity is id(v): the address of what has one, else a number made from the
+// value, of which equal ones are the same object here.
+func identity(v Value) int64 {
+	switch v.k {
+	case KInt, KFloat, KBool, KNone, KEllipsis, KNotImplemented:
+		return int64(spread(uint64(v.n)+uint64(v.k)<<56) >> 2)
+	case KStr, KBytes:
+		return int64(hashStr(v.AsStr()) >> 2)
+	case KBig:
+		return int64(spread(hashBig(v.AsBig())) >> 2)
+	}
+	return int64(uintptr(v.p))
+}
+
+func builtinAbs(t *Thread, args []Value, _ []Kw) (Value, error) {
+	v := unboxed(args[0])
+	switch v.k {
+	case KInt, KBool:
+		if v.n < 0 {
+			return intBinary(t, arithSub, 0, v.n)
+		}
+		return Int(v.n), nil
+	case KFloat:
+		if f := v.AsFloat(); f < 0 || f == 0 {
+			return Float(0 - f), nil
+		}
+		return v, nil
+	case KBig:
+		return BigInt(new(big.Int).Abs(v.AsBig())), nil
+	case KObject:
+		if f := v.AsObject().Type.Slots.Unary; f != nil {
+			x, err := f(t, "abs", v)
+			if err != nil || x.k != KNotImplemented {
+				return x, err
+			}
+		}
+	}
+	return Value{}, TypeErrorf("bad operand type for abs(): '%s'", TypeName(args[0]))
+}
+
+// untilTruth looks for an element whose truth is want: any (true) or all
+// (false).
+func untilTruth(want bool) GoFunc {
+	return func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		it, err := GetIter(t, args[0])
+		if err != nil {
+			return Value{}, err
+		}
+		for {
+			x, ok, err := it.Next(t)
+			if err != nil {
+				return Value{}, err
+			}
+			if !ok {
+				return Bool(!want), nil
+			}
+			if err := t.tick(); err != nil {
+				return Value{}, err
+			}
+			if b, err := Truth(t, x); err != nil || b == want {
+				return Bool(want), err
+			}
+		}
+	}
+}
+
+func inBase(base int, prefix string) GoFunc {
+	return func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		v, err := indexValue(t, args[0])
+		if err != nil {
+			return Value{}, err
+		}
+		b := toBig(v)
+		sign := ""
+		if b.Sign() < 0 {
+			sign = "-"
+			b = new(big.Int).Neg(b)
+		}
+		return Str(sign + prefix + b.Text(base)), nil
+	}
+}
+
+func builtinChr(t *Thread, args []Value, _ []Kw) (Value, error) {
+	v, err := indexValue(t, args[0])
+	if err != nil {
+		return Value{}, err
+	}
+	if v.k == KBig {
+		return Value{}, Errorf(ExcOverflowError, "Python int too large to convert to C int")
+	}
+	switch {
+	case v.n < 0 || v.n > utf8.MaxRune:
+		return Value{}, ValueErrorf("chr() arg not in range(0x110000)")
+	case v.n >= 0xD800 && v.n < 0xE000:
+		return Value{}, ValueErrorf("chr() arg is a surrogate, which no str in gears can hold")
+	}
+	return Str(string(rune(v.n))), nil
+}
+
+func builtinOrd(_ *Thread, args []Value, _ []Kw) (Value, error) {
+	n := 0
+	v := unboxed(args[0])
+	switch v.k {
+	case KStr:
+		s := v.AsStr()
+		if s != "" && runeLen(s) == len(s) {
+			r, _ := utf8.DecodeRuneInString(s)
+			return Int(int64(r)), nil
+		}
+		n = strLen(s)
+	case KBytes, KByteArray:
+		s, _ := bytesOf(v)
+		if len(s) == 1 {
+			return Int(int64(s[0])), nil
+		}
+		n = len(s)
+	default:
+		return Value{}, TypeErrorf("ord() expected string of length 1, but %s found", TypeName(v))
+	}
+	return Value{}, TypeErrorf("ord() expected a character, but string of length %d found", n)
+}
+
+// builtinDir lists the attribute names of an object.
+func builtinDir(t *Thread, args []Value, _ []Kw) (Value, error) {
+	if len(args) == 0 {
+		return Value{}, Errorf(ExcRuntimeError, "dir() without an argument is refused: gears does not give out the names of a scope")
+	}
+	v := args[0]
+	if x, ok, err := callSpecial(t, v, "__dir__"); err != nil || ok {
+		if err != nil {
+			return Value{}, err
+		}
+		elems, err := Collect(t, x)
+		if err != nil {
+			return Value{}, err
+		}
+		return NewList(elems), sortValues(t, elems, None, false)
+	}
+	names := map[string]bool{}
+	collect := func(d *Dict) {
+		for i := range d.Slots() {
+			if k, _, ok := d.Slot(i); ok && k.k == KStr {
+				names[k.AsStr()] = true
+			}
+		}
+	}
+	if d := instanceDict(v); d != nil {
+		collect(d)
+	}
+	ty := TypeOf(v)
+	switch v.k {
+	case KModule:
+		collect(v.AsModule().Attrs)
+		ty = nil
+	case KType:
+		ty = v.AsType()
+	}
+	if ty != nil {
+		for _, c := range ty.MRO {
+			collect(c.Attrs)
+		}
+	}
+	list := make([]string, 0, len(names))
+	for n := range names {
+		list = append(list, n)
+	}
+	sort.Strings(list)
+	elems := make([]Value, len(list))
+	for i, n := range list {
+		elems[i] = Str(n)
+	}
+	return NewList(elems), nil
+}
+
+func builtinGetAttr(t *Thread, args []Value, _ []Kw) (Value, error) {
+	name, err := attrName(args[1])
+	if err != nil {
+		return Value{}, err
+	}
+	if len(args) == 2 {
+		return GetAttr(t, args[0], name)
+	}
+	v, ok, err := LookupAttr(t, args[0], name)
+	if err != nil && IsExc(err, ExcAttributeError) || err == nil && !ok {
+		return args[2], nil
+	}
+	return v, err
+}
+
+func builtinVars(t *Thread, args []Value, _ []Kw) (Value, error) {
+	if len(args) == 0 {
+		return Value{}, Errorf(ExcRuntimeError, "vars() without an argument is refused: gears does not give out the names of a scope")
+	}
+	if args[0].k == KModule {
+		return DictValue(args[0].AsModule().Attrs), nil
+	}
+	v, ok, err := LookupAttr(t, args[0], "__dict__")
+	if err == nil && !ok {
+		err = TypeErrorf("vars() argument must have __dict__ attribute")
+	}
+	return v, err
+}
+
+// IsInstance is isinstance(v, cls) for a class, a tuple of such, or int | None.
+func IsInstance(t *Thread, v, cls Value) (bool, error) {
+	const text = "isinstance() arg 2 must be a type, a tuple of types, or a union"
+	return eachClass(t, cls, text, func(c Value) (bool, error) {
+		if c.k == KType && TypeOf(v).IsSubtype(c.AsType()) {
+			return true, nil
+		}
+		return classCheck(t, "__instancecheck__", c, v)
+	})
+}
+
+func isSubclass(t *Thread, sub, cls Value) (bool, error) {
+	const text = "issubclass() arg 2 must be a class, a tuple of classes, or a union"
+	return eachClass(t, cls, text, func(c Value) (bool, error) {
+		if c.k == KType && sub.AsType().IsSubtype(c.AsType()) {
+			return true, nil
+		}
+		return classCheck(t, "__subclasscheck__", c, sub)
+	})
+}
+
+// classCheck asks a class that decides by itself what is an instance of it, as
+// the abstract classes of collections do.
+func classCheck(t *Thread, name string, cls, v Value) (bool, error) {
+	ty := TypeOf(cls)
+	if cls.k == KType {
+		ty = cls.AsType()
+	}
+	f, ok := ty.Lookup(name)
+	if !ok {
+		return false, nil
+	}
+	x, err := t.Call(f, []Value{cls, v}, nil)
+	if err != nil {
+		return false, err
+	}
+	return Truth(t, x)
+}
+
+func eachClass(t *Thread, cls Value, text string, f func(Value) (bool, error)) (bool, error) {
+	switch cls.k {
+	case KType:
+		return f(cls)
+	case KTuple:
+		t = guarded(t)
+		if err := t.enter(""); err != nil {
+			return false, err
+		}
+		defer t.leave()
+		for _, c := range cls.AsTuple().Elems {
+			if c.IsNone() && isUnion(cls) {
+				c = TypeValue(TypeNone)
+			}
+			if ok, err := eachClass(t, c, text, f); err != nil || ok {
+				return ok, err
+			}
+		}
+		return false, nil
+	case KObject:
+		if _, ok := cls.AsObject().Type.Lookup("__instancecheck__"); ok {
+			return f(cls)
+		}
+	}
+	return false, TypeErrorf("%s", text)
+}
+
+func builtinIter(t *Thread, args []Value, _ []Kw) (Value, error) {
+	if len(args) == 1 {
+		return IterOf(t, args[0])
+	}
+	if !Callable(args[0]) {
+		return Value{}, TypeErrorf("iter(v, w): v must be callable")
+	}
+	return NewIter(&callIter{args[0], args[1], false}, typeCallIter), nil
+}
+
+func builtinNext(t *Thread, args []Value, _ []Kw) (Value, error) {
+	v := args[0]
+	var x Value
+	var ok bool
+	var err error
+	switch {
+	case v.k == KIter:
+		x, ok, err = v.AsIter().It.Next(t)
+	case v.k == KGen && !v.AsGen().Coroutine:
+		if len(args) == 1 {
+			return generatorSend(t, v.AsGen(), None, nil)
+		}
+		x, ok, err = v.AsGen().Next(t)
+	case v.k == KObject && v.AsObject().Type.Slots.Next != nil:
+		x, ok, err = v.AsObject().Type.Slots.Next(t, v)
+	default:
+		return Value{}, TypeErrorf("'%s' object is not an iterator", TypeName(v))
+	}
+	switch {
+	case err != nil && len(args) > 1 && IsExc(err, ExcStopIteration):
+		return args[1], nil
+	case err != nil || ok:
+		return x, err
+	case len(args) > 1:
+		return args[1], nil
+	}
+	return Value{}, RaiseValue(NewExc(ExcStopIteration))
+}
+
+// extreme is min and max: op tells whether a candidate beats the best so far.
+func extreme(name, op string) GoFunc {
+	return func(t *Thread, args []Value, kw []Kw) (Value, error) {
+		opt, err := keyword(name, kw, "key", "default")
+		if err != nil {
+			return Value{}, err
+		}
+		var it Iterator
+		switch {
+		case len(args) == 0:
+			return Value{}, TypeErrorf("%s expected at least 1 argument, got 0", name)
+		case len(args) == 1:
+			if it, err = GetIter(t, args[0]); err != nil {
+				return Value{}, err
+			}
+		case opt[1].k != KUnset:
+			return Value{}, TypeErrorf("Cannot specify a default for %s() with multiple positional arguments", name)
+		default:
+			it = &tupleIter{e: args}
+		}
+		var best, bestKey Value
+		for {
+			x, ok, err := it.Next(t)
+			if err != nil {
+				return Value{}, err
+			}
+			if !ok {
+				break
+			}
+			if err := t.tick(); err != nil {
+				return Value{}, err
+			}
+			k := x
+			if opt[0].k != KUnset && opt[0].k != KNone {
+				if k, err = t.Call(opt[0], []Value{x}, nil); err != nil {
+					return Value{}, err
+				}
+			}
+			if best.k == KUnset {
+				best, bestKey = x, k
+				continue
+			}
+			c, err := Compare(t, op, k, bestKey)
+			if err != nil {
+				return Value{}, err
+			}
+			if wins, err := Truth(t, c); err != nil {
+				return Value{}, err
+			} else if wins {
+				best, bestKey = x, k
+			}
+		}
+		if best.k != KUnset {
+			return best, nil
+		}
+		if opt[1].k != KUnset {
+			return opt[1], nil
+		}
+		return Value{}, ValueErrorf("%s() arg is an empty sequence", name)
+	}
+}
+
+// named merges positional arguments with keywords of the same names.
+func named(fn string, args []Value, kw []Kw, names ...string) ([]Value, error) {
+	out := make([]Value, len(names))
+	copy(out, args)
+	for _, k := range kw {
+		i := slices.Index(names, k.Name)
+		if i < 0 {
+			return nil, TypeErrorf("'%s' is an invalid keyword argument for %s()", k.Name, fn)
+		}
+		if i < len(args) {
+			return nil, TypeErrorf("argument for %s() given by name ('%s') and position (%d)", fn, k.Name, i+1)
+		}
+		out[i] = k.V
+	}
+	return out, nil
+}
+
+func builtinPow(t *Thread, args []Value, kw []Kw) (Value, error) {
+	a, err := named("pow", args, kw, "base", "exp", "mod")
+	if err != nil {
+		return Value{}, err
+	}
+	for i, name := range []string{"base", "exp"} {
+		if a[i].k == KUnset {
+			return Value{}, TypeErrorf("pow() missing required argument '%s' (pos %d)", name, i+1)
+		}
+	}
+	if a[2].k == KUnset || a[2].k == KNone {
+		return BinaryOp(t, "**", a[0], a[1])
+	}
+	for i := range a {
+		a[i] = unboxed(a[i])
+	}
+	if a[0].IsInt() && a[1].IsInt() && a[2].IsInt() {
+		return powMod(t, toBig(a[0]), toBig(a[1]), toBig(a[2]))
+	}
+	if x, ok, err := callSpecial(t, a[0], "__pow__", a[1], a[2]); err != nil || ok && x.k != KNotImplemented {
+		return x, err
+	}
+	if a[0].IsNumber() && a[1].IsNumber() && a[2].IsNumber() {
+		return Value{}, TypeErrorf("pow() 3rd argument not allowed unless all arguments are integers")
+	}
+	return Value{}, TypeErrorf("unsupported operand type(s) for ** or pow(): '%s', '%s', '%s'", TypeName(a[0]), TypeName(a[1]), TypeName(a[2]))
+}
+
+func builtinPrint(t *Thread, args []Value, kw []Kw) (Value, error) {
+	opt, err := keyword("print", kw, "sep", "end", "file", "flush")
+	if err != nil {
+		return Value{}, err
+	}
+	sep, end := " ", "\n"
+	for i, p := range []*string{&sep, &end} {
+		switch opt[i].k {
+		case KUnset, KNone:
+		case KStr:
+			*p = opt[i].AsStr()
+		default:
+			return Value{}, TypeErrorf("%s must be None or a string, not %s", [...]string{"sep", "end"}[i], TypeName(opt[i]))
+		}
+	}
+	var b strings.Builder
+	for i, a := range args {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		s, err := ToStr(t, a)
+		if err != nil {
+			return Value{}, err
+		}
+		if err := t.reserve(b.Len()+len(s), 1); err != nil {
+			return Value{}, err
+		}
+		b.WriteString(s)
+	}
+	b.WriteString(end)
+	if f := opt[2]; f.k != KUnset && f.k != KNone {
+		w, err := GetAttr(t, f, "write")
+		if err != nil {
+			return Value{}, err
+		}
+		_, err = t.Call(w, []Value{Str(b.String())}, nil)
+		return None, err
+	}
+	if t != nil && t.Iso != nil && t.Iso.Print != nil {
+		t.Iso.Print(b.String())
+	}
+	return None, nil
+}
+
+func builtinRound(t *Thread, args []Value, kw []Kw) (Value, error) {
+	a, err := named("round", args, kw, "number", "ndigits")
+	if err != nil {
+		return Value{}, err
+	}
+	if a[0].k == KUnset {
+		return Value{}, TypeErrorf("round() missing required argument 'number' (pos 1)")
+	}
+	digits := a[1]
+	if digits.k == KUnset {
+		digits = None
+	}
+	if a[0].k == KObject {
+		var more []Value
+		if digits.k != KNone {
+			more = []Value{digits}
+		}
+		if x, ok, err := callSpecial(t, a[0], "__round__", more...); err != nil || ok {
+			return x, err
+		}
+	}
+	switch v := a[0]; v.k {
+	case KFloat:
+		return roundFloat(t, v.AsFloat(), digits)
+	case KInt, KBig, KBool:
+		if v.k == KBool {
+			v = Int(v.n)
+		}
+		if digits.k == KNone {
+			return v, nil
+		}
+		return roundInt(t, v, digits)
+	}
+	return Value{}, TypeErrorf("type %s doesn't define __round__ method", TypeName(a[0]))
+}
+
+func builtinSum(t *Thread, args []Value, kw []Kw) (Value, error) {
+	start := Int(0)
+	if len(args) > 1 {
+		start = args[1]
+	}
+	opt, err := keyword("sum", kw, "start")
+	if err != nil {
+		return Value{}, err
+	}
+	if opt[0].k != KUnset {
+		start = opt[0]
+	}
+	switch start.k {
+	case KStr:
+		return Value{}, TypeErrorf("sum() can't sum strings [use ''.join(seq) instead]")
+	case KBytes:
+		return Value{}, TypeErrorf("sum() can't sum bytes [use b''.join(seq) instead]")
+	case KByteArray:
+		return Value{}, TypeErrorf("sum() can't sum bytearray [use b''.join(seq) instead]")
+	}
+	total := start
+	err = Iterate(t, args[0], func(x Value) error {
+		var err error
+		total, err = BinaryOp(t, "+", total, x)
+		return err
+	})
+	return total, err
+}
