@@ -1,9 +1,5 @@
 package vm
 
-import (
-	"gears/lang"
-)
-
 // GetAttr is v.name; the error is an AttributeError.
 func GetAttr(t *Thread, v Value, name string) (Value, error) {
 	x, ok, err := LookupAttr(t, v, name)
@@ -456,63 +452,4 @@ func propertyOf(v Value) *Property {
 	}
 	p, _ := v.AsObject().Data.(*Property)
 	return p
-}
-
-// FactOf tells the planner what is known of a value; self makes the callback of
-// a script function.
-func FactOf(v Value) lang.Fact {
-	switch v.k {
-	case KUnset:
-		return lang.Fact{}
-	case KNone:
-		return lang.Fact{Kind: lang.FactConst}
-	case KBool:
-		return lang.Fact{Kind: lang.FactConst, Const: v.AsBool()}
-	case KInt:
-		return lang.Fact{Kind: lang.FactConst, Const: v.AsInt()}
-	case KFloat:
-		return lang.Fact{Kind: lang.FactConst, Const: v.AsFloat()}
-	case KStr:
-		return lang.Fact{Kind: lang.FactConst, Const: v.AsStr()}
-	case KBytes, KBig, KEllipsis, KRange:
-		return lang.Fact{Kind: lang.FactConst, Const: v}
-	case KTuple:
-		for _, e := range v.AsTuple().Elems {
-			if FactOf(e).Kind != lang.FactConst {
-				return lang.Fact{Kind: lang.FactObject}
-			}
-		}
-		return lang.Fact{Kind: lang.FactConst, Const: v}
-	case KFunc:
-		return lang.Fact{Kind: lang.FactFunction, Callback: CallbackOf(v)}
-	case KBuiltin:
-		return lang.Fact{Kind: lang.FactBuiltin, Name: v.AsBuiltin().Qual}
-	case KType:
-		if v.AsType().heap {
-			return lang.Fact{Kind: lang.FactObject}
-		}
-		return lang.Fact{Kind: lang.FactBuiltin, Name: v.AsType().FullName()}
-	case KModule:
-		return lang.Fact{Kind: lang.FactModule, Name: v.AsModule().Name}
-	}
-	return lang.Fact{Kind: lang.FactObject}
-}
-
-// CallbackOf describes a callable to the planner.
-func CallbackOf(v Value) *lang.Callback {
-	cb := &lang.Callback{Ref: v}
-	switch v.k {
-	case KFunc:
-		f := v.AsFunc()
-		cb.Fn = f.Code.Fn
-		cb.Free = func(i int) lang.Fact { return FactOf(f.Free[i].V) }
-		cb.Global = func(name string) lang.Fact { return FactOf(f.Globals.Lookup(name)) }
-	case KBuiltin:
-		cb.Builtin = v.AsBuiltin().Qual
-	case KType:
-		cb.Builtin = v.AsType().FullName()
-	default:
-		cb.Builtin = "<" + TypeName(v) + " object>"
-	}
-	return cb
 }

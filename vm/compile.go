@@ -11,7 +11,7 @@ import (
 // front-end; what cannot be compiled is an internal error, or a limit of the
 // instruction format, reported as a diagnostic.
 func Compile(m *lang.Module) (*Program, error) {
-	p := &Program{Module: m, index: map[string]int{}}
+	p := &Program{Module: m, index: map[string]int{}, rebound: map[string]bool{}}
 	code, err := p.compileFunc(m.Body)
 	if err != nil {
 		return nil, err
@@ -499,6 +499,9 @@ func (c *compiler) storeName(n *lang.Name, v int) {
 		}
 		c.emit(opStoreFree, n.Index, v, 0)
 	case lang.ScopeGlobal:
+		if c.fn.Kind != lang.FuncModule {
+			c.prog.rebound[n.Name] = true
+		}
 		c.emit(opStoreGlobal, c.prog.global(n.Name), v, 0)
 	case lang.ScopeClass:
 		c.emit(opStoreName, c.name(n.Name), v, 0)
@@ -564,6 +567,7 @@ func (c *compiler) del(target lang.Expr) {
 			}
 			c.emit(opDelFree, t.Index, c.name(t.Name), 0)
 		case lang.ScopeGlobal:
+			c.prog.rebound[t.Name] = true
 			c.emit(opDelGlobal, c.prog.global(t.Name), 0, 0)
 		case lang.ScopeClass:
 			c.emit(opDelName, c.name(t.Name), 0, 0)

@@ -50,6 +50,9 @@ func Errorf(ty *Type, format string, args ...any) error {
 	return &Raised{NewExc(ty, Str(fmt.Sprintf(format, args...)))}
 }
 
+// PlainError makes an error whose text reaches the errors list as it is.
+func PlainError(text string) error { return Errorf(ExcFlatError, "%s", text) }
+
 // RaiseValue makes an error of an exception instance.
 func RaiseValue(v Value) error { return &Raised{v} }
 

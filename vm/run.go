@@ -717,13 +717,10 @@ reload:
 			t.task.Out = append(t.task.Out, *rk(regs, consts, in.B))
 			continue
 		case opSegError:
-			r := &Raised{regs[in.B]}
-			if x := r.Exc(); x != nil && len(x.Trace) > 0 {
-				for range in.D {
-					x.Trace = append(x.Trace, TraceEntry{"<lambda>", builderLine})
-				}
+			// Behind a full limit nothing is pulled any more, so nothing fails.
+			if !t.task.run.Full {
+				t.task.Errs = append(t.task.Errs, BuilderFrames(&Raised{regs[in.B]}, int(in.D)))
 			}
-			t.task.Errs = append(t.task.Errs, r)
 			continue
 		case opLimit:
 			if t.task.run.admit(int(in.B)) {
@@ -762,6 +759,17 @@ reload:
 
 // builderLine is the line that frames of the builder's own code show.
 const builderLine = 98
+
+// BuilderFrames adds n frames of the builder's own code to the outer end of
+// err's traceback: the functions that sugar operators wrap around callbacks.
+func BuilderFrames(err error, n int) error {
+	if r, ok := err.(*Raised); ok {
+		for range n {
+			r.Exc().Trace = append(r.Exc().Trace, TraceEntry{"<lambda>", builderLine})
+		}
+	}
+	return err
+}
 
 func compareInts(op Opcode, a, b int64) bool {
 	switch op {

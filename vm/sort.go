@@ -198,3 +198,8 @@ func merge[T any](xs []T, mid int, buf []T, less func(a, b T) (bool, error), tic
 	copy(xs[len(out):], left[i:])
 	return err
 }
+
+// SortValues is sortValues for operators.
+func SortValues(t *Thread, elems []Value, key Value, reverse bool) error {
+	return sortValues(t, elems, key, reverse)
+}

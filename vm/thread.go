@@ -75,8 +75,11 @@ type Globals struct {
 type Program struct {
 	Module *lang.Module
 	Names  []string // global names, in slot order
-	index  map[string]int
-	Main   *Code
+	// rebound holds the globals that some function, not the module body, binds:
+	// what is known of their values at plan time says nothing.
+	rebound map[string]bool
+	index   map[string]int
+	Main    *Code
 }
 
 // The defaults of Limits.
@@ -116,6 +119,19 @@ func (t *Thread) begin() {
 	t.budget = t.Limits.Instructions
 	t.fuel = fuelSlice
 }
+
+// CallPos is the position, in the script, of the call that is being carried
+// out; nowhere when no script code runs.
+func (t *Thread) CallPos() lang.Pos {
+	if t.fiber == nil || t.fiber.top == nil {
+		return lang.Pos{}
+	}
+	fr := t.fiber.top
+	return fr.code.Pos[fr.pc-1]
+}
+
+// Begin is begin for operators: before each callback that they call.
+func (t *Thread) Begin() { t.begin() }
 
 // refuel is called when a slice of fuel is used up.
 func (t *Thread) refuel() error {

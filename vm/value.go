@@ -265,6 +265,14 @@ func ObjectValue(o *Object) Value            { return box(KObject, o) }
 func FuncValue(f *Function) Value            { return box(KFunc, f) }
 func BuiltinValue(b *Builtin) Value          { return box(KBuiltin, b) }
 
+// AsStrOrEmpty is the text of a str or bytes, "" for other values.
+func (v Value) AsStrOrEmpty() string {
+	if v.k == KStr || v.k == KBytes {
+		return v.AsStr()
+	}
+	return ""
+}
+
 // IsNumber reports whether v is an int, bool or float.
 func (v Value) IsNumber() bool {
 	return v.k == KInt || v.k == KFloat || v.k == KBool || v.k == KBig

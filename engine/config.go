@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Config holds the configuration keys of RG.CONFIGGET and RG.CONFIGSET. It is
+// safe for concurrent use.
+type Config struct {
+	mu    sync.RWMutex
+	ints  map[string]int64
+	user  map[string]string // keys that are not ours, and python keys that were set
+	order []string
+}
+
+// configKey is a built-in key.
+type configKey struct {
+	name    string
+	def     int64
+	text    string // of keys that hold text
+	runtime bool   // may be set while running
+	python  bool   // belongs to the Python plugin: setting it takes effect and is kept as a user key too
+	min     int64
+}
+
+const anyInt = -1 << 63
+
+// configKeys is the table of built-in keys.
+var configKeys = []configKey{
+	{name: "MaxExecutions", def: 1000, runtime: true, min: anyInt},
+	{name: "MaxExecutionsPerRegistration", def: 100, runtime: true, min: anyInt},
+	{name: "ProfileExecutions", def: 0, runtime: true, min: anyInt},
+	{name: "ExecutionThreads", def: 3, min: 1},
+	{name: "ExecutionMaxIdleTime", def: 5000, runtime: true, min: 1},
+	{name: "SendMsgRetries", def: 3, runtime: true, min: 0},
+	{name: "PythonAttemptTraceback", def: 1, runtime: true, python: true, min: anyInt},
+	{name: "PythonInstallReqMaxIdleTime", def: 30000, runtime: true, python: true, min: 1},
+	{name: "CreateVenv", python: true},
+	{name: "DownloadDeps", python: true},
+	{name: "ForeceDownloadDepsOnEnterprise", python: true},
+	{name: "OverridePythonAllocators", def: 1, python: true},
+	{name: "DependenciesUrl", text: "none: gears needs no Python runtime", python: true},
+	{name: "DependenciesSha256", text: "none", python: true},
+	{name: "PythonInstallationDir", text: "/var/opt/redislabs/modules/rg", python: true},
+}
+
+// NewConfig returns the defaults.
+func NewConfig() *Config {
+	c := &Config{ints: map[string]int64{}, user: map[string]string{}}
+	for _, k := range configKeys {
+		c.ints[k.name] = k.def
+	}
+	return c
+}
+
+func findConfig(name string, fold bool) *configKey {
+	for i := range configKeys {
+		k := &configKeys[i]
+		if k.name == name || fold && strings.EqualFold(k.name, name) {
+			return k
+		}
+	}
+	return nil
+}
+
+// Int returns a built-in integer key.
+func (c *Config) Int(name string) int64 {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.ints[name]
+}
+
+// User returns a user key, as configGet() in scripts sees it: built-in keys are
+// not among them unless they were set and belong to the Python plugin.
+func (c *Config) User(name string) (string, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	v, ok := c.user[name]
+	return v, ok
+}
+
+// Get answers RG.CONFIGGET for one key: an int64, a string, or a []string. Core
+// keys are matched with case.
+func (c *Config) Get(name string) (any, bool) {
+	if name == "Plugin" {
+		return []string{"GearsPythonPlugin"}, true
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if k := findConfig(name, false); k != nil {
+		if k.text != "" {
+			return k.text, true
+		}
+		return c.ints[k.name], true
+	}
+	v, ok := c.user[name]
+	return v, ok
+}
+
+// SetResult is the reply of one RG.CONFIGSET pair: a simple string, or an error
+// element.
+type SetResult struct {
+	Text string
+	Err  bool
+}
+
+// extraSaved is the reply when a key went to the user's part.
+const extraSaved = "OK - value was saved in extra config dictionary"
+
+// Set answers RG.CONFIGSET for one pair. Core keys are matched without case.
+func (c *Config) Set(name, value string) SetResult {
+	k := findConfig(name, true)
+	if strings.EqualFold(name, "Plugin") {
+		return SetResult{fmt.Sprintf("(error) Config value %s not modifiable at runtime", name), true}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case k == nil:
+		c.user[name] = value
+		return SetResult{Text: extraSaved}
+	case k.python && !k.runtime:
+		return SetResult{fmt.Sprintf("(error) %s is not configurable at runtime", name), true}
+	case !k.runtime:
+		return SetResult{fmt.Sprintf("(error) Config value %s not modifiable at runtime", name), true}
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n < k.min {
+		if k.python {
+			return SetResult{fmt.Sprintf("Failed setting config value for key '%s' with value '%s'", name, value), true}
+		}
+		return SetResult{fmt.Sprintf("(error) Failed setting config value %s", name), true}
+	}
+	c.ints[k.name] = n
+	if k.python {
+		c.user[k.name] = value
+		return SetResult{Text: extraSaved}
+	}
+	return SetResult{Text: "OK"}
+}

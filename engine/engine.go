@@ -1,0 +1,457 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gears/lang"
+	"gears/planner"
+	"gears/shard"
+	"gears/vm"
+)
+
+// Options of an engine; the zero value is right.
+type Options struct {
+	Log       *slog.Logger
+	Limits    vm.Limits
+	MaxSource int // bytes of a script; 0 means the front-end's default
+	// OneByOne makes every stage run one record at a time, and NoRules plans
+	// without optimisation: the references that tests compare with.
+	OneByOne bool
+	NoRules  bool
+}
+
+// Engine runs scripts against one Redis. It is safe for concurrent use.
+type Engine struct {
+	topology *shard.Topology
+	opts     Options
+	log      *slog.Logger
+	config   *Config
+	runID    string
+
+	ctx    context.Context // ends when the engine closes
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup // executions under way
+
+	mu         sync.Mutex
+	closed     bool
+	execSeq    int64
+	regSeq     int64
+	executions map[string]*execution
+	order      []*execution // oldest first
+	internal   func(ctx context.Context, args []string) shard.Reply
+	memoryPeak int64
+	stats      counters
+}
+
+// counters are updated without the mutex.
+type counters struct {
+	runs, runErrors, records, batches, roundTrips atomic.Int64
+}
+
+func (c *counters) add(p planCounts, failed bool) {
+	c.runs.Add(1)
+	if failed {
+		c.runErrors.Add(1)
+	}
+	c.records.Add(p.Records)
+	c.batches.Add(p.Batches)
+	c.roundTrips.Add(p.RoundTrips)
+}
+
+// New makes an engine over a topology, which stays the caller's to close.
+func New(topology *shard.Topology, opts Options) *Engine {
+	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	e.ctx, e.cancel = context.WithCancelCause(context.Background())
+	return e
+}
+
+// ErrClosed answers commands after Close.
+var ErrClosed = errors.New("gears is shutting down")
+
+// Close waits for the executions under way until ctx ends, then cancels them and
+// waits for them to stop.
+func (e *Engine) Close(ctx context.Context) error {
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	idle := make(chan struct{})
+	go func() {
+		e.wg.Wait()
+		close(idle)
+	}()
+	select {
+	case <-idle:
+	case <-ctx.Done():
+		e.cancel(ErrClosed)
+		<-idle
+	}
+	e.cancel(ErrClosed)
+	return nil
+}
+
+// Config returns the configuration.
+func (e *Engine) Config() *Config { return e.config }
+
+// RunID identifies this process: 40 hex digits.
+func (e *Engine) RunID() string { return e.runID }
+
+// Topology returns the Redis that the engine works on.
+func (e *Engine) Topology() *shard.Topology { return e.topology }
+
+// SetInternal gives the engine the function that answers RG.* commands issued by
+// scripts.
+func (e *Engine) SetInternal(f func(ctx context.Context, args []string) shard.Reply) {
+	e.mu.Lock()
+	e.internal = f
+	e.mu.Unlock()
+}
+
+func (e *Engine) hostCommand() func(ctx context.Context, args []string) shard.Reply {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.internal
+}
+
+// nextRegistration takes a number of the registration counter, which every
+// builder uses up.
+func (e *Engine) nextRegistration() {
+	e.mu.Lock()
+	e.regSeq++
+	e.mu.Unlock()
+}
+
+// newExecution puts a new execution on the list. When the list is full the
+// oldest finished one goes.
+func (e *Engine) newExecution(s *session, r *lang.Recipe) *execution {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	x := &execution{id: fmt.Sprintf("%s-%d", s.shard.ID, e.execSeq), engine: e, sess: s, recipe: r, done: make(chan struct{})}
+	e.execSeq++
+	x.status.Store(statusCreated)
+	if maxn := e.config.Int("MaxExecutions"); maxn > 0 {
+		for i := 0; i < len(e.order) && int64(len(e.order)) >= maxn; {
+			if !e.order[i].finished() {
+				i++
+				continue
+			}
+			delete(e.executions, e.order[i].id)
+			e.order = append(e.order[:i], e.order[i+1:]...)
+		}
+	}
+	e.executions[x.id] = x
+	e.order = append(e.order, x)
+	return x
+}
+
+func (x *execution) finished() bool {
+	select {
+	case <-x.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// start carries x out in a goroutine of its own, which Close waits for.
+func (e *Engine) start(ctx context.Context, x *execution) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	x.cancel = cancel
+	stop := context.AfterFunc(e.ctx, func() { cancel(ErrClosed) })
+	e.wg.Add(1)
+	go func() {
+		defer e.wg.Done()
+		defer stop()
+		defer cancel(nil)
+		x.run(ctx)
+	}()
+}
+
+// background runs a recipe that a callback started; nobody waits for it.
+func (e *Engine) background(s *session, r *lang.Recipe) {
+	x := e.newExecution(s, r)
+	x.temporary = true
+	e.start(e.ctx, x)
+	e.wg.Add(1)
+	go func() {
+		defer e.wg.Done()
+		<-x.done
+		for _, text := range x.errors {
+			e.log.Warn("an execution started by a callback failed", "execution", x.id, "error", text)
+		}
+		e.remove(x)
+	}()
+}
+
+func (e *Engine) remove(x *execution) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.executions, x.id)
+	for i, o := range e.order {
+		if o == x {
+			e.order = append(e.order[:i], e.order[i+1:]...)
+			return
+		}
+	}
+}
+
+// find looks an execution up by its id; ids are compared by their number, as
+// the original parses them.
+func (e *Engine) find(id string) *execution {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.executions[id]
+}
+
+// Executions lists the executions, oldest first.
+func (e *Engine) Executions() []ExecutionInfo {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := make([]ExecutionInfo, len(e.order))
+	for i, x := range e.order {
+		out[i] = ExecutionInfo{ID: x.id, Status: x.status.Load().(string)}
+	}
+	return out
+}
+
+// Results returns an execution's results and errors; wait waits for its end, or
+// for ctx.
+func (e *Engine) Results(ctx context.Context, id string, wait bool) ([]vm.Value, []string, error) {
+	x := e.find(id)
+	if x == nil {
+		return nil, nil, ErrNoPlan
+	}
+	if wait {
+		select {
+		case <-x.done:
+		case <-ctx.Done():
+			return nil, nil, context.Cause(ctx)
+		}
+	} else if !x.finished() {
+		return nil, nil, ErrStillRunning
+	}
+	return x.results, x.errors, nil
+}
+
+// Drop removes a finished execution.
+func (e *Engine) Drop(id string) error {
+	x := e.find(id)
+	switch {
+	case x == nil:
+		return ErrNoPlan
+	case !x.finished():
+		return ErrNotFinished
+	}
+	e.remove(x)
+	return nil
+}
+
+// Abort ends an execution: one that has not started does not start; in a running
+// one the callback under way raises gears.forcestopped.
+func (e *Engine) Abort(id string) error {
+	x := e.find(id)
+	if x == nil {
+		return ErrNoExecution
+	}
+	if x.finished() {
+		return nil
+	}
+	x.aborted.Store(true)
+	x.cancel(errAborted)
+	return nil
+}
+
+// Execution describes an execution for RG.GETEXECUTION: one element a shard.
+func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
+	x := e.find(id)
+	if x == nil {
+		return nil, ErrNoPlan
+	}
+	d := ExecutionDetail{ShardID: x.sess.shard.ID, Status: x.status.Load().(string), Results: -1, Steps: stepList(x.recipe)}
+	if x.finished() {
+		d.Results = int64(len(x.results))
+		d.Errors = x.errors
+		d.TotalMS = x.total.Milliseconds()
+		d.ReadMS = x.read.Milliseconds()
+	}
+	return []ExecutionDetail{d}, nil
+}
+
+// Memory reports the process's heap: gears has no allocator of its own to ask.
+func (e *Engine) Memory() MemoryStats {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	cur := int64(m.HeapAlloc)
+	e.memoryPeak = max(e.memoryPeak, cur)
+	return MemoryStats{Total: int64(m.TotalAlloc), Peak: e.memoryPeak, Current: cur}
+}
+
+// Stats returns the counters.
+func (e *Engine) Stats() Stats {
+	e.mu.Lock()
+	n := int64(len(e.order))
+	e.mu.Unlock()
+	c := &e.stats
+	return Stats{
+		Executions: n, Runs: c.runs.Load(), RunErrors: c.runErrors.Load(),
+		Records: c.records.Load(), Batches: c.batches.Load(), RoundTrip: c.roundTrips.Load(),
+	}
+}
+
+// Plan plans a recipe with what the server's command table says.
+func (e *Engine) Plan(s *session, r *lang.Recipe) *planner.Plan {
+	env := planner.Env{Shards: len(e.topology.Shards()), Source: s.source, Command: commandInfo(s.commands)}
+	if e.opts.NoRules {
+		env.Disable = map[string]bool{"partial": true, "predicate": true, "key-only": true, "projection": true, "fuse": true}
+	}
+	return planner.Build(r, env)
+}
+
+// commandInfo answers the planner's questions from the server's command table.
+func commandInfo(t *shard.Commands) func(name string) (planner.CommandInfo, bool) {
+	return func(name string) (planner.CommandInfo, bool) {
+		c := t.Lookup(name)
+		if c == nil {
+			return planner.CommandInfo{}, false
+		}
+		return planner.CommandInfo{
+			Write: c.Write, ReadOnly: c.ReadOnly, Random: c.Random, Blocking: c.Blocking, Movable: c.MovableKeys,
+			FirstKey: c.FirstKey, LastKey: c.LastKey, Step: c.Step,
+		}, true
+	}
+}
+
+// Result is what Run reports.
+type Result struct {
+	Ran                          bool // the script ended in a run()
+	Results                      []vm.Value
+	Errors                       []string
+	Plan                         *planner.Plan
+	Elapsed                      time.Duration
+	Records, Batches, RoundTrips int64
+}
+
+// Run executes a parsed module without a server around it: what gearsc run does.
+// The error is a script that failed, rendered as a client would see it.
+func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
+	s, recipe, err := e.prepare(ctx, m)
+	if err != nil || recipe == nil {
+		return Result{}, err
+	}
+	x := e.newExecution(s, recipe)
+	defer e.remove(x)
+	e.start(ctx, x)
+	<-x.done
+	return Result{Ran: true, Results: x.results, Errors: x.errors, Plan: x.plan, Elapsed: x.total,
+		Records: x.counts.Records, Batches: x.counts.Batches, RoundTrips: x.counts.RoundTrips}, x.failed
+}
+
+// Explain runs the module body and plans its recipe without carrying it out; nil
+// when it has none. Commands that the body itself executes do run.
+func (e *Engine) Explain(ctx context.Context, m *lang.Module) (*planner.Plan, error) {
+	s, recipe, err := e.prepare(ctx, m)
+	if err != nil || recipe == nil {
+		return nil, err
+	}
+	return e.Plan(s, recipe), nil
+}
+
+func (e *Engine) prepare(ctx context.Context, m *lang.Module) (*session, *lang.Recipe, error) {
+	s, err := e.moduleSession(ctx, randomID(), m)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.release()
+	if err := s.runScript(ctx); err != nil {
+		return nil, nil, errors.New(e.errorText(err))
+	}
+	return s, s.recipe, nil
+}
+
+// stepInfo is how one operation shows in RG.GETEXECUTION.
+type stepInfo struct{ typ, name string }
+
+const pyName = "RedisGearsPy_PyCallback"
+
+// stepShapes says which native steps each operation stands for, first step
+// first. The original desugars when it records; clients see those steps.
+var stepShapes = map[string][]stepInfo{
+	"map":          {{"map", pyName + "Mapper"}},
+	"filter":       {{"filter", pyName + "Filter"}},
+	"foreach":      {{"foreach", pyName + "ForEach"}},
+	"flatmap":      {{"flatmap", pyName + "FlatMapper"}, {"flatmap", "flatmap"}},
+	"limit":        {{"limit", "limit"}},
+	"accumulate":   {{"accumulate", pyName + "Accumulate"}},
+	"collect":      {{"collect", "collect"}},
+	"repartition":  {{"extractkey", pyName + "Extractor"}, {"repartition", "repartition"}, {"map", "GetValueMapper"}},
+	"localgroupby": {{"extractkey", pyName + "Extractor"}, {"accumulatebykey", pyName + "AccumulateByKey"}, {"map", "RedisGearsPy_ToPyRecordMapper"}},
+	"groupby":      {{"extractkey", pyName + "Extractor"}, {"repartition", "repartition"}, {"accumulatebykey", pyName + "AccumulateByKey"}, {"map", "RedisGearsPy_ToPyRecordMapper"}},
+	"batchgroupby": {{"extractkey", pyName + "Extractor"}, {"repartition", "repartition"}, {"group", "group"}, {"reduce", pyName + "Reducer"}, {"map", "RedisGearsPy_ToPyRecordMapper"}},
+}
+
+// sugarSteps says which native operations a sugar operation stands for.
+var sugarSteps = map[string][]string{
+	"aggregate":            {"accumulate", "collect", "accumulate"},
+	"aggregateby":          {"localgroupby", "groupby"},
+	"count":                {"accumulate", "collect", "accumulate"},
+	"countby":              {"localgroupby", "groupby"},
+	"sort":                 {"accumulate", "collect", "accumulate", "map", "flatmap"},
+	"distinct":             {"accumulate", "collect", "accumulate", "flatmap"},
+	"avg":                  {"map", "accumulate", "collect", "accumulate", "map"},
+	"__localAggregateby__": {"localgroupby"},
+}
+
+// stepList lists the steps of a recipe, last step first, the reader not among
+// them.
+func stepList(r *lang.Recipe) []StepInfo {
+	out := []StepInfo{{Type: "map", Name: "RedisGearsPy_ToPyRecordMapper"}}
+	add := func(op, arg string) {
+		for _, sh := range stepShapes[op] {
+			s := StepInfo{Type: sh.typ, Name: sh.name}
+			if strings.HasPrefix(sh.name, pyName) {
+				s.Arg = arg
+			}
+			out = append(out, s)
+		}
+	}
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		arg := ""
+		if cb := s.Func(0); cb != nil {
+			if v, ok := cb.Ref.(vm.Value); ok {
+				arg, _ = vm.Repr(nil, v)
+			}
+		}
+		native := sugarSteps[s.Op.Name]
+		if native == nil {
+			native = []string{s.Op.Name}
+		}
+		for _, op := range native {
+			add(op, arg)
+		}
+	}
+	if r.ToStr {
+		add("map", "<function <lambda>>")
+	}
+	if r.Collect {
+		add("collect", "")
+	}
+	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+		out[i], out[j] = out[j], out[i]
+	}
+	return out
+}

@@ -1,0 +1,250 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"gears/lang"
+	"gears/planner"
+	"gears/readers"
+	"gears/shard"
+	"gears/vm"
+	"gears/vm/ops"
+)
+
+// The status values of an execution.
+const (
+	statusCreated = "created"
+	statusRunning = "running"
+	statusDone    = "done"
+	statusAborted = "aborted"
+)
+
+// execution is one run of a plan.
+type execution struct {
+	id        string
+	engine    *Engine
+	sess      *session
+	recipe    *lang.Recipe
+	plan      *planner.Plan
+	temporary bool // dropped when its reply is out
+
+	status  atomic.Value // string
+	aborted atomic.Bool
+	cancel  context.CancelCauseFunc
+	done    chan struct{}
+
+	// Complete when done is closed.
+	results []vm.Value
+	errors  []string
+	failed  error // the execution could not be carried out at all
+	total   time.Duration
+	read    time.Duration
+	counts  planCounts
+}
+
+// planCounts are the figures of EXPLAIN ANALYZE.
+type planCounts struct{ Records, Batches, RoundTrips int64 }
+
+// errAborted is the cause of a cancelled execution.
+var errAborted = errors.New("execution was aborted")
+
+// errGone is the cause when the client of a blocking run went away.
+var errGone = errors.New("the client disconnected")
+
+// run carries the execution out. It is the one recover of the engine: whatever
+// breaks ends this execution, with its stack in the log, and nothing else.
+func (x *execution) run(ctx context.Context) {
+	defer close(x.done)
+	defer func() {
+		if p := recover(); p != nil {
+			x.engine.log.Error("internal error in an execution", "execution", x.id, "panic", p, "stack", string(debug.Stack()))
+			x.errors = append(x.errors, fmt.Sprintf("internal error: %v (please report it; the log has the details)", p))
+			x.status.Store(statusDone)
+		}
+	}()
+	start := time.Now()
+	s := x.sess
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x.aborted.Load() {
+		x.status.Store(statusAborted)
+		return
+	}
+	x.status.Store(statusRunning)
+	s.ctx = ctx
+	s.thread.Reset()
+	stop := context.AfterFunc(ctx, func() { s.thread.Abort.Store(true) })
+	r := &runner{x: x, sess: s, t: s.thread, ctx: ctx}
+	err := r.plan()
+	stop()
+	s.thread.Abort.Store(false)
+	s.inAtomic = false
+	s.release()
+	if err != nil {
+		x.errors = append(x.errors, x.engine.errorText(err))
+	}
+	x.total = time.Since(start)
+	x.counts = r.counts
+	x.status.Store(statusDone)
+	x.engine.stats.add(r.counts, len(x.errors) > 0)
+}
+
+// runner is the state of an execution while it runs on one shard.
+type runner struct {
+	x      *execution
+	sess   *session
+	t      *vm.Thread
+	ctx    context.Context
+	counts planCounts
+}
+
+// fail records an error record.
+func (r *runner) fail(err error) {
+	r.x.errors = append(r.x.errors, r.x.engine.errorText(err))
+}
+
+// plan runs the stages one after another; the error, if any, ended them early.
+func (r *runner) plan() error {
+	x := r.x
+	x.plan = x.engine.Plan(r.sess, x.recipe)
+	var input source
+	src, err := r.open()
+	if err != nil {
+		return r.readerError(err)
+	}
+	defer src.Close()
+	input = src
+	for i := range x.plan.Stages {
+		st := &x.plan.Stages[i]
+		last := i == len(x.plan.Stages)-1
+		var out []vm.Value
+		emit := func(v vm.Value) { out = append(out, v) }
+		if err := r.stage(st, input, emit); err != nil {
+			x.results = appendResults(x.results, out, last)
+			return err
+		}
+		if last {
+			x.results = appendResults(x.results, out, last)
+			return nil
+		}
+		input = &sliceSource{vals: out}
+	}
+	return nil
+}
+
+func appendResults(results, out []vm.Value, last bool) []vm.Value {
+	if !last {
+		return results
+	}
+	return append(results, out...)
+}
+
+// source is where a stage's records come from: a reader, or the stage before.
+type source interface {
+	Next(ctx context.Context) ([]vm.Value, error)
+	Close() error
+}
+
+// sliceSource hands out records that are there already.
+type sliceSource struct{ vals []vm.Value }
+
+// pageSize is how many records of an earlier stage make a batch.
+const pageSize = 1000
+
+func (s *sliceSource) Next(context.Context) ([]vm.Value, error) {
+	if len(s.vals) == 0 {
+		return nil, io.EOF
+	}
+	n := min(pageSize, len(s.vals))
+	page := s.vals[:n]
+	s.vals = s.vals[n:]
+	return page, nil
+}
+
+func (s *sliceSource) Close() error { return nil }
+
+// open opens the recipe's reader.
+func (r *runner) open() (readers.Source, error) {
+	p := &r.x.plan.Reader
+	spec := readers.Spec{
+		Name: p.Name, Args: r.x.recipe.ReaderArgs, Match: p.Match, Type: p.Type, Prefixes: p.Prefixes,
+		Read: readers.ReadMode(p.Read), Fields: p.Fields, OneByOne: p.OneByOne || p.Reread,
+	}
+	return readers.Open(r.ctx, readers.Env{Shard: r.sess.shard, Thread: r.t}, spec)
+}
+
+// readerError sorts a reader's failure: what belongs to the script is an error
+// record, everything else ends the execution.
+func (r *runner) readerError(err error) error {
+	var rec *readers.RecordError
+	if errors.As(err, &rec) {
+		r.fail(rec.Err)
+		return nil
+	}
+	var lost *shard.LostError
+	if errors.As(err, &lost) && context.Cause(r.ctx) != nil {
+		return context.Cause(r.ctx)
+	}
+	return err
+}
+
+// sink makes the sink of a stage.
+func (r *runner) sink(s *planner.Sink) ops.Sink {
+	spec := ops.Spec{Op: s.Op, Half: ops.Half(s.Half), Keyed: s.Keyed, Reverse: s.Reverse, Sugar: s.Sugar, KeyWrap: s.KeyWrap}
+	if s.Key != nil && !planner.IsIdentity(s.Key) {
+		spec.Key = callable(s.Key)
+	}
+	if s.Fn != nil {
+		spec.Fn = callable(s.Fn)
+	}
+	if s.Zero != nil {
+		spec.Zero = s.Zero.Ref.(vm.Value)
+	}
+	return ops.New(spec)
+}
+
+// callable is the run-time value of a callback.
+func callable(c *lang.Callback) vm.Value {
+	if v, ok := c.Ref.(vm.Value); ok {
+		return v
+	}
+	if c.Builtin == "float" {
+		return vm.TypeValue(vm.TypeFloat)
+	}
+	panic("internal error: callback " + c.Name() + " has no value")
+}
+
+// segments compiles the stage's segments.
+func (r *runner) segments(st *planner.Stage) []*vm.SegmentRun {
+	runs := make([]*vm.SegmentRun, len(st.Segments))
+	for i := range st.Segments {
+		var steps []vm.SegStep
+		for _, p := range st.Segments[i].Steps {
+			s := vm.SegStep{Op: p.Op, Length: p.Length, Offset: p.Offset, Sugar: p.Sugar}
+			if p.Fn != nil {
+				s.Fn = callable(p.Fn)
+			}
+			steps = append(steps, s)
+		}
+		runs[i] = vm.NewSegment(r.sess.globalsVals, steps).NewRun()
+	}
+	return runs
+}
+
+// stage runs one stage from input to its sink and emits what the sink makes.
+func (r *runner) stage(st *planner.Stage, input source, emit func(vm.Value)) error {
+	sink := r.sink(&st.Sink)
+	sched := newScheduler(r, st, r.segments(st), sink)
+	defer sched.close()
+	err := sched.run(input)
+	for _, e := range sink.Finish(r.t, emit) {
+		r.fail(e)
+	}
+	return err
+}

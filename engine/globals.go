@@ -1,0 +1,332 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gears/shard"
+	"gears/vm"
+)
+
+// globals puts the names that scripts find pre-imported into the builtins of a
+// session, and makes the importable module redisgears.
+func (s *session) globals(builtins *vm.Dict) *vm.Module {
+	gb := vm.TypeValue(newBuilderType(s))
+	mod := vm.NewModule("redisgears", nil)
+	for i := range runtimeNames {
+		n := &runtimeNames[i]
+		b := &vm.Builtin{Name: n.global, Qual: n.global, Min: 0, Max: -1, Parks: n.parks, Fn: func(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+			return n.fn(s, t, args, kw)
+		}}
+		builtins.SetStr(n.global, vm.BuiltinValue(b))
+		if n.module != "" {
+			mod.Attrs.SetStr(n.module, vm.BuiltinValue(b))
+		}
+		if n.alias != "" {
+			builtins.SetStr(n.alias, vm.BuiltinValue(b))
+		}
+	}
+	builtins.SetStr("GearsBuilder", gb)
+	builtins.SetStr("GB", gb)
+	builtins.SetStr("redisgears", vm.ModuleValue(mod))
+	builtins.SetStr("rg", vm.ModuleValue(mod))
+	mod.Attrs.SetStr("GearsError", vm.TypeValue(vm.ExcGearsError))
+	mod.Attrs.SetStr("GearsFlatError", vm.TypeValue(vm.ExcFlatError))
+	return mod
+}
+
+// runtimeName is a function that scripts find pre-imported.
+type runtimeName struct {
+	global string // name in scripts
+	module string // name in module redisgears; "" when it has none there
+	alias  string // deprecated alias
+	parks  bool
+	fn     func(s *session, t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error)
+}
+
+// runtimeNames is the table of those functions.
+var runtimeNames = []runtimeName{
+	{global: "execute", module: "executeCommand", parks: true, fn: (*session).execute},
+	{global: "log", module: "log", alias: "Log", fn: (*session).log},
+	{global: "hashtag", module: "getMyHashTag", fn: (*session).hashtag},
+	{global: "configGet", module: "config_get", alias: "ConfigGet", fn: (*session).configGet},
+	{global: "gearsConfigGet", alias: "GearsConfigGet", fn: (*session).gearsConfigGet},
+	{global: "flat_error", module: "flatError", fn: (*session).flatError},
+	{global: "atomic", module: "atomicCtx", fn: (*session).atomic},
+	{global: "isInAtomicBlock", module: "isInAtomicBlock", fn: (*session).isInAtomic},
+	{global: "isAsyncAllow", module: "isAsyncAllow", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) { return vm.False, nil }},
+	{global: "gearsCtx", module: "gearsCtx", fn: (*session).gearsCtx},
+	{global: "gearsFuture", module: "gearsFutureCtx", fn: func(_ *session, _ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+		if len(args) > 0 {
+			return vm.Value{}, gearsError("Future gets no arguments")
+		}
+		return vm.Value{}, gearsError("Future object can only be created inside certain execution steps")
+	}},
+	{global: "registerTE", module: "registerTimeEvent", fn: absent("registerTE() (time events)")},
+	{global: "call_next", module: "callNext", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+		return vm.Value{}, gearsError("Can not get CommandHook ctx")
+	}},
+	{global: "override_reply", module: "overrideReply", fn: noCommand},
+	{global: "get_command", module: "getCommand", fn: noCommand},
+	{global: "runCoroutine", fn: absent("runCoroutine()")},
+	{global: "createFuture", fn: absent("createFuture()")},
+	{global: "setFutureResults", fn: absent("setFutureResults()")},
+	{global: "setFutureException", fn: absent("setFutureException()")},
+	{global: "registerGearsThread", module: "registerGearsThread", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) { return vm.None, nil }},
+}
+
+func noCommand(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+	return vm.Value{}, gearsError("Can not get command ctx")
+}
+
+// absent makes a function that says it is not there.
+func absent(what string) func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+	return func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+		return vm.Value{}, gearsError("%s is not supported by this version of gears", what)
+	}
+}
+
+// execute runs a command at once: it is reached where a task cannot park.
+func (s *session) execute(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	if len(kw) > 0 {
+		return vm.Value{}, vm.TypeErrorf("execute() takes no keyword arguments")
+	}
+	return t.Iso.Host.Execute(t, args)
+}
+
+// commandArgs converts the arguments of execute() to those of a command, into
+// buf: bytes and bytearray as they are, everything else as its str().
+func commandArgs(t *vm.Thread, args []vm.Value, buf []string) ([]string, error) {
+	buf = buf[:0]
+	if len(args) > 0 && args[0].Kind() != vm.KStr {
+		return nil, gearsError("the given command must be a string")
+	}
+	for _, a := range args {
+		switch a.Kind() {
+		case vm.KStr, vm.KBytes:
+			buf = append(buf, a.AsStr())
+		case vm.KByteArray:
+			buf = append(buf, string(a.AsByteArray().B))
+		default:
+			text, err := vm.ToStr(t, a)
+			if err != nil {
+				return nil, err
+			}
+			buf = append(buf, text)
+		}
+	}
+	return buf, nil
+}
+
+// replyValue converts a command's reply to a value. A top-level error reply is
+// an exception whose text ends in CRLF, as scripts that compare it expect.
+func replyValue(r shard.Reply) (vm.Value, error) {
+	if r.IsError() {
+		return vm.Value{}, gearsError("%s\r\n", r.Str)
+	}
+	return nestedValue(r), nil
+}
+
+func nestedValue(r shard.Reply) vm.Value {
+	switch r.Kind {
+	case '$', '+', '-':
+		return vm.Text(r.Str)
+	case ':':
+		return vm.Int(r.Int)
+	case '*':
+		elems := make([]vm.Value, len(r.Elems))
+		for i := range r.Elems {
+			elems[i] = nestedValue(r.Elems[i])
+		}
+		return vm.NewList(elems)
+	}
+	return vm.None
+}
+
+// logLevels are the levels of log(), and whether they reach the log as warnings.
+var logLevels = []string{"debug", "verbose", "notice", "warning"}
+
+func (s *session) log(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	var msg, level vm.Value
+	switch len(args) {
+	case 0:
+	case 1:
+		msg = args[0]
+	default:
+		msg, level = args[0], args[1]
+		// The oldest form was log(level, msg).
+		if msg.Kind() == vm.KStr && level.Kind() == vm.KStr && isLevel(msg.AsStr()) && !isLevel(level.AsStr()) {
+			msg, level = level, msg
+		}
+	}
+	for _, k := range kw {
+		switch k.Name {
+		case "level":
+			level = k.V
+		case "msg":
+			msg = k.V
+		}
+	}
+	switch {
+	case msg.IsUnset():
+		return vm.Value{}, gearsError("log function must get a log message as input")
+	case msg.Kind() != vm.KStr:
+		return vm.Value{}, gearsError("Log message must be a string")
+	case !level.IsUnset() && level.Kind() != vm.KStr:
+		return vm.Value{}, gearsError("Log level must be a sting (debug/verbose/notice/warning)")
+	}
+	name := "notice"
+	if !level.IsUnset() {
+		name = level.AsStr()
+	}
+	if !isLevel(name) {
+		return vm.Value{}, gearsError("Log level should be one of the following : debug,verbose,notice,warning")
+	}
+	text := "GEARS: " + msg.AsStr()
+	switch name {
+	case "warning":
+		s.engine.log.Warn(text, "session", s.id)
+	case "notice":
+		s.engine.log.Info(text, "session", s.id)
+	default:
+		s.engine.log.Debug(text, "session", s.id)
+	}
+	return vm.None, nil
+}
+
+func isLevel(name string) bool {
+	for _, l := range logLevels {
+		if l == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *session) hashtag(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+	return vm.Str(s.shard.HashTag()), nil
+}
+
+func (s *session) configGet(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	if len(args) != 1 {
+		return vm.Value{}, gearsError("get_config function must get a single key input")
+	}
+	if args[0].Kind() != vm.KStr {
+		return vm.Value{}, gearsError("get_config key must be a string")
+	}
+	if v, ok := s.engine.config.User(args[0].AsStr()); ok {
+		return vm.Text(v), nil
+	}
+	return vm.None, nil
+}
+
+func (s *session) gearsConfigGet(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	v := []vm.Value{{}, vm.None}
+	if err := bindSugar("gearsConfigGet", []string{"key", "default"}, v, 1, args, kw); err != nil {
+		return vm.Value{}, err
+	}
+	got, err := s.configGet(t, v[:1], nil)
+	if err == nil && got.IsNone() {
+		got = v[1]
+	}
+	return got, err
+}
+
+func (s *session) flatError(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	return vm.Value{}, vm.RaiseValue(vm.NewExc(vm.ExcFlatError, append([]vm.Value(nil), args...)...))
+}
+
+// typeAtomic is the context manager of atomic(). The planner makes stages with
+// an atomic block sequential, and the shard's gate is the isolate itself, which
+// runs one callback at a time.
+func (s *session) atomic(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+	return vm.ObjectValue(&vm.Object{Type: s.atomicType}), nil
+}
+
+func (s *session) newAtomicType() *vm.Type {
+	return vm.NewType("", "atomic", nil, []vm.Builtin{
+		{Name: "__enter__", Max: 0, Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+			if s.inAtomic {
+				return vm.Value{}, gearsError("Already inside an atomic block")
+			}
+			s.inAtomic = true
+			return args[0], nil
+		}},
+		{Name: "__exit__", Max: 3, Fn: func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+			if !s.inAtomic {
+				return vm.Value{}, gearsError("Not inside an atomic block")
+			}
+			s.inAtomic = false
+			return vm.False, nil
+		}},
+	})
+}
+
+func (s *session) isInAtomic(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+	return vm.Bool(s.inAtomic), nil
+}
+
+// gearsCtx is the low-level builder: the same object as GearsBuilder's.
+func (s *session) gearsCtx(_ *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	v := []vm.Value{vm.Str("KeysReader"), vm.None}
+	if err := bindSugar("gearsCtx", []string{"reader", "desc"}, v, 0, args, kw); err != nil {
+		return vm.Value{}, err
+	}
+	out, err := s.newBuilder(s.builderType, v[:1], []vm.Kw{{Name: "desc", V: v[1]}})
+	if r, ok := err.(*vm.Raised); ok {
+		r.Exc().Trace = nil
+	}
+	return out, err
+}
+
+// Execute runs a command for code that cannot park, at once and alone.
+func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
+	if len(args) == 0 {
+		return vm.NewList(nil), nil
+	}
+	text, err := commandArgs(t, args, nil)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	if s.sync != nil {
+		// A batch is under way: the command must wait for its unit's turn.
+		return s.sync(text)
+	}
+	p := shard.Prepare(s.commands, text)
+	return s.runNow(&p)
+}
+
+// runNow sends one command on the session's connection and waits for it.
+func (s *session) runNow(p *shard.Prepared) (vm.Value, error) {
+	switch p.Action {
+	case shard.Refuse:
+		return vm.Value{}, gearsError("%s", p.Refusal)
+	case shard.Answer:
+		return replyValue(p.Reply)
+	case shard.Host:
+		return replyValue(s.hostCommand(p.Args))
+	}
+	conn, err := s.connection()
+	if err != nil {
+		return vm.Value{}, err
+	}
+	s.engine.stats.roundTrips.Add(1)
+	r, err := shard.DoPrepared(s.ctx, conn, p)
+	if err != nil {
+		return vm.Value{}, s.lost(err)
+	}
+	return replyValue(r)
+}
+
+// hostCommand answers an RG.* command issued by a script.
+func (s *session) hostCommand(args []string) shard.Reply {
+	if f := s.engine.hostCommand(); f != nil {
+		ctx := s.ctx
+		if ctx == nil {
+			ctx = context.Background()
+		}
+		return f(ctx, args)
+	}
+	return shard.Reply{Kind: '-', Str: fmt.Sprintf("ERR unknown command '%s'", strings.ToLower(args[0]))}
+}

@@ -1,0 +1,643 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+
+	"gears/lang"
+	"gears/planner"
+	"gears/shard"
+	"gears/vm"
+	"gears/vm/ops"
+)
+
+// scheduler runs the units of one stage. See the package comment for the rules.
+type scheduler struct {
+	r     *runner
+	stage *planner.Stage
+	segs  []*vm.SegmentRun
+	sink  ops.Sink
+	first bool // the stage reads from the reader: a failure stops it
+
+	conn  *shard.Conn
+	queue []*unit // units whose replies are due, in the order of sending
+	qhead int
+
+	final map[*lang.Call]bool // sites that nothing can follow
+	later []bool              // segment i: a later segment has sites
+	track bool                // writes may happen: reads are remembered and checked
+	alone bool                // one unit at a time
+	early bool                // the next batch may start before this one ends
+	copy  bool                // a unit that runs again needs its record unchanged
+
+	seq      int64            // commands sent so far
+	writes   map[string]int64 // key → seq of the last write
+	writeAll int64            // seq of the last write whose keys are not known
+	anyWrite int64            // seq of the last write of any kind
+
+	running *unit // whose code runs now
+	cut     int   // units of later roots are dropped: one failed, or a limit is full
+	roots   int
+	free    []*unit
+	fatal   error
+}
+
+func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.Sink) *scheduler {
+	s := &scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, final: map[*lang.Call]bool{}, later: make([]bool, len(segs)), writes: map[string]int64{}, cut: math.MaxInt}
+	sites, limit := false, false
+	for i := len(st.Segments) - 1; i >= 0; i-- {
+		s.later[i] = sites
+		for _, site := range st.Segments[i].Sites {
+			sites = true
+			if site.Final {
+				s.final[site.Call] = true
+			}
+		}
+		for _, p := range st.Segments[i].Steps {
+			limit = limit || p.Op == "limit"
+		}
+	}
+	// A sink's own commands run when a record is committed, which is before the
+	// units behind it had their turn.
+	s.track = st.Class != planner.Free || len(st.Sink.Sites) > 0
+	// A limit counts records in their order, so with commands in the stage its
+	// records go one at a time; there are never many of them.
+	s.alone = st.Class == planner.Sequential || sites && limit || r.x.engine.opts.OneByOne
+	s.early = !s.track && !s.alone
+	s.copy = st.MutatesRecord && s.track && !s.alone
+	r.sess.sync = s.executeNow
+	return s
+}
+
+// close gives the connection back, or cuts it when replies are still due.
+func (s *scheduler) close() {
+	s.r.sess.sync = nil
+	if s.conn != nil {
+		s.r.sess.shard.Put(s.conn)
+		s.conn = nil
+	}
+}
+
+// run feeds the pages of input through the stage. Where only reads happen, a
+// page is started before the page before it is finished: its commands are on
+// their way while the earlier replies are worked on.
+func (s *scheduler) run(input source) error {
+	var prev *batch
+	s.checkLimits(-1)
+	for s.cut == math.MaxInt {
+		page, err := input.Next(s.r.ctx)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			if prev != nil {
+				if ferr := s.finish(prev); ferr != nil {
+					return ferr
+				}
+			}
+			return s.r.readerError(err)
+		}
+		s.r.counts.Batches++
+		s.r.counts.Records += int64(len(page))
+		if len(s.segs) == 0 {
+			if err := s.drain(page); err != nil {
+				return err
+			}
+			continue
+		}
+		b := s.begin(page)
+		if s.fatal != nil {
+			return s.fatal
+		}
+		if !s.early {
+			if err := s.finish(b); err != nil {
+				return err
+			}
+			continue
+		}
+		if prev != nil {
+			if err := s.finish(prev); err != nil {
+				return err
+			}
+		}
+		prev = b
+	}
+	if prev != nil {
+		return s.finish(prev)
+	}
+	return nil
+}
+
+// checkLimits stops the reading when a limit lets nothing more through than the
+// unit of this root.
+func (s *scheduler) checkLimits(root int) {
+	for _, seg := range s.segs {
+		if seg.Full {
+			s.cutAfter(root)
+		}
+	}
+}
+
+// drain hands records to the sink of a stage that has no steps.
+func (s *scheduler) drain(page []vm.Value) error {
+	for _, rec := range page {
+		if err := s.add(rec, s.roots); err != nil {
+			return err
+		}
+		if s.cut != math.MaxInt {
+			return nil
+		}
+	}
+	return s.r.cancelled()
+}
+
+// add gives a finished record to the sink. A script-level error is an error
+// record; any other ends the stage.
+func (s *scheduler) add(rec vm.Value, root int) error {
+	err := s.sink.Add(s.r.t, vm.Value{}, rec)
+	if err == nil {
+		return nil
+	}
+	if _, ok := err.(*vm.Raised); !ok {
+		return err
+	}
+	s.r.fail(err)
+	s.stop(root)
+	return nil
+}
+
+// cancelled returns the cause when the execution was cancelled.
+func (r *runner) cancelled() error {
+	if r.ctx.Err() != nil {
+		return context.Cause(r.ctx)
+	}
+	return nil
+}
+
+// begin makes the units of a page and, unless one must go at a time, runs them
+// up to their first command and sends what may be sent.
+func (s *scheduler) begin(page []vm.Value) *batch {
+	b := &batch{}
+	for _, rec := range page {
+		u := s.unit(0, rec)
+		u.root = s.roots
+		s.roots++
+		b.append(u)
+	}
+	if s.early {
+		s.advance(b)
+		if s.fatal == nil {
+			s.fatal = s.send(b)
+		}
+	}
+	return b
+}
+
+// finish runs a batch to its end.
+func (s *scheduler) finish(b *batch) error {
+	for b.head != nil {
+		s.advance(b)
+		if s.fatal != nil {
+			return s.fatal
+		}
+		if err := s.commit(b); err != nil {
+			return err
+		}
+		if b.head == nil {
+			break
+		}
+		if err := s.send(b); err != nil {
+			return err
+		}
+		for b.waiting > 0 {
+			if err := s.receive(); err != nil {
+				return err
+			}
+		}
+	}
+	return s.r.cancelled()
+}
+
+// unit takes a unit from the free list.
+func (s *scheduler) unit(seg int, rec vm.Value) *unit {
+	var u *unit
+	if n := len(s.free); n > 0 {
+		u = s.free[n-1]
+		s.free = s.free[:n-1]
+		u.next, u.prev, u.parent = nil, nil, nil
+		u.reads = u.reads[:0]
+		u.wrote, u.alone, u.final = false, false, false
+		u.err = nil
+	} else {
+		u = &unit{}
+	}
+	u.seg, u.rec, u.state = seg, rec, unitFresh
+	return u
+}
+
+func (s *scheduler) recycle(u *unit) {
+	u.rec = vm.Value{}
+	clear(u.task.Out)
+	u.task.Out = u.task.Out[:0]
+	s.free = append(s.free, u)
+}
+
+// advance runs, in order, every unit that can run.
+func (s *scheduler) advance(b *batch) {
+	for u := b.head; u != nil && s.fatal == nil; u = u.next {
+		if u.root > s.cut {
+			return
+		}
+		switch u.state {
+		case unitFresh:
+			if (s.alone || u.alone) && u != b.head {
+				if s.alone {
+					return
+				}
+				continue
+			}
+			s.start(u)
+		case unitReplied:
+			s.resume(u)
+		}
+		if s.alone && u.state != unitDone {
+			return
+		}
+	}
+}
+
+// start runs a unit from its beginning.
+func (s *scheduler) start(u *unit) {
+	rec := u.rec
+	if s.copy {
+		c, err := vm.DeepCopy(s.r.t, rec)
+		if err == nil {
+			rec = c
+		}
+	}
+	u.reads = u.reads[:0]
+	s.running = u
+	st, err := s.r.t.Start(&u.task, s.segs[u.seg], rec)
+	s.outcome(u, st, err)
+}
+
+// resume goes on with a unit whose reply has come.
+func (s *scheduler) resume(u *unit) {
+	v, err := replyValue(u.reply)
+	u.reply = shard.Reply{}
+	s.running = u
+	st, err := s.r.t.Resume(&u.task, v, err)
+	s.outcome(u, st, err)
+}
+
+// outcome notes how a unit stands after it ran, answering at once the commands
+// that need no server.
+func (s *scheduler) outcome(u *unit, st vm.Status, err error) {
+	for {
+		s.running = nil
+		switch {
+		case err != nil:
+			if errors.Is(err, errNotYourTurn) {
+				s.again(u)
+				u.alone = true
+				return
+			}
+			s.fatal = err
+			return
+		case st == vm.Done:
+			u.state = unitDone
+			s.checkLimits(u.root)
+			s.children(u)
+			return
+		}
+		v, err2, ready := s.park(u)
+		if !ready {
+			return
+		}
+		s.running = u
+		st, err = s.r.t.Resume(&u.task, v, err2)
+	}
+}
+
+// park looks at the command that u stopped at. ready: the answer is known
+// without asking Redis.
+func (s *scheduler) park(u *unit) (v vm.Value, err error, ready bool) {
+	if len(u.task.Args) == 0 {
+		return vm.NewList(nil), nil, true
+	}
+	u.args, err = commandArgs(s.r.t, u.task.Args, u.args)
+	if err != nil {
+		return vm.Value{}, err, true
+	}
+	u.prep = shard.Prepare(s.r.sess.commands, u.args)
+	switch u.prep.Action {
+	case shard.Refuse:
+		return vm.Value{}, gearsError("%s", u.prep.Refusal), true
+	case shard.Answer:
+		v, err = replyValue(u.prep.Reply)
+		return v, err, true
+	}
+	u.final = u.task.Site != nil && s.final[u.task.Site]
+	u.state = unitParked
+	return vm.Value{}, nil, false
+}
+
+// children makes the units that take a finished unit's records, when a later
+// segment does.
+func (s *scheduler) children(u *unit) {
+	if u.seg+1 >= len(s.segs) {
+		return
+	}
+	at := u
+	for _, rec := range u.task.Out {
+		c := s.unit(u.seg+1, rec)
+		c.parent, c.root = u, u.root
+		u.batch.insertAfter(at, c)
+		at = c
+	}
+}
+
+// again puts a unit back to its start and drops what came out of it.
+func (s *scheduler) again(u *unit) {
+	for c := u.next; c != nil && c.descends(u); {
+		next := c.next
+		u.batch.remove(c)
+		c = next
+	}
+	u.state = unitFresh
+	u.reads = u.reads[:0]
+}
+
+// stale reports whether something that u read was written since by an earlier
+// unit: all writes so far are by units before u, for u has not had its turn.
+func (s *scheduler) stale(u *unit) bool {
+	for i := range u.reads {
+		m := &u.reads[i]
+		if m.all && s.anyWrite > m.seq || s.writeAll > m.seq || !m.all && s.writes[m.key] > m.seq {
+			return true
+		}
+	}
+	return false
+}
+
+// commit takes finished units off the head of the batch: their records go to
+// the sink, their errors to the list.
+func (s *scheduler) commit(b *batch) error {
+	for b.head != nil {
+		u := b.head
+		if u.root > s.cut {
+			s.abandon(b)
+			return nil
+		}
+		if u.state != unitDone {
+			return nil
+		}
+		if s.track && !u.wrote && s.stale(u) {
+			s.again(u)
+			s.advance(b)
+			if s.fatal != nil {
+				return s.fatal
+			}
+			continue
+		}
+		b.remove(u)
+		for _, err := range u.task.Errs {
+			s.r.fail(err)
+			s.stop(u.root)
+		}
+		if u.seg+1 == len(s.segs) {
+			for _, rec := range u.task.Out {
+				if err := s.add(rec, u.root); err != nil {
+					return err
+				}
+			}
+			s.recycle(u)
+		}
+		if s.alone {
+			s.advance(b)
+			if s.fatal != nil {
+				return s.fatal
+			}
+		}
+	}
+	return nil
+}
+
+// stop is called when a unit of this root failed: the reader stops producing.
+// Records that are inside the plan already, of this root, go on; and where no
+// reader is upstream, everything is inside already.
+func (s *scheduler) stop(root int) {
+	if s.first {
+		s.cutAfter(root)
+	}
+}
+
+func (s *scheduler) cutAfter(root int) { s.cut = min(s.cut, root) }
+
+// abandon drops all units of a batch. Replies that are still due are read and
+// dropped by later receives.
+func (s *scheduler) abandon(b *batch) {
+	for u := b.head; u != nil; {
+		next := u.next
+		u.next, u.prev = nil, nil
+		u = next
+	}
+	b.head, b.tail = nil, nil
+}
+
+// send puts into the pipeline every command that may go, and flushes it.
+func (s *scheduler) send(b *batch) error {
+	// settled: no earlier unit can issue another command or fail.
+	settled := true
+	sent := false
+	for u := b.head; u != nil; u = u.next {
+		if u.root > s.cut {
+			break
+		}
+		head := u == b.head
+		switch u.state {
+		case unitFresh:
+			settled = false
+		case unitSent:
+			settled = settled && s.settles(u)
+		case unitDone:
+			// Its outcome may still change if what it read is written.
+			settled = settled && len(u.task.Errs) == 0 && (!s.later[u.seg] || u.next != nil)
+		case unitParked:
+			if u.prep.Action == shard.Host {
+				if head {
+					if err := s.host(u); err != nil {
+						return err
+					}
+					return s.flush(sent)
+				}
+				settled = false
+				continue
+			}
+			if u.prep.Kind == shard.Read {
+				if err := s.append(u); err != nil {
+					return err
+				}
+				sent = true
+				settled = settled && s.settles(u)
+				break
+			}
+			if !settled {
+				continue
+			}
+			if s.track && !u.wrote && s.stale(u) {
+				s.again(u)
+				settled = false
+				continue
+			}
+			if err := s.append(u); err != nil {
+				return err
+			}
+			sent = true
+			settled = s.settles(u)
+		}
+		if s.alone {
+			break
+		}
+	}
+	return s.flush(sent)
+}
+
+// settles reports whether the command that u waits for is the last thing that u
+// and its children do and can fail in.
+func (s *scheduler) settles(u *unit) bool { return u.final && !s.later[u.seg] }
+
+// append puts u's command into the pipeline.
+func (s *scheduler) append(u *unit) error {
+	if s.conn == nil || s.conn.Err() != nil {
+		c, err := s.r.sess.shard.Get(s.r.ctx)
+		if err != nil {
+			return s.r.sess.lost(err)
+		}
+		s.conn = c
+	}
+	s.seq++
+	if s.track {
+		s.mark(u)
+	}
+	shard.AppendPrepared(s.conn, &u.prep)
+	u.state = unitSent
+	u.batch.waiting++
+	s.queue = append(s.queue, u)
+	return nil
+}
+
+// mark notes what the command reads or writes, at the current seq.
+func (s *scheduler) mark(u *unit) { s.note(u, &u.prep) }
+
+func (s *scheduler) note(u *unit, p *shard.Prepared) {
+	if p.Kind == shard.Read {
+		if u.wrote {
+			return // it has its turn; nothing earlier can write any more
+		}
+		for _, k := range p.Keys {
+			u.reads = append(u.reads, readMark{key: k, seq: s.seq})
+		}
+		if !p.ExactKeys {
+			u.reads = append(u.reads, readMark{all: true, seq: s.seq})
+		}
+		return
+	}
+	u.wrote = true
+	s.anyWrite = s.seq
+	if !p.ExactKeys {
+		s.writeAll = s.seq
+	}
+	for _, k := range p.Keys {
+		s.writes[k] = s.seq
+	}
+}
+
+func (s *scheduler) flush(sent bool) error {
+	if !sent {
+		return nil
+	}
+	s.r.counts.RoundTrips++
+	if err := s.conn.Flush(s.r.ctx); err != nil {
+		return s.r.sess.lost(err)
+	}
+	return nil
+}
+
+// receive takes the next reply off the connection and gives it to its unit.
+func (s *scheduler) receive() error {
+	u := s.queue[s.qhead]
+	s.queue[s.qhead] = nil
+	s.qhead++
+	if s.qhead == len(s.queue) {
+		s.queue, s.qhead = s.queue[:0], 0
+	}
+	r, err := shard.ReceivePrepared(s.r.ctx, s.conn, &u.prep)
+	if err != nil {
+		return s.r.sess.lost(err)
+	}
+	u.batch.waiting--
+	u.reply = r
+	u.state = unitReplied
+	return nil
+}
+
+// host runs an RG.* command of the head unit.
+func (s *scheduler) host(u *unit) error {
+	u.reply = s.r.sess.hostCommand(u.args)
+	u.state = unitReplied
+	u.wrote = true
+	s.seq++
+	s.anyWrite, s.writeAll = s.seq, s.seq
+	return nil
+}
+
+// errNotYourTurn makes a unit run again at its turn: it executed a command where
+// it cannot park, before its turn.
+var errNotYourTurn = errors.New("internal: unit must run at its turn")
+
+// executeNow runs a command of code that cannot park: in a sink, or nested in a
+// library function of a unit.
+func (s *scheduler) executeNow(args []string) (vm.Value, error) {
+	p := shard.Prepare(s.r.sess.commands, args)
+	u := s.running
+	if u == nil {
+		// A sink's callback: it has its turn by construction. Its writes must be
+		// seen by the checks of units that read ahead.
+		s.seq++
+		if p.Kind != shard.Read || p.Action == shard.Host {
+			s.wroteNow(&p)
+		}
+		return s.r.sess.runNow(&p)
+	}
+	turn := u.batch.head == u && s.queueEmptyBefore(u)
+	if !turn && (p.Action == shard.Host || p.Kind != shard.Read || u.alone) {
+		return vm.Value{}, errNotYourTurn
+	}
+	if turn && !u.wrote && s.track && p.Kind != shard.Read && s.stale(u) {
+		return vm.Value{}, errNotYourTurn
+	}
+	s.seq++
+	if s.track && p.Action == shard.Send {
+		s.note(u, &p)
+	}
+	s.r.counts.RoundTrips++
+	return s.r.sess.runNow(&p)
+}
+
+func (s *scheduler) wroteNow(p *shard.Prepared) {
+	s.anyWrite = s.seq
+	if !p.ExactKeys {
+		s.writeAll = s.seq
+	}
+	for _, k := range p.Keys {
+		s.writes[k] = s.seq
+	}
+}
+
+// queueEmptyBefore reports that no write of an earlier unit is still on its way:
+// the head of a batch has no earlier unit in it, and batches with writes do not
+// overlap.
+func (s *scheduler) queueEmptyBefore(u *unit) bool { return !s.early }
