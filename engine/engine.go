@@ -66,7 +66,8 @@ func (c *counters) add(p planCounts, failed bool) {
 	c.roundTrips.Add(p.RoundTrips)
 }
 
-// New makes an engine over a topology, which stays the caller's to close.
+// New makes an engine over a topology, which stays the caller's to close. With
+// none, the engine can only explain recipes.
 func New(topology *shard.Topology, opts Options) *Engine {
 	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}}
 	if e.log == nil {
@@ -205,8 +206,7 @@ func (e *Engine) remove(x *execution) {
 	}
 }
 
-// find looks an execution up by its id; ids are compared by their number, as
-// the original parses them.
+// find looks an execution up by its id.
 func (e *Engine) find(id string) *execution {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -312,7 +312,11 @@ func (e *Engine) Stats() Stats {
 
 // Plan plans a recipe with what the server's command table says.
 func (e *Engine) Plan(s *session, r *lang.Recipe) *planner.Plan {
-	env := planner.Env{Shards: len(e.topology.Shards()), Source: s.source, Command: commandInfo(s.commands)}
+	env := planner.Env{Shards: 1, Source: s.source}
+	if e.topology != nil {
+		env.Shards = len(e.topology.Shards())
+		env.Command = commandInfo(s.commands)
+	}
 	if e.opts.NoRules {
 		env.Disable = map[string]bool{"partial": true, "predicate": true, "key-only": true, "projection": true, "fuse": true}
 	}

@@ -205,6 +205,9 @@ func isLevel(name string) bool {
 }
 
 func (s *session) hashtag(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+	if s.shard == nil {
+		return vm.Value{}, errOffline("hashtag()")
+	}
 	return vm.Str(s.shard.HashTag()), nil
 }
 
@@ -285,6 +288,9 @@ func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
 	if len(args) == 0 {
 		return vm.NewList(nil), nil
 	}
+	if s.shard == nil {
+		return vm.Value{}, errOffline("execute()")
+	}
 	text, err := commandArgs(t, args, nil)
 	if err != nil {
 		return vm.Value{}, err
@@ -295,6 +301,11 @@ func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
 	}
 	p := shard.Prepare(s.commands, text)
 	return s.runNow(&p)
+}
+
+// errOffline answers what a script does with Redis when there is none.
+func errOffline(what string) error {
+	return gearsError("%s outside a callback needs a Redis server, and none was given", what)
 }
 
 // runNow sends one command on the session's connection and waits for it.

@@ -56,12 +56,13 @@ func (e *Engine) moduleSession(ctx context.Context, id string, m *lang.Module) (
 	if err != nil {
 		return nil, err
 	}
-	sh := e.topology.Shards()[0]
-	commands, err := e.topology.Commands(ctx)
-	if err != nil {
-		return nil, err
+	s := &session{engine: e, id: id, source: m.Source}
+	if e.topology != nil {
+		s.shard = e.topology.Shards()[0]
+		if s.commands, err = e.topology.Commands(ctx); err != nil {
+			return nil, err
+		}
 	}
-	s := &session{engine: e, id: id, source: m.Source, shard: sh, commands: commands}
 	builtins := vm.Builtins()
 	mod := s.globals(builtins)
 	s.atomicType = s.newAtomicType()
@@ -229,10 +230,19 @@ var errRequirements = errors.New("Could not satisfy requirements (look at redis 
 func (e *Engine) checkRequirements(req Request) error {
 	for _, r := range req.Requirements {
 		name := strings.TrimSpace(strings.FieldsFunc(r+" ", func(c rune) bool { return strings.ContainsRune("=<>!~[; ", c) })[0])
-		if !lib.Has(name) {
+		if !hasModule(name) {
 			e.log.Warn("requirement cannot be satisfied: gears runs no CPython and installs no pip packages; it has only its own modules", "requirement", r)
 			return errRequirements
 		}
 	}
 	return nil
+}
+
+func hasModule(name string) bool {
+	for _, n := range lib.Names() {
+		if n == name {
+			return true
+		}
+	}
+	return false
 }
