@@ -2,6 +2,7 @@ package vm
 
 import (
 	"sync/atomic"
+	"unsafe"
 
 	"gears/lang"
 )
@@ -47,6 +48,8 @@ type Thread struct {
 	depth    int   // frames on all fibers of the current call chain
 	maxDepth int
 	handled  Value // exception being handled, for implicit chaining
+
+	printing []unsafe.Pointer // containers whose repr is being made
 }
 
 // Function is a closure.
