@@ -492,13 +492,8 @@ func excMessage(v Value) string {
 // excStr is str() of an exception that has no Str slot: what BaseException and
 // the few classes that differ do.
 func excStr(t *Thread, v Value, e *Exc) (string, error) {
-	ty := TypeOf(v)
-	for i := range excStrs {
-		if x := &excStrs[i]; len(e.Args) >= x.min && ty.IsSubtype(x.ty) {
-			if s, ok, err := x.str(t, e.Args); ok || err != nil {
-				return s, err
-			}
-		}
+	if s, ok, err := classStr(t, TypeOf(v), e.Args); ok || err != nil {
+		return s, err
 	}
 	switch len(e.Args) {
 	case 0:
@@ -511,15 +506,16 @@ func excStr(t *Thread, v Value, e *Exc) (string, error) {
 	return unsafeString(r.buf), err
 }
 
-// excStrs are the classes whose str() is not that of BaseException; ok false
-// means that the arguments have not the shape that the class prints specially.
-var excStrs = []struct {
-	ty  *Type
-	min int
-	str func(t *Thread, args []Value) (s string, ok bool, err error)
-}{
-	{ExcKeyError, 1, keyErrorStr},
-	{ExcOSError, 2, osErrorStr},
+// classStr is str() of the classes that print specially; ok false means that the
+// arguments have not the shape for it.
+func classStr(t *Thread, ty *Type, args []Value) (s string, ok bool, err error) {
+	switch {
+	case ty.IsSubtype(ExcKeyError) && len(args) >= 1:
+		return keyErrorStr(t, args)
+	case ty.IsSubtype(ExcOSError) && len(args) >= 2:
+		return osErrorStr(t, args)
+	}
+	return "", false, nil
 }
 
 func keyErrorStr(t *Thread, args []Value) (string, bool, error) {
