@@ -145,35 +145,7 @@ func binarySlow(t *Thread, op string, code arith, inPlace bool, a, b Value) (Val
 // binaryNative does what the kinds themselves know, or fails with the TypeError
 // that CPython has for the operands.
 func binaryNative(t *Thread, code arith, inPlace bool, a, b Value) (Value, error) {
-	if a.IsNumber() && b.IsNumber() {
-		if v, err := numberBinary(t, code, a, b); err != nil || v.k != KNotImplemented {
-			return v, err
-		}
-		return Value{}, unsupported(code, inPlace, a, b)
-	}
-	var v Value
-	var err error
-	switch a.k {
-	case KStr, KBytes, KByteArray:
-		v, err = textBinary(t, code, inPlace, a, b)
-	case KList:
-		v, err = listBinary(t, code, inPlace, a, b)
-	case KTuple:
-		v, err = tupleBinary(t, code, a, b)
-	case KSet, KFrozenSet:
-		v, err = setBinary(t, code, inPlace, a, b)
-	case KDict:
-		v, err = dictBinary(t, code, inPlace, a, b)
-	case KType:
-		v = typeBinary(code, a, b)
-	case KNone:
-		if code == arithOr && b.k == KType {
-			return NewTuple(a, b), nil // int | None, reversed
-		}
-		v = NotImplemented
-	default:
-		v = NotImplemented
-	}
+	v, err := nativeArith(t, code, inPlace, a, b)
 	if err != nil || v.k != KNotImplemented {
 		return v, err
 	}
@@ -190,6 +162,35 @@ func binaryNative(t *Thread, code arith, inPlace bool, a, b Value) (Value, error
 		}
 	}
 	return Value{}, unsupported(code, inPlace, a, b)
+}
+
+// nativeArith is a op b by the kind of a, NotImplemented when that knows no
+// answer.
+func nativeArith(t *Thread, code arith, inPlace bool, a, b Value) (Value, error) {
+	switch a.k {
+	case KInt, KBool, KBig, KFloat:
+		if !b.IsNumber() {
+			return NotImplemented, nil
+		}
+		return numberBinary(t, code, a, b)
+	case KStr, KBytes, KByteArray:
+		return textBinary(t, code, inPlace, a, b)
+	case KList:
+		return listBinary(t, code, inPlace, a, b)
+	case KTuple:
+		return tupleBinary(t, code, a, b)
+	case KSet, KFrozenSet:
+		return setBinary(t, code, inPlace, a, b)
+	case KDict:
+		return dictBinary(t, code, inPlace, a, b)
+	case KType:
+		return typeBinary(code, a, b), nil
+	case KNone:
+		if code == arithOr && b.k == KType {
+			return NewTuple(a, b), nil // None | int
+		}
+	}
+	return NotImplemented, nil
 }
 
 // typeBinary is int | str: unions are tuples here, which is all that isinstance

@@ -141,13 +141,24 @@ func intersectAll(t *Thread, s *Set, args []Value) (*Set, error) {
 		return copySet(s), nil
 	}
 	for _, a := range args {
-		other, err := setOf(t, a)
-		if err != nil {
+		var err error
+		if a.k == KSet || a.k == KFrozenSet {
+			if s, err = setAnd(t, s, a.AsSet()); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		out := NewSet()
+		if err = Iterate(t, a, func(x Value) error {
+			in, err := s.Has(t, x)
+			if err != nil || !in {
+				return err
+			}
+			return setAdd(t, out, x)
+		}); err != nil {
 			return nil, err
 		}
-		if s, err = setAnd(t, s, other); err != nil {
-			return nil, err
-		}
+		s = out
 	}
 	return s, nil
 }

@@ -4,15 +4,6 @@ import (
 	"math"
 )
 
-// boxedOf makes what cls(…) gives for an immutable builtin: the native value
-// itself, or for a script's subclass an instance that holds it (see boxed.go).
-func boxedOf(cls, base *Type, v Value) Value {
-	if cls == base {
-		return v
-	}
-	return ObjectValue(&Object{Type: cls, Data: v})
-}
-
 // subOf is the part that makes a container an instance of cls; nil for the
 // builtin class itself.
 func subOf(cls, base *Type) *Sub {
@@ -199,7 +190,7 @@ func newFloat(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 			return Value{}, err
 		}
 	}
-	return boxedOf(cls, TypeFloat, Float(f)), nil
+	return Boxed(cls, Float(f)), nil
 }
 
 // floatOf is float(v).
@@ -263,10 +254,10 @@ func newInt(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	case len(args) == 0 && base.k != KUnset:
 		return Value{}, TypeErrorf("int() missing string argument")
 	case len(args) == 0:
-		return boxedOf(cls, TypeInt, Int(0)), nil
+		return Boxed(cls, Int(0)), nil
 	case base.k == KUnset:
 		v, err := intOf(t, args[0])
-		return boxedOf(cls, TypeInt, v), err
+		return Boxed(cls, v), err
 	}
 	b, err := IndexInt(t, base)
 	if err != nil {
@@ -282,7 +273,7 @@ func newInt(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	if err == nil && v.k == KUnset {
 		err = TypeErrorf("int() can't convert non-string with explicit base")
 	}
-	return boxedOf(cls, TypeInt, v), err
+	return Boxed(cls, v), err
 }
 
 // intOfText parses a str or bytes; unset for anything else.

@@ -38,6 +38,9 @@ func indexMethod(t *Thread, v Value) (x Value, ok bool, err error) {
 	if v.IsInt() {
 		return v, true, nil
 	}
+	if x := unboxed(v); x.k != v.k && x.IsInt() {
+		return x, true, nil
+	}
 	return intMethod(t, v, "__index__")
 }
 

@@ -66,6 +66,8 @@ func setupOps() {
 		ty.Slots.GetAttr = numberAttr
 	}
 	setupViews()
+	setupBoxed()
+	setupSpecials()
 }
 
 // addClassMethods puts class methods into a native type's attributes.

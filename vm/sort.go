@@ -114,19 +114,20 @@ func sortKeyed(t *Thread, keyed []keyedValue, reverse bool) error {
 
 func noTick() error { return nil }
 
-// mergeSort is a stable bottom-up merge sort over insertion-sorted blocks; it
-// asks only less(later, earlier), as CPython's does. Input that is already
-// sorted costs n comparisons.
+// mergeSort is a stable bottom-up merge sort over blocks that binary insertion
+// sorts; it asks only less(later, earlier), and for short input the same
+// questions in the same order as CPython, whose error texts name the operands.
+// Input that is already sorted costs about n comparisons.
 func mergeSort[T any](xs []T, less func(a, b T) (bool, error), tick func() error) error {
-	const block = 8
+	const block = 32
 	n := len(xs)
+	if n < 2*block {
+		return sortBlock(xs, less)
+	}
 	for lo := 0; lo < n; lo += block {
-		if err := insertionSort(xs[lo:min(lo+block, n)], less); err != nil {
+		if err := sortBlock(xs[lo:min(lo+block, n)], less); err != nil {
 			return err
 		}
-	}
-	if n <= block {
-		return nil
 	}
 	buf := make([]T, n)
 	for width := block; width < n; width *= 2 {
@@ -139,18 +140,34 @@ func mergeSort[T any](xs []T, less func(a, b T) (bool, error), tick func() error
 	return nil
 }
 
-func insertionSort[T any](xs []T, less func(a, b T) (bool, error)) error {
-	for i := 1; i < len(xs); i++ {
-		x := xs[i]
-		if before, err := less(x, xs[i-1]); err != nil || !before {
-			if err != nil {
-				return err
-			}
-			continue
+// sortBlock finds the run that the block begins with, turns it round when it
+// falls, and inserts the rest.
+func sortBlock[T any](xs []T, less func(a, b T) (bool, error)) error {
+	if len(xs) < 2 {
+		return nil
+	}
+	falls, err := less(xs[1], xs[0])
+	if err != nil {
+		return err
+	}
+	run := 2
+	for ; run < len(xs); run++ {
+		before, err := less(xs[run], xs[run-1])
+		if err != nil {
+			return err
 		}
-		lo, hi := 0, i-1
+		if before != falls {
+			break
+		}
+	}
+	if falls {
+		slices.Reverse(xs[:run])
+	}
+	for i := run; i < len(xs); i++ {
+		x := xs[i]
+		lo, hi := 0, i
 		for lo < hi {
-			mid := (lo + hi) / 2
+			mid := int(uint(lo+hi) / 2)
 			before, err := less(x, xs[mid])
 			if err != nil {
 				return err

@@ -1,0 +1,272 @@
+package vm
+
+// ShallowCopy is copy.copy(v).
+func ShallowCopy(t *Thread, v Value) (Value, error) {
+	switch v.k {
+	case KList, KDict, KSet, KByteArray:
+		if x, ok, err := callSpecial(t, v, "__copy__"); err != nil || ok {
+			return x, err
+		}
+		c := &copier{t: guarded(t)}
+		return c.container(v)
+	case KObject:
+		if x, ok, err := callSpecial(t, v, "__copy__"); err != nil || ok {
+			return x, err
+		}
+		c := &copier{t: guarded(t)}
+		return c.object(v)
+	}
+	return immutableCopy(v)
+}
+
+// DeepCopy is copy.deepcopy(v): containers that share a part, or contain
+// themselves, do so in the copy too.
+func DeepCopy(t *Thread, v Value) (Value, error) { return DeepCopyMemo(t, v, NewDict(0)) }
+
+// DeepCopyMemo is copy.deepcopy(v, memo). memo maps id(x) to the copy of x; the
+// entry for its own id is a list that keeps the originals alive, so that no
+// address is used twice.
+func DeepCopyMemo(t *Thread, v Value, memo *Dict) (Value, error) {
+	c := &copier{t: guarded(t), memo: memo}
+	key := Int(identity(DictValue(memo)))
+	x, ok, err := memo.Get(t, key)
+	if err != nil {
+		return Value{}, err
+	}
+	if ok && x.k == KList {
+		c.keep = x.AsList()
+	} else {
+		c.keep = &List{}
+		if err := memo.Set(t, key, ListValue(c.keep)); err != nil {
+			return Value{}, err
+		}
+	}
+	return c.copy(v)
+}
+
+// copier copies one value. memo is nil for a shallow copy.
+type copier struct {
+	t    *Thread
+	memo *Dict
+	keep *List
+}
+
+// copy is the deep copy of a part; of a shallow copy, the part itself.
+func (c *copier) copy(v Value) (Value, error) {
+	if c.memo == nil {
+		return v, nil
+	}
+	switch v.k {
+	case KTuple, KList, KDict, KSet, KFrozenSet, KByteArray, KObject, KMethod:
+	default:
+		return immutableCopy(v)
+	}
+	key := Int(identity(v))
+	if x, ok, err := c.memo.Get(c.t, key); err != nil || ok {
+		return x, err
+	}
+	if err := c.t.enter(""); err != nil {
+		return Value{}, err
+	}
+	defer c.t.leave()
+	if err := c.t.tick(); err != nil {
+		return Value{}, err
+	}
+	if err := listAppend(c.t, c.keep, v); err != nil {
+		return Value{}, err
+	}
+	out, ok, err := callSpecial(c.t, v, "__deepcopy__", DictValue(c.memo))
+	if err == nil && !ok {
+		switch v.k {
+		case KObject:
+			out, err = c.object(v)
+		case KMethod:
+			m := v.AsMethod()
+			var self Value
+			self, err = c.copy(m.Self)
+			out = NewMethod(m.Fn, self)
+		default:
+			out, err = c.container(v)
+		}
+	}
+	if err != nil {
+		return Value{}, err
+	}
+	return out, c.memo.Set(c.t, key, out)
+}
+
+// remember makes the copy known before its parts are copied.
+func (c *copier) remember(v, out Value) error {
+	if c.memo == nil {
+		return nil
+	}
+	return c.memo.Set(c.t, Int(identity(v)), out)
+}
+
+// immutableCopy serves kinds whose copy is the value itself.
+func immutableCopy(v Value) (Value, error) {
+	switch v.k {
+	case KGen, KModule, KIter:
+		return Value{}, TypeErrorf("cannot pickle '%s' object", TypeName(v))
+	}
+	return v, nil
+}
+
+func (c *copier) elems(in []Value) ([]Value, error) {
+	if err := c.t.reserve(len(in), valueSize); err != nil {
+		return nil, err
+	}
+	out := make([]Value, len(in))
+	for i, e := range in {
+		x, err := c.copy(e)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = x
+	}
+	return out, nil
+}
+
+func (c *copier) sub(s *Sub) (*Sub, error) {
+	if s == nil {
+		return nil, nil
+	}
+	attrs, err := c.attrs(s.Attrs)
+	return &Sub{Type: s.Type, Attrs: attrs, Default: s.Default}, err
+}
+
+func (c *copier) attrs(d *Dict) (*Dict, error) {
+	if d == nil {
+		return nil, nil
+	}
+	out := NewDict(d.Len())
+	return out, c.entries(out, d)
+}
+
+func (c *copier) entries(dst, src *Dict) error {
+	for i := 0; i < src.Slots(); i++ {
+		k, v, ok := src.Slot(i)
+		if !ok {
+			continue
+		}
+		k, err := c.copy(k)
+		if err != nil {
+			return err
+		}
+		if v, err = c.copy(v); err != nil {
+			return err
+		}
+		if err := dictSet(c.t, dst, k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *copier) container(v Value) (Value, error) {
+	sub, err := c.sub(v.sub())
+	if err != nil {
+		return Value{}, err
+	}
+	switch v.k {
+	case KByteArray:
+		return NewByteArray(append([]byte(nil), v.AsByteArray().B...)), nil
+	case KList:
+		l := &List{Sub: sub}
+		out := ListValue(l)
+		if err := c.remember(v, out); err != nil {
+			return Value{}, err
+		}
+		l.Elems, err = c.elems(v.AsList().Elems)
+		return out, err
+	case KDict:
+		d := v.AsDict()
+		if d.rec != nil && c.memo == nil {
+			return DictValue(d.Copy()), nil
+		}
+		n := NewDict(0)
+		n.Sub = sub
+		out := DictValue(n)
+		if err := c.remember(v, out); err != nil {
+			return Value{}, err
+		}
+		return out, c.entries(n, d)
+	case KTuple:
+		elems, err := c.elems(v.AsTuple().Elems)
+		if err != nil {
+			return Value{}, err
+		}
+		// A cycle through the tuple has made its copy meanwhile.
+		if x, ok, err := c.memo.Get(c.t, Int(identity(v))); err != nil || ok {
+			return x, err
+		}
+		if sub == nil && sameValues(elems, v.AsTuple().Elems) {
+			return v, nil
+		}
+		return TupleValue(&Tuple{Elems: elems, Sub: sub}), nil
+	}
+	s := &Set{Sub: sub}
+	for i := 0; i < v.AsSet().Slots(); i++ {
+		e, ok := v.AsSet().Slot(i)
+		if !ok {
+			continue
+		}
+		x, err := c.copy(e)
+		if err != nil {
+			return Value{}, err
+		}
+		if err := setAdd(c.t, s, x); err != nil {
+			return Value{}, err
+		}
+	}
+	if v.k == KFrozenSet {
+		return FrozenSetValue(s), nil
+	}
+	return SetValue(s), nil
+}
+
+func sameValues(a, b []Value) bool {
+	for i := range a {
+		if !Is(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *copier) object(v Value) (Value, error) {
+	o := v.AsObject()
+	if f := o.Type.Slots.Copy; f != nil {
+		var deep func(Value) (Value, error)
+		if c.memo != nil {
+			deep = c.copy
+		}
+		return f(c.t, v, deep)
+	}
+	n := &Object{Type: o.Type}
+	out := ObjectValue(n)
+	switch d := o.Data.(type) {
+	case nil:
+	case Value:
+		n.Data = d
+	case *Exc:
+		e := *d
+		e.Trace, e.Context = nil, Value{}
+		n.Data = &e
+		if err := c.remember(v, out); err != nil {
+			return Value{}, err
+		}
+		var err error
+		if e.Args, err = c.elems(d.Args); err != nil {
+			return Value{}, err
+		}
+	default:
+		return Value{}, TypeErrorf("cannot pickle '%s' object", o.Type.Name)
+	}
+	if err := c.remember(v, out); err != nil {
+		return Value{}, err
+	}
+	attrs, err := c.attrs(o.Attrs)
+	n.Attrs = attrs
+	return out, err
+}
