@@ -1,0 +1,6 @@
+package conformance_test
+
+import "syscall"
+
+// exitSignal asks gearsd to drain and end.
+const exitSignal = syscall.SIGTERM
