@@ -1,0 +1,36 @@
+package readers
+
+import (
+	"context"
+
+	"gears/lang"
+	"gears/vm"
+)
+
+// reader is a row of the table.
+type reader struct {
+	name string
+	// bind checks and names the arguments of run(); arg is its first, or what
+	// stands for it. Nil when the reader cannot run.
+	bind func(arg vm.Value, kw []vm.Kw) ([]lang.NamedArg, error)
+	open func(ctx context.Context, env *Env, spec *Spec) (pager, error)
+}
+
+// table is the readers. Its names are those of lang.Readers.
+var table = []reader{
+	{name: "KeysReader", bind: bindKeys, open: openKeys},
+	{name: "KeysOnlyReader", bind: bindKeysOnly, open: openKeysOnly},
+	{name: "StreamReader", bind: bindStream, open: openStream},
+	{name: "PythonReader", bind: bindPython, open: openPython},
+	{name: "ShardsIDReader", bind: bindShardsID, open: openShardsID},
+	{name: "CommandReader"},
+}
+
+func find(name string) *reader {
+	for i := range table {
+		if table[i].name == name {
+			return &table[i]
+		}
+	}
+	return nil
+}
