@@ -17,22 +17,53 @@ func Boxed(cls *Type, v Value) Value {
 // it is.
 func Unboxed(v Value) Value { return unboxed(v) }
 
+// payload is Unboxed for the slots, which must not meet themselves again: an
+// instance that holds no native value is an error.
+func payload(v Value) (Value, error) {
+	x := unboxed(v)
+	if x.k == KObject {
+		return x, TypeErrorf("instance of '%s' without a value", TypeName(v))
+	}
+	return x, nil
+}
+
+// onPayload makes a slot that does with the native value what f does.
+func onPayload[R any](f func(*Thread, Value) (R, error)) func(*Thread, Value) (R, error) {
+	return func(t *Thread, v Value) (R, error) {
+		x, err := payload(v)
+		if err != nil {
+			var none R
+			return none, err
+		}
+		return f(t, x)
+	}
+}
+
 func setupBoxed() {
 	for _, ty := range []*Type{TypeInt, TypeFloat, TypeStr, TypeBytes} {
 		s := &ty.Slots
-		s.Repr = func(t *Thread, v Value) (string, error) { return Repr(t, unboxed(v)) }
-		s.Hash = func(t *Thread, v Value) (uint64, error) { return Hash(t, unboxed(v)) }
-		s.Truth = func(t *Thread, v Value) (bool, error) { return Truth(t, unboxed(v)) }
+		s.Repr = onPayload(Repr)
+		s.Hash = onPayload(Hash)
+		s.Truth = onPayload(Truth)
 		s.Compare = boxedCompare
 		s.Binary = boxedBinary
 		s.Unary = func(t *Thread, op string, v Value) (Value, error) {
-			x := unboxed(v)
+			x, err := payload(v)
+			if err != nil {
+				return Value{}, err
+			}
 			if op == "abs" {
 				return builtinAbs(t, []Value{x}, nil)
 			}
 			return UnaryOp(t, op, x)
 		}
-		s.Format = func(t *Thread, v Value, spec string) (string, error) { return Format(t, unboxed(v), spec) }
+		s.Format = func(t *Thread, v Value, spec string) (string, error) {
+			x, err := payload(v)
+			if err != nil {
+				return "", err
+			}
+			return Format(t, x, spec)
+		}
 		s.Copy = func(_ *Thread, v Value, deep func(Value) (Value, error)) (Value, error) {
 			o := v.AsObject()
 			n := &Object{Type: o.Type, Data: o.Data}
@@ -54,11 +85,23 @@ func setupBoxed() {
 	}
 	for _, ty := range []*Type{TypeStr, TypeBytes} {
 		s := &ty.Slots
-		s.Str = func(t *Thread, v Value) (string, error) { return ToStr(t, unboxed(v)) }
-		s.Len = func(t *Thread, v Value) (int, error) { return Len(t, unboxed(v)) }
-		s.Iter = func(t *Thread, v Value) (Value, error) { return IterOf(t, unboxed(v)) }
-		s.Contains = func(t *Thread, v, x Value) (bool, error) { return Contains(t, unboxed(v), unboxed(x)) }
-		s.GetItem = func(t *Thread, v, key Value) (Value, error) { return GetItem(t, unboxed(v), unboxed(key)) }
+		s.Str = onPayload(ToStr)
+		s.Len = onPayload(Len)
+		s.Iter = onPayload(IterOf)
+		s.Contains = func(t *Thread, v, x Value) (bool, error) {
+			p, err := payload(v)
+			if err != nil {
+				return false, err
+			}
+			return Contains(t, p, unboxed(x))
+		}
+		s.GetItem = func(t *Thread, v, key Value) (Value, error) {
+			p, err := payload(v)
+			if err != nil {
+				return Value{}, err
+			}
+			return GetItem(t, p, unboxed(key))
+		}
 	}
 }
 
@@ -76,7 +119,7 @@ func boxedCompare(t *Thread, op string, a, b Value) (Value, error) {
 
 func boxedBinary(t *Thread, op string, a, b Value, swapped bool) (Value, error) {
 	x, y := unboxed(a), unboxed(b)
-	if y.k == KObject && binarySlot(y) != nil {
+	if x.k == KObject || y.k == KObject && binarySlot(y) != nil {
 		return NotImplemented, nil
 	}
 	if swapped {

@@ -55,7 +55,7 @@ var listMethods = []Builtin{
 		slices.Reverse(l.Elems)
 		return None, nil
 	})},
-	{Name: "sort", Fn: onList("sort", listSort)},
+	{Name: "sort", Max: -1, Fn: onList("sort", listSort)},
 	{Name: "__init__", Max: 1, Fn: onList("__init__", func(t *Thread, l *List, args []Value, _ []Kw) (Value, error) {
 		l.Elems = nil
 		if len(args) == 0 {
@@ -151,6 +151,9 @@ func listPop(t *Thread, l *List, args []Value, _ []Kw) (Value, error) {
 }
 
 func listSort(t *Thread, l *List, args []Value, kw []Kw) (Value, error) {
+	if len(args) > 0 {
+		return Value{}, TypeErrorf("sort() takes no positional arguments")
+	}
 	opt, err := keyword("sort", kw, "key", "reverse")
 	if err != nil {
 		return Value{}, err

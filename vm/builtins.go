@@ -700,6 +700,12 @@ func builtinSum(t *Thread, args []Value, kw []Kw) (Value, error) {
 	}
 	total := start
 	err = Iterate(t, args[0], func(x Value) error {
+		if x.k == KInt && total.k == KInt {
+			if s := x.n + total.n; (s^x.n)&(s^total.n) >= 0 {
+				total.n = s
+				return nil
+			}
+		}
 		var err error
 		total, err = BinaryOp(t, "+", total, x)
 		return err

@@ -1,5 +1,7 @@
 package vm
 
+import "math"
+
 // The iterators that builtin classes and functions make. None of them takes an
 // element before it is asked for.
 var (
@@ -37,6 +39,10 @@ func (e *enumerateIter) Next(t *Thread) (Value, bool, error) {
 		return Value{}, false, err
 	}
 	n := e.n
+	if n.k == KInt && n.n != math.MaxInt64 {
+		e.n.n++
+		return pair(n, x), true, nil
+	}
 	if e.n, err = BinaryOp(t, "+", n, Int(1)); err != nil {
 		return Value{}, false, err
 	}
@@ -77,7 +83,15 @@ func (z *zipIter) Next(t *Thread) (Value, bool, error) {
 	if z.done || len(z.its) == 0 {
 		return Value{}, false, nil
 	}
-	out := make([]Value, len(z.its))
+	var out []Value
+	var value Value
+	if len(z.its) == 2 {
+		value = pair(Value{}, Value{})
+		out = value.AsTuple().Elems
+	} else {
+		out = make([]Value, len(z.its))
+		value = NewTuple(out...)
+	}
 	for i, it := range z.its {
 		x, ok, err := it.Next(t)
 		if err != nil {
@@ -92,7 +106,7 @@ func (z *zipIter) Next(t *Thread) (Value, bool, error) {
 		}
 		out[i] = x
 	}
-	return NewTuple(out...), true, nil
+	return value, true, nil
 }
 
 // mismatch is what strict says when iterator i ended first; nil when all ended.

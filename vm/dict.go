@@ -3,6 +3,7 @@ package vm
 import (
 	"hash/maphash"
 	"math/bits"
+	"slices"
 )
 
 // Dict is an insertion-ordered hash table.
@@ -403,6 +404,10 @@ func (d *Dict) Copy() *Dict {
 	if d.rec != nil {
 		r := *d.rec
 		return &Dict{rec: &r}
+	}
+	if d.live == len(d.entries) {
+		// No holes: the index holds for the copy too.
+		return &Dict{entries: slices.Clone(d.entries), index: slices.Clone(d.index), live: d.live, tombs: d.tombs}
 	}
 	c := &Dict{entries: make([]dictEntry, 0, d.live), live: 0}
 	for _, e := range d.entries {

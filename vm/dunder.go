@@ -138,6 +138,13 @@ func setupSpecials() {
 	for _, ty := range []*Type{TypeStr, TypeBytes, TypeByteArray, TypeTuple, TypeList, TypeDict, TypeSet, TypeFrozenSet, TypeRange} {
 		ty.AddMethods(containerSpecials(ty))
 	}
+	for _, ty := range []*Type{TypeInt, TypeFloat, TypeStr, TypeBytes, TypeByteArray, TypeTuple, TypeList, TypeDict, TypeSet,
+		TypeFrozenSet, TypeRange, TypeSlice} {
+		ty.AddMethods([]Builtin{special(ty, "__repr__", 0, func(t *Thread, self Value, _ []Value) (Value, error) {
+			s, err := plainRepr(t, unboxed(self))
+			return Str(s), err
+		})})
+	}
 	for _, ty := range []*Type{TypeList, TypeDict, TypeByteArray} {
 		ty.AddMethods([]Builtin{
 			special(ty, "__setitem__", 2, func(t *Thread, self Value, args []Value) (Value, error) {

@@ -92,17 +92,28 @@ func setMerge(t *Thread, s, o *Set) error {
 }
 
 // setKeep returns the elements of a whose being in b is want: the intersection
-// or the difference.
+// or the difference. What is kept is known to be distinct, so that the result is
+// indexed once, at the end.
 func setKeep(t *Thread, a, b *Set, want bool) (*Set, error) {
 	out := NewSet()
 	err := a.D.eachHashed(t, func(h uint64, k, _ Value) error {
 		in, err := b.D.hasHashed(t, h, k)
-		if err != nil || in != want {
-			return err
+		if err == nil && in == want {
+			out.D.entries = append(out.D.entries, dictEntry{h, k, None})
 		}
-		return out.D.setHashed(t, h, k, None)
+		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, out.D.indexAll(t)
+}
+
+// indexAll completes a dict whose entries were put in directly.
+func (d *Dict) indexAll(t *Thread) error {
+	d.live = len(d.entries)
+	d.rebuild()
+	return t.reserve(d.live, 2*valueSize+16)
 }
 
 func setAnd(t *Thread, a, b *Set) (*Set, error) {
@@ -115,8 +126,22 @@ func setAnd(t *Thread, a, b *Set) (*Set, error) {
 func setSub(t *Thread, a, b *Set) (*Set, error) { return setKeep(t, a, b, false) }
 
 func setOr(t *Thread, a, b *Set) (*Set, error) {
-	out := copySet(a)
-	return out, setMerge(t, out, b)
+	if a == b || b.Len() == 0 {
+		return copySet(a), nil
+	}
+	more, err := setSub(t, b, a)
+	if err != nil {
+		return nil, err
+	}
+	out := &Set{D: Dict{entries: make([]dictEntry, 0, a.Len()+more.Len())}}
+	for _, s := range []*Set{a, more} {
+		for _, e := range s.D.entries {
+			if e.key.k != KUnset {
+				out.D.entries = append(out.D.entries, e)
+			}
+		}
+	}
+	return out, out.D.indexAll(t)
 }
 
 func setXor(t *Thread, a, b *Set) (*Set, error) {
