@@ -1,0 +1,125 @@
+package lib
+
+import (
+	"strings"
+
+	"gears/vm"
+)
+
+// Module is a library module: Build makes its module object for one isolate.
+type Module struct {
+	Name, Doc string
+	Build     func(t *vm.Thread) (*vm.Module, error)
+}
+
+// Modules are all library modules. Names with a dot are submodules, which
+// importing the parent also makes available as attributes.
+var Modules = []Module{
+	{"base64", "RFC 4648 encodings: base64, base32, base16, base85.", buildBase64},
+	{"binascii", "Conversions between bytes and ASCII forms; CRC.", buildBinascii},
+	{"bisect", "Bisection in sorted lists.", buildBisect},
+	{"collections", "Counter, OrderedDict, defaultdict, deque, namedtuple, ChainMap.", buildCollections},
+	{"collections.abc", "Abstract base classes for isinstance.", buildCollectionsABC},
+	{"copy", "Shallow and deep copies.", buildCopy},
+	{"functools", "partial, reduce, lru_cache, wraps and their relatives.", buildFunctools},
+	{"hashlib", "Message digests.", buildHashlib},
+	{"heapq", "Priority queues on lists.", buildHeapq},
+	{"itertools", "Lazy iterator building blocks.", buildItertools},
+	{"json", "JSON encoder and decoder.", buildJSON},
+	{"json.decoder", "JSONDecoder and JSONDecodeError.", buildJSONDecoder},
+	{"json.encoder", "JSONEncoder.", buildJSONEncoder},
+	{"math", "Mathematical functions.", buildMath},
+	{"operator", "Operators as functions.", buildOperator},
+	{"random", "Pseudo-random numbers: CPython's Mersenne Twister.", buildRandom},
+	{"re", "Regular expressions.", buildRe},
+	{"statistics", "Averages and measures of spread.", buildStatistics},
+	{"string", "String constants, Template, Formatter.", buildString},
+	{"struct", "Packed binary data.", buildStruct},
+	{"time", "Clocks and calendar time.", buildTime},
+	{"uuid", "UUIDs of RFC 4122.", buildUUID},
+}
+
+// Names returns the names of all modules, in the order of the table.
+func Names() []string {
+	names := make([]string, len(Modules))
+	for i, m := range Modules {
+		names[i] = m.Name
+	}
+	return names
+}
+
+// Import builds the named module for t's isolate. It returns nil, nil when
+// there is no such module. It is meant to be an Isolate's Import function,
+// which is asked once per name.
+func Import(t *vm.Thread, name string) (*vm.Module, error) {
+	for i := range Modules {
+		if Modules[i].Name == name {
+			m, err := Modules[i].Build(t)
+			if err != nil {
+				return nil, err
+			}
+			if Modules[i].Doc != "" {
+				if _, ok := m.Attrs.GetStr("__doc__"); !ok {
+					m.Attrs.SetStr("__doc__", vm.Str(Modules[i].Doc))
+				}
+			}
+			return m, nil
+		}
+	}
+	return nil, nil
+}
+
+// attr is a name in a module beside its functions.
+type attr struct {
+	name string
+	v    vm.Value
+}
+
+// newModule makes a module of functions and other attributes.
+func newModule(name string, fns []vm.Builtin, attrs ...attr) *vm.Module {
+	m := &vm.Module{Name: name, Attrs: vm.NewDict(len(fns) + len(attrs) + 2)}
+	m.Attrs.SetStr("__name__", vm.Str(name))
+	own := make([]vm.Builtin, len(fns))
+	copy(own, fns)
+	for i := range own {
+		f := &own[i]
+		if f.Qual == "" {
+			f.Qual = name + "." + f.Name
+		}
+		m.Attrs.SetStr(f.Name, vm.BuiltinValue(f))
+	}
+	for _, a := range attrs {
+		m.Attrs.SetStr(a.name, a.v)
+	}
+	return m
+}
+
+// typeAttrs lists types under their own names.
+func typeAttrs(types ...*vm.Type) []attr {
+	out := make([]attr, len(types))
+	for i, ty := range types {
+		out[i] = attr{ty.Name, vm.TypeValue(ty)}
+	}
+	return out
+}
+
+// submodule gives a submodule's attributes out of its parent: the parent is
+// the one copy that the isolate has, when it has been imported already.
+func submodule(t *vm.Thread, full string) (*vm.Module, error) {
+	parent, name, _ := strings.Cut(full, ".")
+	m := t.Iso.Modules[parent]
+	if m == nil {
+		var err error
+		if m, err = Import(t, parent); err != nil {
+			return nil, err
+		}
+		if t.Iso.Modules != nil {
+			t.Iso.Modules[parent] = m
+		}
+	}
+	v, ok := m.Attrs.GetStr(name)
+	if !ok {
+		panic("internal error: module " + parent + " has no " + name)
+	}
+	return v.AsModule(), nil
+}
