@@ -3,7 +3,9 @@ package lib
 import (
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"gears/vm"
 )
@@ -282,12 +284,7 @@ func (k *ticker) tick() error {
 	if k.n&63 != 0 {
 		return nil
 	}
-	for range 8 { // a step of native code is about an eighth of an instruction
-		if err := k.t.Tick(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return k.t.Burn(8) // a step of native code is about an eighth of an instruction
 }
 
 // scriptInit reports whether cls has an __init__ that a script wrote: the
@@ -296,4 +293,18 @@ func (k *ticker) tick() error {
 func scriptInit(cls *vm.Type) bool {
 	f, ok := cls.Lookup("__init__")
 	return ok && f.Kind() == vm.KFunc
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// isIdentifier reports whether s is a name as Python has them, but for letters
+// that only normalisation would allow.
+func isIdentifier(s string) bool {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && !unicode.Is(unicode.Nl, r) &&
+			(i == 0 || !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Mc, r) && !unicode.Is(unicode.Pc, r)) {
+			return false
+		}
+	}
+	return s != ""
 }

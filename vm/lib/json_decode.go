@@ -206,7 +206,7 @@ func (d *decoder) array(i int) (vm.Value, int, error) {
 	copy(elems, d.stack[base:])
 	d.pop(base)
 	d.depth--
-	return vm.NewList(elems), i + 1, d.t.Charge(24 * len(elems))
+	return vm.NewList(elems), i + 1, d.t.Reserve(len(elems), 24)
 }
 
 // pop takes the elements above base off the stack.
@@ -263,7 +263,7 @@ func (d *decoder) object(i int) (vm.Value, int, error) {
 
 // build makes the value of an object from its keys and values.
 func (d *decoder) build(kv []vm.Value) (vm.Value, error) {
-	if err := d.t.Charge(28 * len(kv)); err != nil {
+	if err := d.t.Reserve(len(kv), 28); err != nil {
 		return vm.Value{}, err
 	}
 	if given(d.pairsHook) {

@@ -46,7 +46,7 @@ func (e *encoder) encode(v vm.Value) (string, error) {
 	err := e.value(v)
 	s := ""
 	if err == nil {
-		if err = e.t.Charge(len(e.out)); err == nil {
+		if err = e.t.Reserve(len(e.out), 1); err == nil {
 			s = string(e.out)
 		}
 	}

@@ -51,7 +51,7 @@ func mathLCM(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 		}
 		b = new(big.Int).Abs(b)
 		g := new(big.Int).GCD(nil, nil, acc, b)
-		if err := t.Charge((acc.BitLen() + b.BitLen()) / 8); err != nil {
+		if err := t.Reserve((acc.BitLen()+b.BitLen())/8, 1); err != nil {
 			return vm.Value{}, err
 		}
 		acc = new(big.Int).Mul(acc, b.Div(b, g))
@@ -82,7 +82,7 @@ func mathFactorial(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 		return vm.Value{}, vm.Errorf(vm.ExcOverflowError, "factorial() argument should not exceed %d", maxFactorial)
 	}
 	n := b.Int64()
-	if err := t.Charge(int(n) * 3); err != nil {
+	if err := t.Reserve(int(n), 3); err != nil {
 		return vm.Value{}, err
 	}
 	return product(t, 1, n)
@@ -149,7 +149,7 @@ func mathComb(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 	if !k.IsInt64() || k.Int64() > maxCombBits/int64(n.BitLen()+1) {
 		return vm.Value{}, vm.Errorf(vm.ExcOverflowError, "min(n - k, k) must not exceed %d", maxCombBits/(n.BitLen()+1))
 	}
-	if err := t.Charge(int(k.Int64()) * n.BitLen() / 8); err != nil {
+	if err := t.Reserve(int(k.Int64())*n.BitLen()/8, 1); err != nil {
 		return vm.Value{}, err
 	}
 	num, err := falling(t, n, k.Int64())
@@ -198,7 +198,7 @@ func mathPerm(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	if !k.IsInt64() || k.Int64() > maxCombBits/int64(n.BitLen()+1) {
 		return vm.Value{}, vm.Errorf(vm.ExcOverflowError, "k must not exceed %d", maxCombBits/(n.BitLen()+1))
 	}
-	if err := t.Charge(int(k.Int64()) * n.BitLen() / 8); err != nil {
+	if err := t.Reserve(int(k.Int64())*n.BitLen()/8, 1); err != nil {
 		return vm.Value{}, err
 	}
 	b, err := falling(t, n, k.Int64())

@@ -137,7 +137,7 @@ func randomBitCount(t *vm.Thread, v vm.Value, unit int64) (int, error) {
 		return 0, vm.Errorf(vm.ExcMemoryError, "%d random bits at once are too many", n)
 	}
 	n *= unit
-	return int(n), t.Charge(int(n / 8))
+	return int(n), t.Reserve(int(n/8), 1)
 }
 
 func randomGetrandbits(t *vm.Thread, r *rng, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
@@ -297,7 +297,7 @@ func drawCount(t *vm.Thread, v vm.Value, def int64) (int, error) {
 	if k > 1<<31 {
 		return 0, vm.Errorf(vm.ExcMemoryError, "%d values at once are too many", k)
 	}
-	return int(max(k, 0)), t.Charge(24 * int(max(k, 0)))
+	return int(max(k, 0)), t.Reserve(int(max(k, 0)), 24)
 }
 
 var sigChoices = sig("choices", "population weights= * cum_weights= k=")
@@ -478,7 +478,7 @@ func randomSample(t *vm.Thread, r *rng, args []vm.Value, kw []vm.Kw) (vm.Value, 
 // sample draws k different numbers below n, by the same choice between a pool
 // and a set of those drawn as CPython makes.
 func (r *rng) sample(t *vm.Thread, n int64, k int) ([]int64, error) {
-	if err := t.Charge(32 * k); err != nil {
+	if err := t.Reserve(k, 32); err != nil {
 		return nil, err
 	}
 	out := make([]int64, k)
