@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"strconv"
@@ -13,10 +14,12 @@ import (
 // signature describes the parameters of a function that takes keywords.
 type signature struct {
 	fn       string
+	kwFn     string // the function that unknown keywords are passed on to; fn by default
 	names    []string
 	posOnly  int // the first posOnly cannot be given by name
 	pos      int // the first pos can be given by position
 	required []bool
+	native   bool // errors are those of a function written in C
 }
 
 // sig parses a parameter list: names separated by blanks, "/" and "*" as in a
@@ -41,6 +44,19 @@ func sig(fn, spec string) *signature {
 	return s
 }
 
+// csig is sig for functions that CPython has in C, whose errors read otherwise.
+func csig(fn, spec string) *signature {
+	s := sig(fn, spec)
+	s.native = true
+	return s
+}
+
+// passing names the function that gets the keywords that s does not know.
+func (s *signature) passing(fn string) *signature {
+	s.kwFn = fn
+	return s
+}
+
 // bind puts the arguments of a call into dst, one slot per parameter; those
 // not given are left unset. The errors are those of a Python function.
 func (s *signature) bind(dst, args []vm.Value, kw []vm.Kw) error {
@@ -51,9 +67,15 @@ func (s *signature) bind(dst, args []vm.Value, kw []vm.Kw) error {
 	for _, k := range kw {
 		i := s.index(k.Name)
 		if i < 0 {
-			return vm.TypeErrorf("%s() got an unexpected keyword argument '%s'", s.fn, k.Name)
+			if s.native {
+				return vm.TypeErrorf("'%s' is an invalid keyword argument for %s()", k.Name, s.fn)
+			}
+			return vm.TypeErrorf("%s() got an unexpected keyword argument '%s'", cmp.Or(s.kwFn, s.fn), k.Name)
 		}
 		if i < len(args) {
+			if s.native {
+				return vm.TypeErrorf("argument for %s() given by name ('%s') and position (%d)", s.fn, k.Name, i+1)
+			}
 			return vm.TypeErrorf("%s() got multiple values for argument '%s'", s.fn, k.Name)
 		}
 		dst[i] = k.V
@@ -82,6 +104,16 @@ func (s *signature) tooMany(given int) error {
 			least++
 		}
 	}
+	if s.native {
+		how, noun := "at most", "arguments"
+		if least == s.pos && s.pos == len(s.names) {
+			how = "exactly"
+		}
+		if s.pos == 1 {
+			noun = "argument"
+		}
+		return vm.TypeErrorf("%s() takes %s %d %s (%d given)", s.fn, how, s.pos, noun, given)
+	}
 	want, noun := fmt.Sprint(s.pos), "arguments"
 	if least < s.pos {
 		want = fmt.Sprintf("from %d to %d", least, s.pos)
@@ -96,6 +128,13 @@ func (s *signature) tooMany(given int) error {
 }
 
 func (s *signature) missing(dst []vm.Value) error {
+	if s.native {
+		for i, req := range s.required {
+			if req && dst[i].IsUnset() {
+				return vm.TypeErrorf("%s() missing required argument '%s' (pos %d)", s.fn, s.names[i], i+1)
+			}
+		}
+	}
 	var names []string
 	kind := "positional"
 	for i, req := range s.required {

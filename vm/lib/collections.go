@@ -29,7 +29,9 @@ func buildCollections(*vm.Thread) (*vm.Module, error) {
 	return newModule("collections", collectionsFuncs, attrs...), nil
 }
 
-func buildCollectionsABC(t *vm.Thread) (*vm.Module, error) { return submodule(t, "collections.abc") }
+func buildCollectionsABC(t *vm.Thread) (*vm.Module, error) {
+	return submodule(t, "collections.abc", buildCollections)
+}
 
 // newDictOf makes an empty dict of a subclass.
 func newDictOf(cls *vm.Type) (vm.Value, *vm.Dict) {
@@ -134,16 +136,6 @@ func fillDict(t *vm.Thread, d *vm.Dict, fn string, args []vm.Value, kw []vm.Kw) 
 	return updateDict(t, d, src, kw)
 }
 
-// reprAsDict gives the repr of v while d counts as a plain dict, so that the
-// detection of cycles in Repr sees d itself.
-func reprAsDict(t *vm.Thread, d *vm.Dict, v vm.Value) (string, error) {
-	t = vm.Guarded(t)
-	sub := d.Sub
-	d.Sub = nil
-	defer func() { d.Sub = sub }()
-	return vm.Repr(t, v)
-}
-
 func setupDefaultDict() {
 	ty := typeDefaultDict
 	ty.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
@@ -191,7 +183,7 @@ func setupDefaultDict() {
 		if err != nil {
 			return "", err
 		}
-		s, err := reprAsDict(t, v.AsDict(), v)
+		s, err := vm.Repr(vm.Guarded(t), bareDict(v.AsDict()))
 		return vm.TypeName(v) + "(" + f + ", " + s + ")", err
 	}
 	ty.Slots.Repr, ty.Slots.Str = repr, repr
@@ -287,7 +279,7 @@ func setupOrderedDict() {
 		if d.Len() == 0 {
 			return name + "()", nil
 		}
-		s, err := reprAsDict(t, d, vm.NewList(itemTuples(d)))
+		s, err := vm.Repr(vm.Guarded(t), vm.NewList(itemTuples(d)))
 		return name + "(" + s + ")", err
 	}
 	ty.Slots.Repr, ty.Slots.Str = repr, repr

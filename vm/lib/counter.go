@@ -100,8 +100,9 @@ func counterChange(t *vm.Thread, d *vm.Dict, fn string, args []vm.Value, kw []vm
 		var err error
 		switch src := args[0]; {
 		case isMapping(src):
+			empty := d.Len() == 0
 			err = eachItem(t, src, func(k, v vm.Value) error {
-				if d.Len() == 0 && op == "+" {
+				if empty && op == "+" {
 					return d.Set(t, k, v) // as given, even what cannot be added
 				}
 				return counterCount(t, d, k, v, op)
@@ -236,9 +237,6 @@ func counterRepr(t *vm.Thread, v vm.Value) (string, error) {
 		items = itemTuples(d) // counts that do not compare: in their own order
 	}
 	t = vm.Guarded(t)
-	sub := d.Sub
-	d.Sub = nil // a counter that holds itself ends as a dict does
-	defer func() { d.Sub = sub }()
 	var b strings.Builder
 	b.WriteString(name + "({")
 	for i, it := range items {

@@ -18,7 +18,6 @@ type deque struct {
 	head, n int
 	maxlen  int // -1 when unbounded
 	changes int // of the order or number of elements; iterators look at it
-	inRepr  bool
 }
 
 func (d *deque) at(i int) *vm.Value { return &d.buf[(d.head+i)&(len(d.buf)-1)] }
@@ -141,7 +140,9 @@ var dequeMethods = []struct {
 	f        dequeMethod
 }{
 	{"__init__", 0, -1, dequeInit},
-	{"append", 1, 1, func(t *vm.Thread, d *deque, a []vm.Value, _ []vm.Kw) (vm.Value, error) { return vm.None, d.push(t, a[0]) }},
+	{"append", 1, 1, func(t *vm.Thread, d *deque, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
+		return vm.None, d.push(t, a[0])
+	}},
 	{"appendleft", 1, 1, func(t *vm.Thread, d *deque, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
 		return vm.None, d.pushLeft(t, a[0])
 	}},
@@ -213,7 +214,7 @@ func setupDeque() {
 	s := &typeDeque.Slots
 	s.Len = func(_ *vm.Thread, v vm.Value) (int, error) { return dequeOf(v).n, nil }
 	s.Hash = func(_ *vm.Thread, v vm.Value) (uint64, error) {
-		return 0, vm.TypeErrorf("unhashable type: '%s'", vm.TypeName(v))
+		return 0, vm.TypeErrorf("unhashable type: '%s'", vm.TypeOf(v).FullName())
 	}
 	s.Iter = func(_ *vm.Thread, v vm.Value) (vm.Value, error) {
 		d := dequeOf(v)
@@ -512,12 +513,7 @@ func dequeRotate(t *vm.Thread, d *deque, a []vm.Value, _ []vm.Kw) (vm.Value, err
 func dequeRepr(t *vm.Thread, v vm.Value) (string, error) {
 	d := dequeOf(v)
 	name := vm.TypeName(v)
-	if d.inRepr {
-		return "[...]", nil
-	}
-	d.inRepr = true
 	t = vm.Guarded(t)
-	defer func() { d.inRepr = false }()
 	s, err := vm.Repr(t, vm.NewList(d.elems()))
 	if err != nil {
 		return "", err

@@ -143,7 +143,7 @@ func stop() (vm.Value, bool, error) { return vm.Value{}, false, nil }
 
 type countIter struct{ next, step vm.Value }
 
-var sigCount = sig("count", "start= step=")
+var sigCount = csig("count", "start= step=")
 
 func newCount(_ *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Iterator, error) {
 	var a [2]vm.Value
@@ -227,7 +227,7 @@ type repeatIter struct {
 	left int64 // negative: for ever
 }
 
-var sigRepeat = sig("repeat", "object times=")
+var sigRepeat = csig("repeat", "object times=")
 
 func newRepeat(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Iterator, error) {
 	var a [2]vm.Value
@@ -270,7 +270,7 @@ type accumulateIter struct {
 	initial bool // total is to be yielded before anything else
 }
 
-var sigAccumulate = sig("accumulate", "iterable func= * initial=")
+var sigAccumulate = csig("accumulate", "iterable func= * initial=")
 
 func newAccumulate(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Iterator, error) {
 	var a [3]vm.Value
@@ -348,7 +348,7 @@ func (it *chainIter) Next(t *vm.Thread) (vm.Value, bool, error) {
 
 type compressIter struct{ data, selectors vm.Iterator }
 
-var sigCompress = sig("compress", "data selectors")
+var sigCompress = csig("compress", "data selectors")
 
 func newCompress(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Iterator, error) {
 	var a [2]vm.Value
@@ -470,7 +470,7 @@ type groupByIter struct {
 	group     *grouper
 }
 
-var sigGroupBy = sig("groupby", "iterable key=")
+var sigGroupBy = csig("groupby", "iterable key=")
 
 func newGroupBy(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Iterator, error) {
 	var a [2]vm.Value

@@ -94,11 +94,18 @@ type comboIter struct {
 	done    bool
 }
 
-var sigCombos = sig("combinations", "iterable r")
+var (
+	sigCombos     = csig("combinations", "iterable r")
+	sigCombosRepl = csig("combinations_with_replacement", "iterable r")
+)
 
 func newCombos(t *vm.Thread, args []vm.Value, kw []vm.Kw, repeats bool) (vm.Iterator, error) {
 	var a [2]vm.Value
-	if err := sigCombos.bind(a[:], args, kw); err != nil {
+	s := sigCombos
+	if repeats {
+		s = sigCombosRepl
+	}
+	if err := s.bind(a[:], args, kw); err != nil {
 		return nil, err
 	}
 	pool, err := vm.Collect(t, a[0])
@@ -182,7 +189,7 @@ type permuteIter struct {
 	done       bool
 }
 
-var sigPermutations = sig("permutations", "iterable r=")
+var sigPermutations = csig("permutations", "iterable r=")
 
 func newPermutations(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Iterator, error) {
 	var a [2]vm.Value

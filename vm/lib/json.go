@@ -67,8 +67,12 @@ func buildJSON(*vm.Thread) (*vm.Module, error) {
 		append(types, attr{"decoder", vm.ModuleValue(dec)}, attr{"encoder", vm.ModuleValue(enc)})...), nil
 }
 
-func buildJSONDecoder(t *vm.Thread) (*vm.Module, error) { return submodule(t, "json.decoder") }
-func buildJSONEncoder(t *vm.Thread) (*vm.Module, error) { return submodule(t, "json.encoder") }
+func buildJSONDecoder(t *vm.Thread) (*vm.Module, error) {
+	return submodule(t, "json.decoder", buildJSON)
+}
+func buildJSONEncoder(t *vm.Thread) (*vm.Module, error) {
+	return submodule(t, "json.encoder", buildJSON)
+}
 
 // jsonDecodeError makes a JSONDecodeError for byte offset at of doc.
 func jsonDecodeError(msg, doc string, at int) error {
@@ -122,8 +126,8 @@ func jsonDecodeErrorNew(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw)
 	return newJSONDecodeError(cls, msg, a[1], before, int(pos)), nil
 }
 
-var sigDumps = sig("dumps", "obj * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys= cls=")
-var sigDump = sig("dump", "obj fp * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys= cls=")
+var sigDumps = sig("dumps", "obj * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys= cls=").passing("JSONEncoder.__init__")
+var sigDump = sig("dump", "obj fp * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys= cls=").passing("JSONEncoder.__init__")
 var sigEncoder = sig("JSONEncoder.__init__", "self * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys=")
 
 func (e *encoder) defaults() {
@@ -311,8 +315,8 @@ func jsonEncoderDefault(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, er
 
 const decoderOptions = "object_hook= parse_float= parse_int= parse_constant= strict= object_pairs_hook="
 
-var sigLoads = sig("loads", "s * "+decoderOptions+" cls=")
-var sigLoad = sig("load", "fp * "+decoderOptions+" cls=")
+var sigLoads = sig("loads", "s * "+decoderOptions+" cls=").passing("JSONDecoder.__init__")
+var sigLoad = sig("load", "fp * "+decoderOptions+" cls=").passing("JSONDecoder.__init__")
 var sigDecoder = sig("JSONDecoder.__init__", "self * "+decoderOptions)
 
 // configure sets the options from the arguments object_hook … object_pairs_hook.

@@ -93,12 +93,12 @@ func typeAttrs(types ...*vm.Type) []attr {
 
 // submodule gives a submodule's attributes out of its parent: the parent is
 // the one copy that the isolate has, when it has been imported already.
-func submodule(t *vm.Thread, full string) (*vm.Module, error) {
+func submodule(t *vm.Thread, full string, build func(*vm.Thread) (*vm.Module, error)) (*vm.Module, error) {
 	parent, name, _ := strings.Cut(full, ".")
 	m := t.Iso.Modules[parent]
 	if m == nil {
 		var err error
-		if m, err = Import(t, parent); err != nil {
+		if m, err = build(t); err != nil {
 			return nil, err
 		}
 		if t.Iso.Modules != nil {

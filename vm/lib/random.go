@@ -454,8 +454,9 @@ func randomSample(t *vm.Thread, r *rng, args []vm.Value, kw []vm.Kw) (vm.Value, 
 		if n == 0 || sums[n-1].AsInt() <= 0 {
 			return vm.Value{}, vm.ValueErrorf("Total of counts must be greater than zero")
 		}
+		groups := n
 		at = func(i int64) vm.Value {
-			return vm.Int(int64(sort.Search(n-1, func(j int) bool { return i < sums[j].AsInt() })))
+			return vm.Int(int64(sort.Search(groups-1, func(j int) bool { return i < sums[j].AsInt() })))
 		}
 		n = int(sums[n-1].AsInt())
 	}

@@ -218,6 +218,7 @@ func structTimeNew(t *vm.Thread, cls *vm.Type, args []vm.Value, _ []vm.Kw) (vm.V
 }
 
 func structTimeRepr(t *vm.Thread, v vm.Value) (string, error) {
+	t = vm.Guarded(t)
 	var b strings.Builder
 	b.WriteString("time.struct_time(")
 	for i, e := range v.AsTuple().Elems {
