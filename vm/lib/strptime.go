@@ -201,7 +201,7 @@ func (m *strptimeMatch) checkISO(hasYear bool, weekday int) error {
 // date fills in the date from whatever of month and day, day of the year, week
 // and weekday was given.
 func (m *strptimeMatch) date(r *strptimeResult, weekday int, hasYear bool) error {
-	yday := 0
+	yday, isoDay := 0, 0
 	if m.has['j'] {
 		yday = m.num('j')
 	} else if weekday >= 0 {
@@ -221,6 +221,8 @@ func (m *strptimeMatch) date(r *strptimeResult, weekday int, hasYear bool) error
 			monday := jan4.AddDate(0, 0, -(int(jan4.Weekday())+6)%7)
 			x := monday.AddDate(0, 0, (week-1)*7+weekday)
 			r.year, r.month, r.day = x.Year(), int(x.Month()), x.Day()
+			// CPython counts the day from the start of the ISO year.
+			isoDay = int(x.Sub(time.Date(m.num('G'), time.January, 1, 0, 0, 0, 0, time.UTC))/(24*time.Hour)) + 1
 		}
 	}
 	if yday > 0 {
@@ -234,7 +236,9 @@ func (m *strptimeMatch) date(r *strptimeResult, weekday int, hasYear bool) error
 	if r.year < 1 {
 		return vm.ValueErrorf("year %d is out of range", r.year)
 	}
-	r.yearDay = x.YearDay()
+	if r.yearDay = x.YearDay(); isoDay > 0 {
+		r.yearDay = isoDay
+	}
 	if r.weekday = weekday; weekday < 0 {
 		r.weekday = (int(x.Weekday()) + 6) % 7
 	}

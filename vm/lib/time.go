@@ -31,6 +31,9 @@ var localZone = func() *time.Location {
 	return loc
 }()
 
+// greenwich is UTC under the name that C libraries give it in gmtime.
+var greenwich = time.FixedZone("GMT", 0)
+
 // processStart is the zero of the monotonic clocks.
 var processStart = time.Now()
 
@@ -72,7 +75,7 @@ var timeFuncs = []vm.Builtin{
 	{Name: "thread_time", NoKw: true, Fn: clock(func() float64 { return seconds(cpuTime()) })},
 	{Name: "thread_time_ns", NoKw: true, Fn: clockNs(cpuTime)},
 	{Name: "sleep", Min: 1, Max: 1, NoKw: true, Fn: timeSleep},
-	{Name: "gmtime", Max: 1, NoKw: true, Fn: breakDown(func() *time.Location { return time.UTC })},
+	{Name: "gmtime", Max: 1, NoKw: true, Fn: breakDown(func() *time.Location { return greenwich })},
 	{Name: "localtime", Max: 1, NoKw: true, Fn: breakDown(func() *time.Location { return localZone })},
 	{Name: "mktime", Min: 1, Max: 1, NoKw: true, Fn: timeMktime},
 	{Name: "strftime", Min: 1, Max: 2, NoKw: true, Fn: timeStrftime},
