@@ -50,7 +50,11 @@ func (t *Thread) reserve(n, size int) error {
 	if n*size < chargeFrom {
 		return nil
 	}
-	return t.charge(n * size)
+	err := t.charge(n * size)
+	if err != nil {
+		t.memory += int64(n * size) // what is refused is not used
+	}
+	return err
 }
 
 // grown accounts the growth of a container to n elements. Containers grow by

@@ -1,0 +1,11 @@
+def err(f):
+    try: return f()
+    except Exception as e: return (type(e).__name__, e.args)
+print(err(lambda: open('x')))
+print(err(lambda: eval('1')))
+print(err(lambda: input()))
+print(err(lambda: complex(1, 2)))
+print(err(lambda: (-8) ** 0.5))
+print(err(lambda: chr(0xD800)))
+print(err(lambda: range(2 ** 70)))
+print(err(lambda: 2 ** 10 ** 8))
