@@ -87,9 +87,8 @@ var compNames = map[lang.FuncKind]struct{ fn, described string }{
 type targetUse uint8
 
 const (
-	useAssign targetUse = iota
+	useAssign targetUse = iota // also for loops and with
 	useDelete
-	useFor
 )
 
 // badTarget returns the first part of x that cannot be a target, or nil.

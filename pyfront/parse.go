@@ -126,10 +126,13 @@ type parser struct {
 	opt   Options
 	depth int
 
-	err     *lang.Diagnostic
-	errPos  int
-	general bool // err says no more than "invalid syntax"
-	errs    lang.List
+	err      *lang.Diagnostic
+	errPos   int
+	general  bool // err says no more than "invalid syntax"
+	inString bool // err is in a string literal
+	far      int  // the farthest token that an error or an attempt has reached
+	farErr   int  // far at the first error
+	errs     lang.List
 
 	quiet  int    // attempts in which errors are not worded
 	prefix string // of messages: "f-string: " in the expressions of an f-string
@@ -237,13 +240,15 @@ func (p *parser) failKind(kind string, span lang.Span, msg string, args ...any) 
 	}
 	p.errPos = p.pos
 	p.tok = tStop
-	p.general = false
+	p.general, p.inString = false, false
+	p.far = max(p.far, p.pos)
 }
 
 // adopt fails with the error of the parser of an f-string expression.
 func (p *parser) adopt(d *lang.Diagnostic) {
 	if p.err == nil {
 		p.err, p.errPos, p.tok = d, p.pos, tStop
+		p.general, p.inString = false, true
 	}
 }
 
@@ -288,6 +293,7 @@ func (p *parser) attempt(f func()) bool {
 	}
 	pos, tok, depth := p.pos, p.tok, p.depth
 	f()
+	p.far = max(p.far, p.pos)
 	if p.toks[p.pos].kind == tError {
 		p.invalid()
 	}
@@ -298,13 +304,14 @@ func (p *parser) attempt(f func()) bool {
 	return ok
 }
 
-// quietly is attempt with errors put aside, all but lexical ones.
+// quietly is attempt with errors put aside, all but lexical ones and those in
+// string literals.
 func (p *parser) quietly(f func()) bool {
 	p.quiet++
 	defer func() { p.quiet-- }()
 	return p.attempt(func() {
 		f()
-		if p.err != nil && p.toks[p.pos].kind != tError {
+		if p.err != nil && p.toks[p.pos].kind != tError && !p.inString {
 			p.general = true
 		}
 	})
@@ -340,6 +347,9 @@ func (p *parser) statements(end kind) []lang.Stmt {
 // block stands there its header was what failed: the block is parsed for its
 // own errors, and so are the clauses that would have continued the statement.
 func (p *parser) recover() {
+	if len(p.errs) == 0 {
+		p.farErr = p.far
+	}
 	p.errs = append(p.errs, p.err)
 	p.err = nil
 	p.pos = p.errPos
@@ -419,7 +429,7 @@ func (p *parser) result() lang.List {
 			if first == nil || first.Message != unexpectedIndent {
 				first = d
 			}
-		} else if u := p.lex.unclosed; u != nil && d.Span.Start == u.at && first != nil && first.Span.Start.Line > u.line {
+		} else if u := p.lex.unclosed; u != nil && d.Span.Start == u.at && first != nil && p.toks[p.farErr].line > u.line {
 			first = d
 		}
 	}

@@ -20,12 +20,7 @@ func (p *parser) arguments(generator bool) []lang.Arg {
 			keyword = true
 		case a.Star:
 		case keyword && p.err == nil:
-			last := args[len(args)-1]
-			if last.StarStar {
-				p.fail(p.tokenSpan(p.pos-1), "positional argument follows keyword argument unpacking")
-			} else {
-				p.fail(p.tokenSpan(p.pos-1), "positional argument follows keyword argument")
-			}
+			p.positionalAfterKeyword(args[len(args)-1].StarStar)
 		}
 		if p.atFor() && !a.Star && !a.StarStar {
 			if !generator && len(args) == 0 {
@@ -39,6 +34,32 @@ func (p *parser) arguments(generator bool) []lang.Arg {
 		}
 	}
 	return args
+}
+
+// positionalAfterKeyword fails at the argument just parsed. CPython has read on
+// over the positional arguments and the keywords after them, and reports the
+// line where it stops.
+func (p *parser) positionalAfterKeyword(unpacking bool) {
+	at, end := p.pos-1, p.pos
+	p.quietly(func() {
+		keyword := false
+		for p.take(tComma) && p.tok != tRpar {
+			a := p.argument()
+			if a.Name == "" && !a.StarStar && keyword {
+				break
+			}
+			keyword = keyword || a.Name != "" || a.StarStar
+		}
+		end = max(end, p.pos)
+	})
+	if p.toks[end].line != p.toks[at].line {
+		at = end
+	}
+	p.far = max(p.far, end)
+	if unpacking {
+		p.fail(p.tokenSpan(at), "positional argument follows keyword argument unpacking")
+	}
+	p.fail(p.tokenSpan(at), "positional argument follows keyword argument")
 }
 
 // genexpArg parses a generator expression that stands as an argument without
@@ -101,7 +122,7 @@ func (p *parser) argument() lang.Arg {
 	case tAssign:
 		p.fail(lang.Span{Start: p.startOf(first), End: p.end(p.pos)}, `expression cannot contain assignment, perhaps you meant "=="?`)
 	case tWalrus:
-		p.badWalrus(x)
+		p.invalid()
 	}
 	return lang.Arg{Value: x}
 }

@@ -249,16 +249,33 @@ func (p *parser) comp(k lang.FuncKind, start lang.Pos, key, value lang.Expr, cla
 // forTarget parses the targets of a for: like star_expressions, but "in" ends
 // them, so operands go no looser than "|".
 func (p *parser) forTarget() lang.Expr {
+	first := p.pos
 	x := p.bareTuple(func() lang.Expr {
 		if p.tok == tStar {
 			return p.starred()
 		}
 		return p.binary(1)
 	})
-	if p.err == nil {
-		if bad := badTarget(x, useFor); bad != nil {
-			p.failExpr(bad, "cannot assign to %s", describe(bad))
-		}
+	if p.err != nil {
+		return x
+	}
+	if bad := badTarget(x, useAssign); bad != nil {
+		p.failExpr(bad, "cannot assign to %s", describe(bad))
+	}
+	if p.tok != kwIn && p.err == nil {
+		p.wordForTarget(first)
 	}
 	return x
+}
+
+// wordForTarget looks for more to say of targets, from token first on, that no
+// "in" follows, by reading them as expressions.
+func (p *parser) wordForTarget(first int) {
+	pos := p.pos
+	p.pos, p.tok = first, p.toks[first].kind
+	p.attempt(func() { p.starExprs() })
+	if p.err == nil {
+		p.pos, p.tok = pos, p.toks[pos].kind
+		p.invalid()
+	}
 }

@@ -1,6 +1,10 @@
 package pyfront
 
-import "gears/lang"
+import (
+	"strings"
+
+	"gears/lang"
+)
 
 // binaryPower gives the binding power of the binary operators, loosest first;
 // all but ** group to the left, and ** is handled with the unary operators.
@@ -141,6 +145,10 @@ func (p *parser) meantEqual(first int, x lang.Expr) bool {
 		return false
 	}
 	eq := p.pos
+	name := p.toks[first].kind == tName && first == eq-1
+	if !name && isDisplay(x) {
+		return false
+	}
 	var y lang.Expr
 	operand := func(f func() lang.Expr) bool {
 		return p.attempt(func() {
@@ -154,20 +162,24 @@ func (p *parser) meantEqual(first int, x lang.Expr) bool {
 	if !operand(func() lang.Expr { return p.binary(1) }) && !operand(p.unary) {
 		return false
 	}
-	if p.toks[first].kind == tName && first == eq-1 {
+	if name {
 		p.fail(lang.Span{Start: x.ExprSpan().Start, End: y.ExprSpan().End}, maybeEqual)
 		return true
 	}
-	switch x := x.(type) {
-	case *lang.ListLit, *lang.TupleLit, *lang.NoneLit, *lang.BoolLit:
-		return false
-	case *lang.Comp:
-		if x.Fn.Kind == lang.FuncGenExpr {
-			return false
-		}
-	}
 	p.failExpr(x, "cannot assign to %s here. Maybe you meant '==' instead of '='?", describe(x))
 	return true
+}
+
+// isDisplay reports whether x is one of the expressions for which CPython does
+// not suspect that "=" was meant to compare.
+func isDisplay(x lang.Expr) bool {
+	switch x := x.(type) {
+	case *lang.ListLit, *lang.TupleLit, *lang.NoneLit, *lang.BoolLit:
+		return true
+	case *lang.Comp:
+		return x.Fn.Kind == lang.FuncGenExpr
+	}
+	return false
 }
 
 // isOperand reports whether x binds at least as tight as "|".
@@ -231,7 +243,11 @@ func (p *parser) twoOperands(first int, x lang.Expr) {
 	}
 }
 
-func isSoftKeyword(s string) bool { return s == "match" || s == "case" || s == "_" }
+// isSoftKeyword reports whether CPython takes s for a keyword that is also a
+// name. It compares as many letters as s has, so that "m" counts too.
+func isSoftKeyword(s string) bool {
+	return strings.HasPrefix("match", s) || strings.HasPrefix("case", s) || s == "_"
+}
 
 func (p *parser) disjunction() lang.Expr {
 	return p.boolOp(kwOr, "or", p.conjunction)

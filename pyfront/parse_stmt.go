@@ -117,6 +117,11 @@ func (p *parser) exprStmt() lang.Stmt {
 		return p.assignment(first, x)
 	case augmented(p.tok) != "":
 		return p.augAssign(x)
+	case startsExpr[p.tok] && p.err == nil:
+		// CPython looks at "a, b c = 1" as if a comma were missing before c.
+		if _, ok := x.(*lang.TupleLit); ok && !p.bracketed(first) {
+			p.attempt(func() { p.named() })
+		}
 	case p.tok == tWalrus:
 		switch x.(type) {
 		case *lang.Name, *lang.TupleLit:

@@ -101,6 +101,7 @@ func (w *literalWriter) flush() {
 
 func (w *literalWriter) fail(msg string, args ...any) {
 	w.p.fail(w.where, msg, args...)
+	w.p.inString = true
 }
 
 func (w *literalWriter) addBytes(lit literal) {
