@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 // replyScanner finds the ends of replies in a stream of RESP2 or RESP3 that
@@ -41,7 +42,9 @@ func (s *replyScanner) scan(b []byte) (n int, kind byte, done bool, err error) {
 			return n, 0, false, nil
 		}
 		if s.line == 0 {
-			s.line = b[n]
+			if s.line = b[n]; !hasLength(s.line) && strings.IndexByte("+-:,#(_", s.line) < 0 {
+				return n, 0, false, fmt.Errorf("%q is no type of reply", s.line)
+			}
 			n++
 		}
 		end := bytes.IndexByte(b[n:], '\n')
@@ -77,9 +80,6 @@ func (s *replyScanner) value(line []byte) error {
 	kind := s.line
 	s.line = 0
 	if !hasLength(kind) {
-		if bytes.IndexByte([]byte("+-:,#(_"), kind) < 0 {
-			return fmt.Errorf("%q is no type of reply", kind)
-		}
 		s.todo--
 		return nil
 	}

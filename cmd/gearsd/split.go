@@ -27,9 +27,9 @@ type span struct{ from, to int }
 
 // Limits of Redis itself for what a client may send.
 const (
-	maxCommandArgs   = 1 << 20
-	maxCommandBulk   = 512 << 20
-	maxInline        = 64 << 10
+	maxCommandArgs = 1 << 20
+	maxCommandBulk = 512 << 20
+	maxInline      = 64 << 10
 	maxHeader      = 64 << 10 // a length line; Redis' limit for lines
 	loginArgs      = 10       // before AUTH, as in Redis
 	loginBulk      = 16 << 10

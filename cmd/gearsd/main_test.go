@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"go.uber.org/goleak"
+
+	"gears/engine"
+	"gears/shard"
+	"gears/shard/shardtest"
+	"gears/vm"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// scripted is an engine for tests of the commands: what a "script" does is said
+// by its first word.
+type scripted struct {
+	absentEngine
+	requests chan engine.Request
+	started  chan struct{} // a waiting script has started
+	ended    chan error    // a waiting script has ended, and why
+
+	mu     sync.Mutex
+	config map[string]any
+}
+
+func newScripted(t *shard.Topology) *scripted {
+	return &scripted{
+		absentEngine: absentEngine{t}, requests: make(chan engine.Request, 100),
+		started: make(chan struct{}, 10), ended: make(chan error, 10),
+		config: map[string]any{"MaxExecutions": int64(1000), "Plugin": []string{"a", "b"}, "PythonInstallationDir": "/x"},
+	}
+}
+
+const knownID = "0000000000000000000000000000000000000000-1"
+
+func (e *scripted) PyExecute(ctx context.Context, r engine.Request) (engine.Outcome, error) {
+	e.requests <- r
+	word, rest, _ := strings.Cut(r.Script, " ")
+	switch word {
+	case "wait":
+		e.started <- struct{}{}
+		<-ctx.Done()
+		e.ended <- context.Cause(ctx)
+		return engine.Outcome{}, context.Cause(ctx)
+	case "sleep":
+		e.started <- struct{}{}
+		ms, _ := strconv.Atoi(rest)
+		time.Sleep(time.Duration(ms) * time.Millisecond)
+		return engine.Outcome{Ran: true, Results: []vm.Value{vm.Str("slept")}}, nil
+	case "raise":
+		return engine.Outcome{}, fmt.Errorf("%s", rest)
+	case "run":
+		return engine.Outcome{Ran: true, Results: []vm.Value{vm.Str(rest)}, Errors: []string{"e1"}}, nil
+	case "kinds":
+		return engine.Outcome{Ran: true, Results: everyKind()}, nil
+	case "unblocking":
+		return engine.Outcome{ExecutionID: knownID}, nil
+	}
+	return engine.Outcome{}, nil
+}
+
+func (e *scripted) Executions() []engine.ExecutionInfo {
+	return []engine.ExecutionInfo{{ID: knownID, Status: "done"}, {ID: knownID + "1", Status: "running", Registered: true}}
+}
+
+func (e *scripted) Results(ctx context.Context, id string, wait bool) ([]vm.Value, []string, error) {
+	switch {
+	case id != knownID:
+		return nil, nil, engine.ErrNoPlan
+	case !wait:
+		return nil, nil, engine.ErrStillRunning
+	}
+	return []vm.Value{vm.Int(7)}, nil, nil
+}
+
+func (e *scripted) Execution(id string, _ bool) ([]engine.ExecutionDetail, error) {
+	if id != knownID {
+		return nil, engine.ErrNoPlan
+	}
+	return []engine.ExecutionDetail{{
+		ShardID: "s", Status: "done", ShardsReceived: 1, ShardsCompleted: 2, Results: 3, Errors: []string{"x"}, TotalMS: 4, ReadMS: 5,
+		Steps: []engine.StepInfo{{Type: "map", DurationMS: 6, Name: "n", Arg: "a"}},
+	}}, nil
+}
+
+func (e *scripted) ConfigGet(key string) (any, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	v, ok := e.config[key]
+	return v, ok
+}
+
+func (e *scripted) ConfigSet(key, value string) (string, bool) {
+	if key == "bad" {
+		return "(error) Failed setting config value bad", true
+	}
+	return "OK", false
+}
+
+// rig is a server for a test before a real redis.
+type rig struct {
+	t      *testing.T
+	redis  *shardtest.Server
+	server *server
+	engine *scripted
+	addr   string
+}
+
+// start starts a server. set changes it before it serves.
+func start(t *testing.T, set func(*server), redisArgs ...string) *rig {
+	t.Helper()
+	r := shardtest.Start(t, redisArgs...)
+	return startBefore(t, r, r.URL, set)
+}
+
+func startBefore(t *testing.T, r *shardtest.Server, url string, set func(*server)) *rig {
+	t.Helper()
+	topology, err := shard.Open(t.Context(), shard.Options{URLs: []string{url}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &rig{t: t, redis: r, server: newServer(slog.New(slog.NewTextHandler(io.Discard, nil))), engine: newScripted(topology)}
+	g.server.engine = g.engine
+	if g.server.endpoint, err = parseEndpoint(url, nil); err != nil {
+		t.Fatal(err)
+	}
+	if set != nil {
+		set(g.server)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.addr = l.Addr().String()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		g.server.serve(l)
+	}()
+	t.Cleanup(func() {
+		l.Close()
+		<-done
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		g.server.drain(ctx)
+		topology.Close()
+	})
+	return g
+}
+
+func (g *rig) client(resp int) *redis.Client {
+	c := redis.NewClient(&redis.Options{Addr: g.addr, Protocol: resp, MaxRetries: -1})
+	g.t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// raw is a connection without a client library.
+type raw struct {
+	net.Conn
+	t  *testing.T
+	in *bufio.Reader
+}
+
+func (g *rig) raw() *raw {
+	g.t.Helper()
+	conn, err := net.Dial("tcp", g.addr)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.t.Cleanup(func() { conn.Close() })
+	// A test that hangs says where.
+	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	return &raw{conn, g.t, bufio.NewReader(conn)}
+}
+
+func (r *raw) send(args ...string) *raw {
+	r.t.Helper()
+	return r.write(string(appendCommand(nil, args...)))
+}
+
+func (r *raw) write(text string) *raw {
+	r.t.Helper()
+	if _, err := io.WriteString(r.Conn, text); err != nil {
+		r.t.Fatal(err)
+	}
+	return r
+}
+
+// want reads as many bytes as text has and compares.
+func (r *raw) want(text string) *raw {
+	r.t.Helper()
+	b := make([]byte, len(text))
+	n, err := io.ReadFull(r.in, b)
+	if got := string(b[:n]); got != text {
+		r.t.Fatalf("got %q (%v), want %q", got, err, text)
+	}
+	return r
+}
+
+// line reads one line without its CRLF.
+func (r *raw) line() string {
+	r.t.Helper()
+	s, err := r.in.ReadString('\n')
+	if err != nil {
+		r.t.Fatalf("got %q, %v, want a line", s, err)
+	}
+	return strings.TrimSuffix(s, "\r\n")
+}
+
+func (r *raw) wantEnd() {
+	r.t.Helper()
+	if b, err := r.in.ReadByte(); err != io.EOF {
+		if ne, ok := err.(net.Error); !ok || ne.Timeout() {
+			r.t.Fatalf("got %q, %v, want the end of the connection", b, err)
+		}
+	}
+}
