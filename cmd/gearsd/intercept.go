@@ -309,7 +309,10 @@ func (c *client) quit(cmd command) error {
 	return errHangUp
 }
 
-func (c *client) http(cmd command) error { return errHangUp }
+func (c *client) http(command) error {
+	c.awaitReplies()
+	return errHangUp
+}
 
 // withPing adds a PING to a command whose number of replies is not known
 // beforehand. Its own reply, which no one else can produce, marks their end.
