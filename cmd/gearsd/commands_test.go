@@ -61,8 +61,10 @@ func TestResultsAreBounded(t *testing.T) {
 	for range 40 {
 		many = vm.NewList([]vm.Value{many, many})
 	}
-	if r := resultsReply([]vm.Value{many}, nil); !r.IsError() {
-		t.Error("a list of 2^40 elements is no error")
+	e := resultEncoder{left: 1000}
+	want := "-ERR gears: the lists in the results have more than 1000 elements"
+	if got := show(e.results([]vm.Value{many}, nil)); got != want {
+		t.Errorf("a list of 2^40 elements gives %.100s, want %s", got, want)
 	}
 }
 

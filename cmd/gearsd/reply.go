@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -67,24 +68,33 @@ func appendReply(b []byte, r shard.Reply, resp int) []byte {
 
 const (
 	notAReply     = "PY RECORD" // what the original said for kinds that RESP has no word for
-	maxResultList = 1 << 24     // elements of one reply; lists that share parts grow exponentially
 	maxResultDeep = 100         // lists within each other
+	// maxNested bounds the elements of lists within results. A script can build
+	// lists that share parts, whose replies grow exponentially.
+	maxNested = 1 << 22
 )
 
 // resultEncoder turns results into replies.
 type resultEncoder struct {
-	left int // elements that may still be made
+	left int // elements of lists within results that may still be made
 }
 
 // resultsReply is the reply of a run: its results and its errors. Results that
 // are too large are an error.
 func resultsReply(results []vm.Value, errs []string) shard.Reply {
-	e := resultEncoder{left: maxResultList}
-	list := e.list(results, 0)
-	if e.left < 0 {
-		return replyError("ERR gears: the results have more than " + strconv.Itoa(maxResultList) + " elements")
+	e := resultEncoder{left: maxNested}
+	return e.results(results, errs)
+}
+
+func (e *resultEncoder) results(results []vm.Value, errs []string) shard.Reply {
+	limit := e.left
+	list := make([]shard.Reply, len(results))
+	for i, v := range results {
+		if list[i] = e.value(v, 0); e.left < 0 {
+			return replyError(fmt.Sprintf("ERR gears: the lists in the results have more than %d elements", limit))
+		}
 	}
-	return replyArray(list, replyBulks(errs))
+	return replyArray(replyArray(list...), replyBulks(errs))
 }
 
 func (e *resultEncoder) list(values []vm.Value, depth int) shard.Reply {
@@ -93,7 +103,9 @@ func (e *resultEncoder) list(values []vm.Value, depth int) shard.Reply {
 	}
 	elems := make([]shard.Reply, len(values))
 	for i, v := range values {
-		elems[i] = e.value(v, depth)
+		if elems[i] = e.value(v, depth); e.left < 0 {
+			break
+		}
 	}
 	return replyArray(elems...)
 }

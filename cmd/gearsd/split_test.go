@@ -71,7 +71,7 @@ func TestSplit(t *testing.T) {
 		{"*3\r\n$3\r\nSET\r\n", nil, ""},
 	} {
 		for _, size := range []int{1, 7, 1 << 20} {
-			if size == 1 && len(c.in) > 1000 {
+			if size < 1000 && len(c.in) > 1000 {
 				continue
 			}
 			got, failed := splitAll([]byte(c.in), func() int { return size })
