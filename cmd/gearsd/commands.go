@@ -244,7 +244,7 @@ func configGet(s *server, _ context.Context, args []string) shard.Reply {
 }
 
 func configReply(s *server, key string) shard.Reply {
-	value, ok := s.engine.ConfigGet(key)
+	value, ok := s.engine.Config().Get(key)
 	if !ok {
 		return replyError("(error) Unsupported config parameter: " + key)
 	}
@@ -264,10 +264,10 @@ func configSet(s *server, _ context.Context, args []string) shard.Reply {
 			list.Elems = append(list.Elems, replyError("(error) Value was not given to "+args[i]))
 			break
 		}
-		text, failed := s.engine.ConfigSet(args[i], args[i+1])
-		r := replySimple(text)
-		if failed {
-			r = replyError(text)
+		set := s.engine.Config().Set(args[i], args[i+1])
+		r := replySimple(set.Text)
+		if set.Err {
+			r = replyError(set.Text)
 		}
 		list.Elems = append(list.Elems, r)
 	}

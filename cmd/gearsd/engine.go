@@ -20,11 +20,7 @@ type Engine interface {
 	Abort(id string) error
 	Execution(id string, cluster bool) ([]engine.ExecutionDetail, error)
 
-	// ConfigGet returns an int64, a string or a []string.
-	ConfigGet(key string) (value any, ok bool)
-	// ConfigSet returns the text of the reply and whether it is an error.
-	ConfigSet(key, value string) (text string, failed bool)
-
+	Config() *engine.Config
 	Memory() engine.MemoryStats
 	Stats() engine.Stats
 	RunID() string

@@ -17,7 +17,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gears/engine"
 	"gears/shard"
+	"gears/vm"
 )
 
 func main() {
@@ -64,17 +66,11 @@ type options struct {
 	DrainTimeout   time.Duration `default:"10s" help:"How long commands under way may go on after SIGTERM."`
 	LogLevel       slog.Level    `default:"info" help:"debug, info, warn or error."`
 	MaxScriptBytes int           `default:"16777216" help:"Size of a script."`
-	Limits         limits        `embed:""`
+	Instructions   int64         `default:"2000000000" help:"Instructions that one callback may run."`
+	Memory         int64         `default:"536870912" help:"Bytes that one execution may hold."`
+	Depth          int           `default:"1000" help:"Calls within each other."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
-}
-
-// limits bound what a script may use.
-type limits struct {
-	Instructions int64         `default:"0" help:"Instructions of one callback; 0 for no limit."`
-	CallbackTime time.Duration `default:"0" help:"Time of one callback; 0 for no limit."`
-	Memory       int64         `default:"0" help:"Bytes of one execution; 0 for no limit."`
-	Depth        int           `default:"1000" help:"Calls within each other."`
 }
 
 // run is the program without the process around it.
@@ -109,14 +105,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // run serves until ctx ends, which is a success, or until something breaks.
-func (o *options) run(ctx context.Context, log *slog.Logger) (err error) {
+func (o *options) run(ctx context.Context, log *slog.Logger) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	var broken error // why we end by ourselves; read after ctx has ended
-
 	child, err := o.startChild(ctx, log)
 	if err != nil {
-		return err
+		return failure(ctx, err)
 	}
 	if child != nil {
 		defer child.Close()
@@ -129,14 +123,14 @@ func (o *options) run(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	topology, err := awaitRedis(ctx, target, o.Wait, log)
 	if err != nil {
-		return endedEarly(ctx, err)
+		return failure(ctx, err)
 	}
 	defer topology.Close()
 	log.Info("connected to redis", "server", topology.Server(), "at", topology.Shards()[0].Addr())
 
 	s, err := o.server(ctx, topology, target, log)
 	if err != nil {
-		return err
+		return failure(ctx, err)
 	}
 	listeners, err := o.listeners()
 	if err != nil {
@@ -147,47 +141,30 @@ func (o *options) run(ctx context.Context, log *slog.Logger) (err error) {
 		closeAll(listeners)
 		return err
 	}
-	done := make(chan struct{}, len(listeners))
-	for _, l := range listeners {
-		log.Info("listening", "on", l.Addr())
-		go func() {
-			defer func() { done <- struct{}{} }()
-			if err := s.serve(l); err != nil {
-				fail(&brokenError{err})
-			}
-		}()
-	}
+	stop := s.serveAll(listeners, fail)
 	<-ctx.Done()
-	errors.As(context.Cause(ctx), new(*brokenError))
-	if b := (*brokenError)(nil); errors.As(context.Cause(ctx), &b) {
-		broken = b.err
-	}
 	log.Info("shutting down", "cause", context.Cause(ctx), "timeout", o.DrainTimeout)
-	s.draining.Store(true)
-	closeAll(listeners)
-	for range listeners {
-		<-done
+	stop()
+	o.drain(s)
+	if web != nil {
+		web.Close()
 	}
+	return failure(ctx, nil)
+}
+
+// drain finishes what is under way, or cuts it off.
+func (o *options) drain(s *server) {
 	limit, cancel := context.WithTimeoutCause(context.Background(), o.DrainTimeout, errors.New("the time to finish is over"))
 	defer cancel()
 	s.drain(limit)
 	if err := s.engine.Close(limit); err != nil {
-		log.Warn("executions were cut off", "err", err)
+		s.log.Warn("executions were cut off", "err", err)
 	}
-	if web != nil {
-		web.Close()
-	}
-	return broken
 }
 
-// brokenError marks a cause that is a failure, and not a signal.
-type brokenError struct{ err error }
-
-func (e *brokenError) Error() string { return e.err.Error() }
-func (e *brokenError) Unwrap() error { return e.err }
-
-// endedEarly makes a success of a start that a signal ended.
-func endedEarly(ctx context.Context, err error) error {
+// failure is why the program fails: err, unless ctx has ended. Then it is what
+// broke, and nil when it was a signal.
+func failure(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err
 	}
@@ -196,6 +173,12 @@ func endedEarly(ctx context.Context, err error) error {
 	}
 	return nil
 }
+
+// brokenError marks a cause that is a failure, and not a signal.
+type brokenError struct{ err error }
+
+func (e *brokenError) Error() string { return e.err.Error() }
+func (e *brokenError) Unwrap() error { return e.err }
 
 func closeAll(listeners []net.Listener) {
 	for _, l := range listeners {
@@ -287,8 +270,13 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, target s
 	if err := o.checkUpstreamLogin(ctx, s.endpoint); err != nil {
 		return nil, err
 	}
-	s.engine, err = openEngine(topology, o, s.Internal)
-	return s, err
+	e := engine.New(topology, engine.Options{
+		Log: log, MaxSource: o.MaxScriptBytes,
+		Limits: vm.Limits{Instructions: o.Instructions, Memory: o.Memory, Depth: o.Depth},
+	})
+	e.SetInternal(s.Internal)
+	s.engine = e
+	return s, nil
 }
 
 // serveHTTP serves the metrics, when that is wanted.

@@ -9,7 +9,6 @@ import (
 	"net"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,22 +24,18 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // scripted is an engine for tests of the commands: what a "script" does is said
-// by its first word.
+// by its first word. The rest is the real engine's.
 type scripted struct {
-	absentEngine
+	*engine.Engine
 	requests chan engine.Request
 	started  chan struct{} // a waiting script has started
 	ended    chan error    // a waiting script has ended, and why
-
-	mu     sync.Mutex
-	config map[string]any
 }
 
 func newScripted(t *shard.Topology) *scripted {
 	return &scripted{
-		absentEngine: absentEngine{t}, requests: make(chan engine.Request, 100),
+		Engine: engine.New(t, engine.Options{}), requests: make(chan engine.Request, 100),
 		started: make(chan struct{}, 10), ended: make(chan error, 10),
-		config: map[string]any{"MaxExecutions": int64(1000), "Plugin": []string{"a", "b"}, "PythonInstallationDir": "/x"},
 	}
 }
 
@@ -94,20 +89,6 @@ func (e *scripted) Execution(id string, _ bool) ([]engine.ExecutionDetail, error
 		ShardID: "s", Status: "done", ShardsReceived: 1, ShardsCompleted: 2, Results: 3, Errors: []string{"x"}, TotalMS: 4, ReadMS: 5,
 		Steps: []engine.StepInfo{{Type: "map", DurationMS: 6, Name: "n", Arg: "a"}},
 	}}, nil
-}
-
-func (e *scripted) ConfigGet(key string) (any, bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	v, ok := e.config[key]
-	return v, ok
-}
-
-func (e *scripted) ConfigSet(key, value string) (string, bool) {
-	if key == "bad" {
-		return "(error) Failed setting config value bad", true
-	}
-	return "OK", false
 }
 
 // rig is a server for a test before a real redis.

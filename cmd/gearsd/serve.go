@@ -72,6 +72,25 @@ func (s *server) serve(l net.Listener) error {
 	}
 }
 
+// serveAll serves all listeners. The returned function closes them and waits
+// for their loops.
+func (s *server) serveAll(listeners []net.Listener, fail context.CancelCauseFunc) (stop func()) {
+	var loops sync.WaitGroup
+	for _, l := range listeners {
+		s.log.Info("listening", "on", l.Addr())
+		loops.Go(func() {
+			if err := s.serve(l); err != nil {
+				fail(&brokenError{err})
+			}
+		})
+	}
+	return func() {
+		s.draining.Store(true)
+		closeAll(listeners)
+		loops.Wait()
+	}
+}
+
 func (s *server) accept(conn net.Conn) {
 	if t, ok := conn.(*net.TCPConn); ok {
 		t.SetKeepAlivePeriod(keepAlive)
