@@ -24,14 +24,15 @@ func BindRun(reader string, defaultArg vm.Value, args []vm.Value, kw []vm.Kw) ([
 	if err != nil {
 		return nil, err
 	}
-	if falsy(arg) {
+	given := !falsy(arg)
+	if !given {
 		arg = defaultArg
 	}
 	row := find(reader)
 	if row == nil || row.bind == nil {
 		return nil, vm.Errorf(vm.ExcGearsError, textNoRun)
 	}
-	return row.bind(arg, rest)
+	return row.bind(arg, given, rest)
 }
 
 // runParams are the positional parameters of run().

@@ -11,7 +11,7 @@ import (
 )
 
 // bindKeys is the KeysReader's part of run(arg, noScan=False, readValue=True).
-func bindKeys(arg vm.Value, kw []vm.Kw) ([]lang.NamedArg, error) {
+func bindKeys(arg vm.Value, _ bool, kw []vm.Kw) ([]lang.NamedArg, error) {
 	pattern, err := bindPattern(arg)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func openKeys(ctx context.Context, env *Env, spec *Spec) (pager, error) {
 	p := &keysPager{shard: env.Shard, conn: conn, oneByOne: spec.OneByOne}
 	p.scan = newScan(conn, env, spec, spec.target("arg"))
 	p.room = min(firstPage, p.scan.page)
-	if spec.Arg("readValue") != false && spec.Read != ReadKeyOnly {
+	if spec.readsValues() {
 		p.fetch = newFetch(conn, spec)
 	}
 	if spec.Arg("noScan") == true {
@@ -68,6 +68,40 @@ func openKeys(ctx context.Context, env *Env, spec *Spec) (pager, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// readsValues reports whether records have more than event and key.
+func (s *Spec) readsValues() bool {
+	return s.Arg("readValue") != false && s.Read != ReadKeyOnly
+}
+
+// Reread gives the record that a KeysReader with this Spec gives of one key now:
+// for a key that was written after it was read ahead, or that an event names.
+// The errors are those of Source.Next.
+func Reread(ctx context.Context, env Env, spec Spec, key string) (vm.Value, error) {
+	records := newRecords([]string{key})
+	if !spec.readsValues() {
+		return vm.NewRecord(&records[0]), nil
+	}
+	conn, err := env.Shard.Get(ctx)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	defer env.Shard.Put(conn)
+	f := newFetch(conn, &spec)
+	// There is nothing to guess the type from, so what settles it is asked at once.
+	if spec.Read == ReadType {
+		f.send([]string{key}, nil)
+		_, err = f.receive(ctx, []string{key}, records)
+	} else {
+		f.misses = []int{0}
+		f.sendMisses([]string{key})
+		_, err = f.receiveMisses(ctx, []string{key}, records)
+	}
+	if err != nil {
+		return vm.Value{}, err
+	}
+	return vm.NewRecord(&records[0]), nil
 }
 
 // noScan makes key the only key, whether or not it exists.

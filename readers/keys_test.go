@@ -94,6 +94,32 @@ func TestKeysFields(t *testing.T) {
 	}
 }
 
+func TestReread(t *testing.T) {
+	s := start(t)
+	everyType(t, s)
+	keys := []string{"s", "h", "l", "st", "z", "x", "bin", "h\xff", "nope"}
+	records := append(append([]string{}, everyRecord...), "{'event': None, 'key': 'nope', 'type': 'empty', 'value': None}")
+	for i, key := range keys {
+		named, rest, _ := strings.Cut(records[i], ", 'type': ")
+		typ, _, _ := strings.Cut(rest, ", ")
+		for _, c := range []struct {
+			spec readers.Spec
+			want string
+		}{
+			{readers.Spec{}, records[i]},
+			{readers.Spec{Read: readers.ReadFields, Fields: []string{"f"}}, records[i]},
+			{readers.Spec{Read: readers.ReadType}, named + ", 'type': " + typ + "}"},
+			{readers.Spec{Read: readers.ReadKeyOnly}, named + "}"},
+			{readers.Spec{Args: args("readValue", false)}, named + "}"},
+		} {
+			v, err := readers.Reread(t.Context(), s.env, c.spec, key)
+			if err != nil || show(v) != c.want {
+				t.Errorf("%q %s: got %s, %v, want %s", key, c.spec.Read, show(v), err, c.want)
+			}
+		}
+	}
+}
+
 func TestKeysOfAnEmptyDatabase(t *testing.T) {
 	s := start(t)
 	for _, mode := range []readers.ReadMode{readers.ReadFull, readers.ReadKeyOnly, readers.ReadType} {

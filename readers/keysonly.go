@@ -16,7 +16,7 @@ var keysOnlyParams = []string{"pattern", "count", "noScan", "patternGenerator"}
 
 // bindKeysOnly is the KeysOnlyReader's part of
 // run(pattern='*', count=1000, noScan=False, patternGenerator=None).
-func bindKeysOnly(arg vm.Value, kw []vm.Kw) ([]lang.NamedArg, error) {
+func bindKeysOnly(arg vm.Value, given bool, kw []vm.Kw) ([]lang.NamedArg, error) {
 	var out []lang.NamedArg
 next:
 	for _, k := range kw {
@@ -28,6 +28,9 @@ next:
 		return nil, vm.TypeErrorf("createKeysOnlyReader() got an unexpected keyword argument '%s'", k.Name)
 	}
 	if v := keyword(kw, "pattern"); !v.IsUnset() {
+		if given {
+			return nil, vm.TypeErrorf("createKeysOnlyReader() got multiple values for argument 'pattern'")
+		}
 		arg = v
 	}
 	pattern, err := plainText(nil, arg)

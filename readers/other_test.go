@@ -301,6 +301,7 @@ func TestBindRun(t *testing.T) {
 		{"KeysOnlyReader", pos(vm.Int(5)), kw("count", vm.Int(7), "noScan", vm.Int(1), "convertToStr", vm.False), "pattern=5 count=7 noScan=true"},
 		{"KeysOnlyReader", nil, kw("pattern", vm.Str("p"), "count", vm.Str("x"), "patternGenerator", vm.None), "pattern=p count=x"},
 		{"KeysOnlyReader", nil, kw("patternGenerator", f), "pattern=* patternGenerator=<lambda>"},
+		{"KeysOnlyReader", pos(vm.Str("n*")), kw("pattern", vm.Str("p")), "TypeError: createKeysOnlyReader() got multiple values for argument 'pattern'"},
 		{"KeysOnlyReader", pos(vm.Str("n*")), kw("mode", vm.Str("async")), "TypeError: createKeysOnlyReader() got an unexpected keyword argument 'mode'"},
 		{"StreamReader", pos(vm.Str("x")), kw("fromId", vm.Str("1-1")), "arg=x fromId=1-1"},
 		{"StreamReader", pos(vm.Str("x")), kw("fromId", vm.Int(1)), "gears.error: fromId argument must be a string"},

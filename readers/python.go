@@ -10,7 +10,7 @@ import (
 
 // bindPython is the PythonReader's part of run(func). As for the operators of
 // the builder, only functions that are written in the script will do.
-func bindPython(arg vm.Value, _ []vm.Kw) ([]lang.NamedArg, error) {
+func bindPython(arg vm.Value, _ bool, _ []vm.Kw) ([]lang.NamedArg, error) {
 	if arg.Kind() != vm.KFunc {
 		return nil, gearsError("pyreader argument must be a function")
 	}

@@ -2,6 +2,7 @@
 //
 //	BindRun   the arguments of a script's run() ──► named arguments, checked
 //	Open      a Spec ──► Source: the records of one shard, page by page
+//	Reread    one key ──► the record that it gives now
 //
 // There is one file for each reader, and one table of them.
 //

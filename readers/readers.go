@@ -10,9 +10,9 @@ import (
 // reader is a row of the table.
 type reader struct {
 	name string
-	// bind checks and names the arguments of run(); arg is its first, or what
-	// stands for it. Nil when the reader cannot run.
-	bind func(arg vm.Value, kw []vm.Kw) ([]lang.NamedArg, error)
+	// bind checks and names the arguments of run(). arg is its first, or, unless
+	// it was given, the default. Nil when the reader cannot run.
+	bind func(arg vm.Value, given bool, kw []vm.Kw) ([]lang.NamedArg, error)
 	open func(ctx context.Context, env *Env, spec *Spec) (pager, error)
 }
 

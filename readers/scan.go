@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	// defaultPage: larger pages bring less than 3% on a local server, and hold
-	// the server up for longer at a time.
+	// defaultPage: with 2000 or 4000 neither side needs measurably less CPU for a
+	// key, with 500 both need some 15% more; and while it scans the server does
+	// nothing else.
 	defaultPage = 1000
 	// firstPage is small so that a recipe with a limit starts soon, and so that
 	// the first guesses at types cost little.

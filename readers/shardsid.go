@@ -10,7 +10,7 @@ import (
 
 // bindShardsID is the ShardsIDReader's part of run(): it takes all and uses
 // nothing.
-func bindShardsID(vm.Value, []vm.Kw) ([]lang.NamedArg, error) { return nil, nil }
+func bindShardsID(vm.Value, bool, []vm.Kw) ([]lang.NamedArg, error) { return nil, nil }
 
 // shardsIDPager is the ShardsIDReader: one record for each shard.
 type shardsIDPager struct{ id string }

@@ -12,7 +12,7 @@ import (
 )
 
 // bindStream is the StreamReader's part of run(arg, fromId='0-0').
-func bindStream(arg vm.Value, kw []vm.Kw) ([]lang.NamedArg, error) {
+func bindStream(arg vm.Value, _ bool, kw []vm.Kw) ([]lang.NamedArg, error) {
 	key, err := bindPattern(arg)
 	if err != nil {
 		return nil, err
