@@ -37,10 +37,10 @@ func (g *scriptGen) pick(xs ...string) string { return xs[g.r.IntN(len(xs))] }
 
 // key is an expression for a key of the given type prefix; x is an int.
 func (g *scriptGen) key(prefix string) string {
-	switch g.r.IntN(3) {
-	case 0:
-		return fmt.Sprintf("'%s%d'", prefix, g.r.IntN(4))
-	case 1:
+	switch g.r.IntN(4) {
+	case 0, 1:
+		return fmt.Sprintf("'%s%d'", prefix, g.r.IntN(3))
+	case 2:
 		return fmt.Sprintf("'%s' + str(n(x) %% %d)", prefix, 1+g.r.IntN(5))
 	}
 	return fmt.Sprintf("'%s' + str(n(x))", prefix)
@@ -59,7 +59,9 @@ func (g *scriptGen) read() string {
 	case 4:
 		return "execute('mget', " + g.key("s") + ", " + g.key("s") + ")"
 	case 5:
-		return "execute('dbsize')"
+		if g.r.IntN(4) == 0 {
+			return "execute('dbsize')"
+		}
 	}
 	return "execute('get', " + g.key("s") + ")"
 }
@@ -77,6 +79,9 @@ func (g *scriptGen) write(val string) string {
 	case 4:
 		return "execute('incr', " + g.key("c") + ")"
 	case 5:
+		if g.r.IntN(4) > 0 {
+			break
+		}
 		return "execute('eval', \"return redis.call('incr', KEYS[1])\", 1, " + g.key("c") + ")"
 	}
 	return "execute('set', " + g.key("s") + ", " + val + ")"
@@ -86,7 +91,7 @@ func (g *scriptGen) write(val string) string {
 func (g *scriptGen) stmts(depth int, indent string) string {
 	var b strings.Builder
 	for range 1 + g.r.IntN(3) {
-		switch g.r.IntN(11) {
+		switch g.r.IntN(14) {
 		case 0, 1, 2:
 			fmt.Fprintf(&b, "%sv = %s\n", indent, g.read())
 		case 3, 4:
@@ -117,6 +122,10 @@ func (g *scriptGen) stmts(depth int, indent string) string {
 			} else {
 				fmt.Fprintf(&b, "%sv = %s\n%s%s\n", indent, "execute('get', "+g.key("s")+")", indent, "execute('set', "+g.key("s")+", n(v) + 1)")
 			}
+		default:
+			// Read-modify-write of one key, which later records touch too.
+			k := g.key("s")
+			fmt.Fprintf(&b, "%sv = n(execute('get', %s)) + 1\n%sexecute('set', %s, v)\n", indent, k, indent, k)
 		}
 	}
 	if b.Len() == 0 {

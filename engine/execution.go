@@ -57,17 +57,21 @@ var errAborted = errors.New("execution was aborted")
 // errGone is the cause when the client of a blocking run went away.
 var errGone = errors.New("the client disconnected")
 
-// run carries the execution out. It is the one recover of the engine: whatever
-// breaks ends this execution, with its stack in the log, and nothing else.
-func (x *execution) run(ctx context.Context) {
-	defer close(x.done)
+// guard runs script code. It is the one recover of the engine: whatever breaks
+// ends this piece of work, with its stack in the log, and nothing else.
+func (e *Engine) guard(what string, f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			x.engine.log.Error("internal error in an execution", "execution", x.id, "panic", p, "stack", string(debug.Stack()))
-			x.errors = append(x.errors, fmt.Sprintf("internal error: %v (please report it; the log has the details)", p))
-			x.status.Store(statusDone)
+			e.log.Error("internal error", "in", what, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("internal error: %v (please report it; the log has the details)", p)
 		}
 	}()
+	return f()
+}
+
+// run carries the execution out.
+func (x *execution) run(ctx context.Context) {
+	defer close(x.done)
 	start := time.Now()
 	s := x.sess
 	s.mu.Lock()
@@ -81,7 +85,7 @@ func (x *execution) run(ctx context.Context) {
 	s.thread.Reset()
 	stop := context.AfterFunc(ctx, func() { s.thread.Abort.Store(true) })
 	r := &runner{x: x, sess: s, t: s.thread, ctx: ctx}
-	err := r.plan()
+	err := x.engine.guard("execution "+x.id, r.plan)
 	stop()
 	s.thread.Abort.Store(false)
 	s.inAtomic = false

@@ -94,7 +94,7 @@ func (s *session) runScript(ctx context.Context) error {
 	s.inScript = true
 	s.thread.Reset()
 	stop := context.AfterFunc(ctx, func() { s.thread.Abort.Store(true) })
-	err := s.thread.RunMain(s.globalsVals)
+	err := s.engine.guard("script", func() error { return s.thread.RunMain(s.globalsVals) })
 	stop()
 	s.inScript, s.inAtomic = false, false
 	if ctx.Err() != nil && err != nil {

@@ -114,6 +114,9 @@ func (t *Thread) callBuiltin(b *Builtin, args []Value, kw []Kw) (Value, error) {
 		if n < 0 {
 			return Value{}, TypeErrorf("unbound method %s() needs an argument", b.Qual)
 		}
+		if b.owner != nil && !TypeOf(args[0]).IsSubtype(b.owner) && !b.ownsClass(args[0]) {
+			return Value{}, TypeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", b.Name, b.owner.Name, TypeName(args[0]))
+		}
 	}
 	if n < b.Min || b.Max >= 0 && n > b.Max {
 		return Value{}, arityError(b, n)
@@ -123,6 +126,10 @@ func (t *Thread) callBuiltin(b *Builtin, args []Value, kw []Kw) (Value, error) {
 	}
 	return b.Fn(t, args, kw)
 }
+
+// ownsClass reports that the method is object's __new__ or the like, whose first
+// argument is a class.
+func (b *Builtin) ownsClass(self Value) bool { return b.Name == "__new__" && self.k == KType }
 
 // callName is the name that CPython's argument errors use: methods carry their
 // class.

@@ -87,10 +87,16 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 	}
 	ty.MRO = mro
 	ty.New = ty.Bases[0].New
+	layout := TypeObject
 	for _, b := range ty.Bases {
-		if nativeBase(b) != TypeObject {
+		nb := nativeBase(b)
+		switch {
+		case nb == TypeObject || layout.IsSubtype(nb):
+		case layout == TypeObject || nb.IsSubtype(layout):
+			layout = nb
 			ty.New = b.New
-			break
+		default:
+			return Value{}, TypeErrorf("multiple bases have instance lay-out conflict")
 		}
 	}
 	if doc, ok := ns.GetStr("__doc__"); ok && doc.k == KStr {
@@ -103,7 +109,7 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 	}
 	ty.wireSlots()
 	cls := TypeValue(ty)
-	for i := range ns.Slots() {
+	for i := 0; i < ns.Slots(); i++ { // __set_name__ may change the namespace
 		k, v, ok := ns.Slot(i)
 		if !ok || v.k != KObject {
 			continue

@@ -352,7 +352,10 @@ reload:
 				if b.Method {
 					m--
 				}
-				if m >= b.Min && (b.Max < 0 || m <= b.Max) {
+				// A method that was not found through its own object, like
+				// str.upper(x), goes the way that checks self.
+				bound := !b.Method || in.Op == opCallMethod && argBase == int(in.B)+1
+				if bound && m >= b.Min && (b.Max < 0 || m <= b.Max) {
 					var v Value
 					if v, err = b.Fn(t, regs[argBase:argBase+n:argBase+n], nil); err == nil {
 						regs[in.A] = v
@@ -714,7 +717,13 @@ reload:
 				continue
 			}
 		case opEmit:
-			t.task.Out = append(t.task.Out, *rk(regs, consts, in.B))
+			v := rk(regs, consts, in.B)
+			if err = asyncRefused(v); err == nil {
+				t.task.Out = append(t.task.Out, *v)
+				continue
+			}
+			t.task.Errs = append(t.task.Errs, err)
+			err = nil
 			continue
 		case opSegError:
 			// Behind a full limit nothing is pulled any more, so nothing fails.
@@ -742,6 +751,9 @@ reload:
 				regs[in.A] = *v
 				continue
 			}
+			if err = asyncRefused(v); err != nil {
+				break
+			}
 			var s string
 			if s, err = ToStr(t, *v); err == nil {
 				regs[in.A] = Str(s)
@@ -755,6 +767,14 @@ reload:
 		}
 		goto reload
 	}
+}
+
+// asyncRefused is the error of a record that is a coroutine: nothing awaits it.
+func asyncRefused(v *Value) error {
+	if v.k == KGen && v.AsGen().Coroutine {
+		return PlainError("a step returned a coroutine, and this version of gears does not await coroutines in steps")
+	}
+	return nil
 }
 
 // builderLine is the line that frames of the builder's own code show.

@@ -86,6 +86,7 @@ func (ty *Type) AddMethods(methods []Builtin) {
 	for i := range methods {
 		m := methods[i]
 		m.Method = true
+		m.owner = ty
 		if m.Qual == "" {
 			m.Qual = ty.Name + "." + m.Name
 		}

@@ -345,7 +345,7 @@ func (t *Thread) dictUpdate(d *Dict, x Value, kwargs bool, regs []Value, base in
 		}
 		return err
 	}
-	for i := range m.Slots() {
+	for i := 0; i < m.Slots(); i++ { // __eq__ of a key may change m
 		k, v, ok := m.Slot(i)
 		if !ok {
 			continue

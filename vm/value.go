@@ -227,7 +227,8 @@ type Builtin struct {
 	Min, Max int
 	NoKw     bool
 	Fn       GoFunc
-	Method   bool // defined on a type: args[0] is self
+	Method   bool  // defined on a type: args[0] is self
+	owner    *Type // of a method: what self must be an instance of
 	// Parks: a task that calls it stops, and the scheduler gives the result.
 	// Where it cannot, Fn is called.
 	Parks bool

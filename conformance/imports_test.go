@@ -1,0 +1,52 @@
+package conformance_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// allowed says which packages of gears each package may import; tests may import
+// anything.
+var allowed = map[string]string{
+	"lang":            "",
+	"vm":              "lang",
+	"vm/ops":          "lang vm",
+	"vm/lib":          "lang vm",
+	"pyfront":         "lang",
+	"planner":         "lang",
+	"shard":           "",
+	"shard/shardtest": "shard",
+	"readers":         "lang vm shard",
+	"exchange":        "vm planner shard",
+	"engine":          "lang vm vm/ops vm/lib pyfront planner shard readers exchange",
+	"conformance":     "shard engine",
+	"cmd/gearsd":      "*",
+	"cmd/gearsc":      "*",
+	"bench":           "*",
+}
+
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "gears/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		f := strings.Fields(line)
+		pkg := strings.TrimPrefix(f[0], "gears/")
+		rule, ok := allowed[pkg]
+		if !ok {
+			if strings.HasPrefix(pkg, "bench/") || strings.HasPrefix(pkg, "examples") {
+				continue
+			}
+			t.Errorf("package %s has no row in the table of allowed imports", pkg)
+			continue
+		}
+		for _, imp := range f[1:] {
+			dep, ours := strings.CutPrefix(imp, "gears/")
+			if ours && rule != "*" && !strings.Contains(" "+rule+" ", " "+dep+" ") {
+				t.Errorf("%s imports %s", pkg, dep)
+			}
+		}
+	}
+}
