@@ -514,6 +514,9 @@ func classStr(t *Thread, ty *Type, args []Value) (s string, ok bool, err error) 
 		return keyErrorStr(t, args)
 	case ty.IsSubtype(ExcOSError) && len(args) >= 2:
 		return osErrorStr(t, args)
+	case ty.IsSubtype(ExcUnicodeDecodeError), ty.IsSubtype(ExcUnicodeEncodeError):
+		s, ok = unicodeErrorStr(args, ty.IsSubtype(ExcUnicodeDecodeError))
+		return s, ok, nil
 	}
 	return "", false, nil
 }

@@ -140,3 +140,8 @@ func strSlice(s string, start, stop, step int64) string {
 func unsafeString(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b))
 }
+
+// unsafeBytes is the memory of s, for code that only reads it.
+func unsafeBytes(s string) []byte {
+	return unsafe.Slice(unsafe.StringData(s), len(s))
+}
