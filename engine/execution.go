@@ -175,12 +175,25 @@ func (s *sliceSource) Close() error { return nil }
 
 // open opens the recipe's reader.
 func (r *runner) open() (readers.Source, error) {
+	return readers.Open(r.ctx, r.readerEnv(), r.readerSpec())
+}
+
+// reread reads the record of one key as it is now.
+func (r *runner) reread(key string) (vm.Value, error) {
+	r.counts.RoundTrips++
+	return readers.Reread(r.ctx, r.readerEnv(), r.readerSpec(), key)
+}
+
+func (r *runner) readerEnv() readers.Env {
+	return readers.Env{Shard: r.sess.shard, Thread: r.t}
+}
+
+func (r *runner) readerSpec() readers.Spec {
 	p := &r.x.plan.Reader
-	spec := readers.Spec{
+	return readers.Spec{
 		Name: p.Name, Args: r.x.recipe.ReaderArgs, Match: p.Match, Type: p.Type, Prefixes: p.Prefixes,
-		Read: readers.ReadMode(p.Read), Fields: p.Fields, OneByOne: p.OneByOne || p.Reread,
+		Read: readers.ReadMode(p.Read), Fields: p.Fields, OneByOne: p.OneByOne || r.x.engine.opts.OneByOne,
 	}
-	return readers.Open(r.ctx, readers.Env{Shard: r.sess.shard, Thread: r.t}, spec)
 }
 
 // readerError sorts a reader's failure: what belongs to the script is an error

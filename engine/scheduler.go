@@ -32,6 +32,9 @@ type scheduler struct {
 	early bool                // the next batch may start before this one ends
 	copy  bool                // a unit that runs again needs its record unchanged
 
+	reread  bool  // records carry what writes may change: see planner.ReaderPlan.Reread
+	readSeq int64 // seq before the values of the coming page can have been read
+
 	seq      int64            // commands sent so far
 	writes   map[string]int64 // key → seq of the last write
 	writeAll int64            // seq of the last write whose keys are not known
@@ -67,6 +70,7 @@ func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.
 	s.alone = st.Class == planner.Sequential || sites && limit || r.x.engine.opts.OneByOne
 	s.early = !s.track && !s.alone
 	s.copy = st.MutatesRecord && s.track && !s.alone
+	s.reread = s.first && r.x.plan.Reader.Reread
 	r.sess.sync = s.executeNow
 	return s
 }
@@ -87,6 +91,9 @@ func (s *scheduler) run(input source) error {
 	var prev *batch
 	s.checkLimits(-1)
 	for s.cut == math.MaxInt {
+		// The reader asked for this page when it gave the page before.
+		asked := s.readSeq
+		s.readSeq = s.seq
 		page, err := input.Next(s.r.ctx)
 		if err == io.EOF {
 			break
@@ -107,7 +114,7 @@ func (s *scheduler) run(input source) error {
 			}
 			continue
 		}
-		b := s.begin(page)
+		b := s.begin(page, asked)
 		if s.fatal != nil {
 			return s.fatal
 		}
@@ -178,10 +185,15 @@ func (r *runner) cancelled() error {
 
 // begin makes the units of a page and, unless one must go at a time, runs them
 // up to their first command and sends what may be sent.
-func (s *scheduler) begin(page []vm.Value) *batch {
+//
+// asked is the seq at which the page may have been read.
+func (s *scheduler) begin(page []vm.Value, asked int64) *batch {
 	b := &batch{}
 	for _, rec := range page {
 		u := s.unit(0, rec)
+		if s.reread {
+			u.key, u.readAt = recordKey(rec), asked
+		}
 		u.root = s.roots
 		s.roots++
 		b.append(u)
@@ -271,16 +283,36 @@ func (s *scheduler) advance(b *batch) {
 // start runs a unit from its beginning.
 func (s *scheduler) start(u *unit) {
 	rec := u.rec
+	u.reads = u.reads[:0]
+	if s.reread && u.seg == 0 {
+		if s.writeAll > u.readAt || s.writes[u.key] > u.readAt {
+			var err error
+			if rec, err = s.r.reread(u.key); err != nil {
+				s.fatal = s.r.readerError(err)
+				return
+			}
+			u.rec, u.readAt = rec, s.seq
+		}
+		u.reads = append(u.reads, readMark{key: u.key, seq: u.readAt})
+	}
 	if s.copy {
 		c, err := vm.DeepCopy(s.r.t, rec)
 		if err == nil {
 			rec = c
 		}
 	}
-	u.reads = u.reads[:0]
 	s.running = u
 	st, err := s.r.t.Start(&u.task, s.segs[u.seg], rec)
 	s.outcome(u, st, err)
+}
+
+// recordKey is the key of a KeysReader's record, as bytes.
+func recordKey(rec vm.Value) string {
+	k, _ := rec.AsDict().GetStr("key")
+	if k.Kind() == vm.KByteArray {
+		return string(k.AsByteArray().B)
+	}
+	return k.AsStrOrEmpty()
 }
 
 // resume goes on with a unit whose reply has come.

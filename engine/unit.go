@@ -24,6 +24,9 @@ type unit struct {
 	final bool // the plan says that nothing can follow it in this unit
 	reply shard.Reply
 
+	key    string // of the reader's record, where it may have to be read again
+	readAt int64  // seq at which it was read
+
 	reads []readMark
 	wrote bool // it has sent a write, so it cannot run again
 	alone bool // it must run at its turn only: it executes where it cannot park
