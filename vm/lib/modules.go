@@ -24,6 +24,7 @@ var Modules = []Module{
 	{"json.encoder", "JSONEncoder.", buildJSONEncoder},
 	{"math", "Mathematical functions.", buildMath},
 	{"random", "Pseudo-random numbers: CPython's Mersenne Twister.", buildRandom},
+	{"re", "Regular expressions.", buildRe},
 	{"time", "Clocks and calendar time.", buildTime},
 }
 

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"gears/pyfront"
 	"gears/vm"
 	"gears/vm/lib"
@@ -86,11 +84,30 @@ func TestScripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := runScript(t, path, prelude+string(src))
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("differs from CPython (-want +got):\n%s", diff)
+			if diff := firstDifferences(strings.Split(string(want), "\n"), strings.Split(got, "\n"), 25); diff != "" {
+				t.Errorf("differs from CPython:\n%s", diff)
 			}
 		})
 	}
+}
+
+// firstDifferences shows the first n lines that differ.
+func firstDifferences(want, got []string, n int) string {
+	var b strings.Builder
+	for i := range max(len(want), len(got)) {
+		w, g := "<end>", "<end>"
+		if i < len(want) {
+			w = want[i]
+		}
+		if i < len(got) {
+			g = got[i]
+		}
+		if w != g && n > 0 {
+			b.WriteString("line " + itoa(i+1) + "\n  want " + w + "\n  got  " + g + "\n")
+			n--
+		}
+	}
+	return b.String()
 }
 
 // writeGolden records CPython's output.

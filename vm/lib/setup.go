@@ -7,7 +7,7 @@ var typesReady = setupTypes()
 
 func setupTypes() bool {
 	for _, setup := range []func(){
-		setupJSON, setupRandom, setupTime, setupCollections, setupFunctools, setupItertools,
+		setupJSON, setupRandom, setupTime, setupCollections, setupFunctools, setupItertools, setupRe,
 	} {
 		setup()
 	}

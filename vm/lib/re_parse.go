@@ -1,0 +1,771 @@
+package lib
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gears/vm"
+)
+
+// reOp is the kind of a node.
+type reOp uint8
+
+const (
+	reEmpty     reOp = iota
+	reClass          // one character
+	reCat            // subs in sequence
+	reAlt            // one of subs
+	reCapture        // group number n
+	reRepeat         // sub, min to max times
+	reBegin          // \A, ^
+	reBeginLine      // ^ with MULTILINE
+	reEnd            // \Z
+	reEndOrNL        // $
+	reEndLine        // $ with MULTILINE
+	reWordEdge       // \b
+	reNotEdge        // \B
+	reLook           // (?= (?! (?<= (?<!
+	reBackref        // what group n matched
+	reCond           // (?(n)subs[0]|subs[1])
+	reAtomic         // (?>…)
+)
+
+// reKind says how a repeat gives way.
+const (
+	reGreedy = iota
+	reLazy
+	rePossessive
+)
+
+// reUnlimited is the max of an open repeat.
+const reUnlimited = 1<<32 - 1
+
+type reNode struct {
+	op       reOp
+	class    class
+	subs     []*reNode
+	n        int
+	min, max int
+	kind     int
+	behind   bool // look: behind
+	negate   bool // look: negative
+	ascii    bool // \b: ASCII words
+	fold     bool // backref: any case
+}
+
+// The flags, with CPython's values.
+const (
+	reFlagTemplate   = 1
+	reFlagIgnoreCase = 2
+	reFlagLocale     = 4
+	reFlagMultiline  = 8
+	reFlagDotAll     = 16
+	reFlagUnicode    = 32
+	reFlagVerbose    = 64
+	reFlagDebug      = 128
+	reFlagASCII      = 256
+)
+
+var reFlagLetters = map[byte]int{'i': reFlagIgnoreCase, 'L': reFlagLocale, 'm': reFlagMultiline, 's': reFlagDotAll,
+	'x': reFlagVerbose, 'a': reFlagASCII, 't': reFlagTemplate, 'u': reFlagUnicode}
+
+const (
+	reTypeFlags   = reFlagASCII | reFlagLocale | reFlagUnicode
+	reGlobalFlags = reFlagDebug | reFlagTemplate
+)
+
+// reDepth bounds the nesting of groups.
+const reDepth = 200
+
+// reSyntaxError is a mistake in a pattern at a code point position.
+type reSyntaxError struct {
+	msg string
+	pos int
+}
+
+func (e *reSyntaxError) Error() string { return e.msg }
+
+// reParser reads one pattern in Python's syntax. Bytes patterns are read as the
+// Latin-1 text of their bytes.
+type reParser struct {
+	src       []rune
+	i         int
+	bytes     bool
+	flags     int // global
+	groups    int
+	names     map[string]int
+	nameList  []string // by group number
+	open      []bool   // by group number: not closed yet
+	widths    [][2]int // by group number, once closed
+	parents   []int    // by group number: the group around it
+	behind    int      // >0 inside a look-behind: first group number that may not be used yet
+	depth     int
+	condCheck []reCondCheck
+}
+
+type reCondCheck struct{ group, pos int }
+
+func (p *reParser) fail(pos int, format string, args ...any) error {
+	e := vm.ValueErrorf(format, args...).(*vm.Raised) // formatting only
+	msg := e.Exc().Args[0].AsStr()
+	return &reSyntaxError{msg, pos}
+}
+
+func (p *reParser) more() bool { return p.i < len(p.src) }
+
+// peek returns the next token: a character, or a backslash and one more.
+func (p *reParser) peek() string {
+	if !p.more() {
+		return ""
+	}
+	if p.src[p.i] == '\\' && p.i+1 < len(p.src) {
+		return string(p.src[p.i : p.i+2])
+	}
+	return string(p.src[p.i])
+}
+
+func (p *reParser) next() (string, error) {
+	if p.more() && p.src[p.i] == '\\' && p.i+1 >= len(p.src) {
+		return "", p.fail(p.i, "bad escape (end of pattern)")
+	}
+	s := p.peek()
+	p.i += utf8.RuneCountInString(s)
+	return s, nil
+}
+
+func (p *reParser) accept(s string) bool {
+	if p.peek() == s {
+		p.i += utf8.RuneCountInString(s)
+		return true
+	}
+	return false
+}
+
+// parseRe parses a whole pattern.
+func parseRe(src []rune, bytes bool, flags int) (*reParser, *reNode, error) {
+	p := &reParser{src: src, bytes: bytes, flags: flags, names: map[string]int{}, nameList: []string{""},
+		open: []bool{false}, widths: make([][2]int, 1), parents: []int{0}}
+	n, err := p.alternatives(flags, 0, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p.flags, err = p.fixFlags(p.flags); err != nil {
+		return nil, nil, err
+	}
+	if p.more() {
+		return nil, nil, p.fail(p.i, "unbalanced parenthesis")
+	}
+	for _, c := range p.condCheck {
+		if c.group > p.groups {
+			return nil, nil, p.fail(c.pos, "invalid group reference %d", c.group)
+		}
+	}
+	return p, n, nil
+}
+
+func (p *reParser) fixFlags(flags int) (int, error) {
+	if p.bytes {
+		if flags&reFlagUnicode != 0 {
+			return 0, vm.ValueErrorf("cannot use UNICODE flag with a bytes pattern")
+		}
+		if flags&reFlagLocale != 0 && flags&reFlagASCII != 0 {
+			return 0, vm.ValueErrorf("ASCII and LOCALE flags are incompatible")
+		}
+		return flags, nil
+	}
+	if flags&reFlagLocale != 0 {
+		return 0, vm.ValueErrorf("cannot use LOCALE flag with a str pattern")
+	}
+	if flags&reFlagASCII == 0 {
+		flags |= reFlagUnicode
+	} else if flags&reFlagUnicode != 0 {
+		return 0, vm.ValueErrorf("ASCII and UNICODE flags are incompatible")
+	}
+	return flags, nil
+}
+
+// ascii reports whether categories and cases are ASCII's under flags.
+func (p *reParser) ascii(flags int) bool { return p.bytes || flags&reFlagASCII != 0 }
+
+func (p *reParser) alternatives(flags, parent int, first bool) (*reNode, error) {
+	if p.depth++; p.depth > reDepth {
+		return nil, vm.Errorf(vm.ExcRecursionError, "pattern is nested more than %d levels deep", reDepth)
+	}
+	defer func() { p.depth-- }()
+	var alts []*reNode
+	for {
+		n, err := p.sequence(&flags, parent, first && len(alts) == 0)
+		if err != nil {
+			return nil, err
+		}
+		alts = append(alts, n)
+		if !p.accept("|") {
+			break
+		}
+	}
+	if len(alts) == 1 {
+		return alts[0], nil
+	}
+	return &reNode{op: reAlt, subs: alts}, nil
+}
+
+// sequence reads up to "|", ")" or the end. Global inline flags at the start
+// of the whole pattern change *flags.
+func (p *reParser) sequence(flags *int, parent int, first bool) (*reNode, error) {
+	cat := &reNode{op: reCat}
+	for p.more() {
+		c := p.peek()
+		if c == "|" || c == ")" {
+			break
+		}
+		if *flags&reFlagVerbose != 0 {
+			if c == " " || c == "\t" || c == "\n" || c == "\r" || c == "\v" || c == "\f" {
+				p.i++
+				continue
+			}
+			if c == "#" {
+				for p.more() && p.src[p.i] != '\n' {
+					p.i++
+				}
+				continue
+			}
+		}
+		start := p.i
+		if strings.Contains("*+?{", c) {
+			done, err := p.repeat(cat, *flags)
+			if err != nil {
+				return nil, err
+			}
+			if done {
+				continue
+			}
+		}
+		if _, err := p.next(); err != nil {
+			return nil, err
+		}
+		n, err := p.item(c, start, flags, parent, first && len(cat.subs) == 0)
+		if err != nil {
+			return nil, err
+		}
+		if n != nil {
+			cat.subs = append(cat.subs, n)
+		}
+	}
+	if len(cat.subs) == 1 {
+		return cat.subs[0], nil
+	}
+	if len(cat.subs) == 0 {
+		return &reNode{op: reEmpty}, nil
+	}
+	return cat, nil
+}
+
+// item makes the node of token c, read already, which began at start.
+func (p *reParser) item(c string, start int, flags *int, parent int, first bool) (*reNode, error) {
+	switch c[0] {
+	case '\\':
+		return p.escape(c, start, *flags)
+	case '[':
+		return p.set(start, *flags)
+	case '.':
+		if *flags&reFlagDotAll != 0 {
+			return &reNode{op: reClass, class: class{set: runeSet{0, maxRune}}}, nil
+		}
+		return &reNode{op: reClass, class: class{set: single('\n').negate()}}, nil
+	case '^':
+		if *flags&reFlagMultiline != 0 {
+			return &reNode{op: reBeginLine}, nil
+		}
+		return &reNode{op: reBegin}, nil
+	case '$':
+		if *flags&reFlagMultiline != 0 {
+			return &reNode{op: reEndLine}, nil
+		}
+		return &reNode{op: reEndOrNL}, nil
+	case '(':
+		return p.group(start, flags, parent, first)
+	}
+	r, _ := utf8.DecodeRuneInString(c)
+	return p.literal(r, *flags), nil
+}
+
+func (p *reParser) literal(r rune, flags int) *reNode {
+	s := single(r)
+	if flags&reFlagIgnoreCase != 0 {
+		s = s.fold(p.ascii(flags))
+	}
+	return &reNode{op: reClass, class: class{set: s}}
+}
+
+// repeat reads a quantifier and applies it to the last item; false when a "{"
+// is an ordinary character.
+func (p *reParser) repeat(cat *reNode, flags int) (bool, error) {
+	start := p.i
+	min, max := 0, 1
+	switch p.src[p.i] {
+	case '*':
+		max = reUnlimited
+	case '+':
+		min, max = 1, reUnlimited
+	case '{':
+		lo, hi, end, ok, err := p.bounds()
+		if err != nil {
+			return false, err
+		}
+		if !ok {
+			return false, nil
+		}
+		min, max = lo, hi
+		p.i = end - 1
+	}
+	p.i++
+	if len(cat.subs) == 0 {
+		return false, p.fail(start, "nothing to repeat")
+	}
+	last := cat.subs[len(cat.subs)-1]
+	switch last.op {
+	case reBegin, reBeginLine, reEnd, reEndOrNL, reEndLine, reWordEdge, reNotEdge:
+		return false, p.fail(start, "nothing to repeat")
+	case reRepeat:
+		return false, p.fail(start, "multiple repeat")
+	}
+	kind := reGreedy
+	if p.accept("?") {
+		kind = reLazy
+	} else if p.accept("+") {
+		kind = rePossessive
+	}
+	cat.subs[len(cat.subs)-1] = &reNode{op: reRepeat, subs: []*reNode{last}, min: min, max: max, kind: kind}
+	return true, nil
+}
+
+// bounds reads {m}, {m,}, {,n}, {m,n} at p.i; ok false when it is none of them.
+func (p *reParser) bounds() (lo, hi, end int, ok bool, err error) {
+	start := p.i
+	i := p.i + 1
+	digits := func() string {
+		j := i
+		for i < len(p.src) && p.src[i] >= '0' && p.src[i] <= '9' {
+			i++
+		}
+		return string(p.src[j:i])
+	}
+	if i < len(p.src) && p.src[i] == '}' {
+		return 0, 0, 0, false, nil
+	}
+	a := digits()
+	b := a
+	if i < len(p.src) && p.src[i] == ',' {
+		i++
+		b = digits()
+	}
+	if i >= len(p.src) || p.src[i] != '}' {
+		return 0, 0, 0, false, nil
+	}
+	i++
+	lo, hi = 0, reUnlimited
+	if a == "" && b == "" && i-start == 2 {
+		return 0, 0, 0, false, nil
+	}
+	for _, part := range []struct {
+		s   string
+		dst *int
+	}{{a, &lo}, {b, &hi}} {
+		if part.s == "" {
+			continue
+		}
+		n, err := strconv.Atoi(part.s)
+		if err != nil || n >= reUnlimited {
+			return 0, 0, 0, false, vm.Errorf(vm.ExcOverflowError, "the repetition number is too large")
+		}
+		*part.dst = n
+	}
+	if hi < lo {
+		return 0, 0, 0, false, p.fail(start+1, "min repeat greater than max repeat")
+	}
+	return lo, hi, i, true, nil
+}
+
+// group reads what follows "(".
+func (p *reParser) group(start int, flags *int, parent int, first bool) (*reNode, error) {
+	if !p.accept("?") {
+		return p.capture("", start, *flags, parent)
+	}
+	if !p.more() {
+		return nil, p.fail(p.i, "unexpected end of pattern")
+	}
+	c, err := p.next()
+	if err != nil {
+		return nil, err
+	}
+	switch c {
+	case "P":
+		return p.groupP(start, *flags, parent)
+	case ":":
+		return p.plain(start, *flags, parent)
+	case "#":
+		for {
+			if !p.more() {
+				return nil, p.fail(start, "missing ), unterminated comment")
+			}
+			p.i++
+			if p.src[p.i-1] == ')' {
+				return nil, nil
+			}
+		}
+	case "=", "!", "<":
+		return p.look(c, start, *flags, parent)
+	case "(":
+		return p.conditional(start, *flags, parent)
+	case ">":
+		n, err := p.plain(start, *flags, parent)
+		if err != nil {
+			return nil, err
+		}
+		return &reNode{op: reAtomic, subs: []*reNode{n}}, nil
+	}
+	if len(c) == 1 && (reFlagLetters[c[0]] != 0 || c == "-") {
+		return p.inlineFlags(c, start, flags, parent, first)
+	}
+	return nil, p.fail(p.i-1-utf8.RuneCountInString(c), "unknown extension ?%s", c)
+}
+
+func (p *reParser) closing(start int) error {
+	if !p.accept(")") {
+		return p.fail(start, "missing ), unterminated subpattern")
+	}
+	return nil
+}
+
+func (p *reParser) plain(start, flags, parent int) (*reNode, error) {
+	n, err := p.alternatives(flags, parent, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.closing(start); err != nil {
+		return nil, err
+	}
+	// Wrapped so that a quantifier after it applies to the whole, even to a
+	// group that is empty or repeated itself.
+	return &reNode{op: reCat, subs: []*reNode{n}}, nil
+}
+
+func (p *reParser) capture(name string, start, flags, parent int) (*reNode, error) {
+	p.groups++
+	n := p.groups
+	p.nameList = append(p.nameList, name)
+	p.open = append(p.open, true)
+	p.widths = append(p.widths, [2]int{})
+	p.parents = append(p.parents, parent)
+	if name != "" {
+		p.names[name] = n
+	}
+	sub, err := p.alternatives(flags, n, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.closing(start); err != nil {
+		return nil, err
+	}
+	p.open[n] = false
+	lo, hi := p.width(sub)
+	p.widths[n] = [2]int{lo, hi}
+	return &reNode{op: reCapture, n: n, subs: []*reNode{sub}}, nil
+}
+
+// until reads a name up to the closing character.
+func (p *reParser) until(end rune, what string) (string, error) {
+	start := p.i
+	for p.more() {
+		if p.src[p.i] == end {
+			name := string(p.src[start:p.i])
+			p.i++
+			if name == "" {
+				return "", p.fail(start, "missing %s", what)
+			}
+			return name, nil
+		}
+		p.i++
+	}
+	name := string(p.src[start:])
+	if name == "" {
+		return "", p.fail(start, "missing %s", what)
+	}
+	return "", p.fail(start, "missing %c, unterminated name", end)
+}
+
+func (p *reParser) checkName(name string, pos int) error {
+	if !isIdentifier(name) {
+		return p.fail(pos, "bad character in group name %s", p.quote(name))
+	}
+	return nil
+}
+
+// quote is the repr of a piece of the pattern.
+func (p *reParser) quote(s string) string {
+	r, _ := vm.Repr(nil, vm.Str(s))
+	return r
+}
+
+func (p *reParser) groupP(start, flags, parent int) (*reNode, error) {
+	if p.accept("<") {
+		at := p.i
+		name, err := p.until('>', "group name")
+		if err != nil {
+			return nil, err
+		}
+		if err := p.checkName(name, at); err != nil {
+			return nil, err
+		}
+		if old, ok := p.names[name]; ok {
+			return nil, p.fail(at, "redefinition of group name %s as group %d; was group %d", p.quote(name), p.groups+1, old)
+		}
+		return p.capture(name, start, flags, parent)
+	}
+	if p.accept("=") {
+		at := p.i
+		name, err := p.until(')', "group name")
+		if err != nil {
+			return nil, err
+		}
+		if err := p.checkName(name, at); err != nil {
+			return nil, err
+		}
+		n, ok := p.names[name]
+		if !ok {
+			return nil, p.fail(at, "unknown group name %s", p.quote(name))
+		}
+		return p.backref(n, at, flags)
+	}
+	if !p.more() {
+		return nil, p.fail(p.i, "unexpected end of pattern")
+	}
+	c, err := p.next()
+	if err != nil {
+		return nil, err
+	}
+	return nil, p.fail(p.i-utf8.RuneCountInString(c)-2, "unknown extension ?P%s", c)
+}
+
+func (p *reParser) backref(n, pos, flags int) (*reNode, error) {
+	if p.open[n] {
+		return nil, p.fail(pos, "cannot refer to an open group")
+	}
+	if p.behind > 0 && n >= p.behind {
+		return nil, p.fail(p.i, "cannot refer to group defined in the same lookbehind subpattern")
+	}
+	return &reNode{op: reBackref, n: n, fold: flags&reFlagIgnoreCase != 0}, nil
+}
+
+func (p *reParser) look(c string, start, flags, parent int) (*reNode, error) {
+	n := &reNode{op: reLook}
+	if c == "<" {
+		if !p.more() {
+			return nil, p.fail(p.i, "unexpected end of pattern")
+		}
+		var err error
+		if c, err = p.next(); err != nil {
+			return nil, err
+		}
+		if c != "=" && c != "!" {
+			return nil, p.fail(p.i-utf8.RuneCountInString(c)-2, "unknown extension ?<%s", c)
+		}
+		n.behind = true
+		if p.behind == 0 {
+			p.behind = p.groups + 1
+			defer func() { p.behind = 0 }()
+		}
+	}
+	n.negate = c == "!"
+	sub, err := p.alternatives(flags, parent, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.closing(start); err != nil {
+		return nil, err
+	}
+	n.subs = []*reNode{sub}
+	if n.behind {
+		if lo, hi := p.width(sub); lo != hi {
+			return nil, &reSyntaxError{"look-behind requires fixed-width pattern", -1}
+		}
+	}
+	return n, nil
+}
+
+func (p *reParser) conditional(start, flags, parent int) (*reNode, error) {
+	at := p.i
+	name, err := p.until(')', "group name")
+	if err != nil {
+		return nil, err
+	}
+	n := &reNode{op: reCond}
+	if isDigits(name) {
+		num, err := strconv.Atoi(name)
+		if err != nil {
+			num = 1 << 30
+		}
+		if num == 0 {
+			return nil, p.fail(at, "bad group number")
+		}
+		if num >= 1<<30 {
+			return nil, p.fail(at, "invalid group reference %s", name)
+		}
+		p.condCheck = append(p.condCheck, reCondCheck{num, at})
+		n.n = num
+	} else {
+		if err := p.checkName(name, at); err != nil {
+			return nil, err
+		}
+		var ok bool
+		if n.n, ok = p.names[name]; !ok {
+			return nil, p.fail(at, "unknown group name %s", p.quote(name))
+		}
+	}
+	if p.behind > 0 && n.n >= p.behind {
+		return nil, p.fail(p.i, "cannot refer to group defined in the same lookbehind subpattern")
+	}
+	for i := range 2 {
+		f := flags
+		sub, err := p.sequence(&f, parent, false)
+		if err != nil {
+			return nil, err
+		}
+		n.subs = append(n.subs, sub)
+		if i == 0 && !p.accept("|") {
+			break
+		}
+	}
+	if p.peek() == "|" {
+		return nil, p.fail(p.i, "conditional backref with more than two branches")
+	}
+	if err := p.closing(start); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+func isDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// inlineFlags reads (?flags) and (?flags-flags:…) from its first letter on.
+func (p *reParser) inlineFlags(c string, start int, flags *int, parent int, first bool) (*reNode, error) {
+	add, del := 0, 0
+	var err error
+	if c != "-" {
+		for {
+			f := reFlagLetters[c[0]]
+			if p.bytes && c == "u" {
+				return nil, p.fail(p.i, "bad inline flags: cannot use 'u' flag with a bytes pattern")
+			}
+			if !p.bytes && c == "L" {
+				return nil, p.fail(p.i, "bad inline flags: cannot use 'L' flag with a str pattern")
+			}
+			add |= f
+			if f&reTypeFlags != 0 && add&reTypeFlags != f {
+				return nil, p.fail(p.i, "bad inline flags: flags 'a', 'u' and 'L' are incompatible")
+			}
+			if !p.more() {
+				return nil, p.fail(p.i, "missing -, : or )")
+			}
+			if c, err = p.next(); err != nil {
+				return nil, err
+			}
+			if c == ")" || c == "-" || c == ":" {
+				break
+			}
+			if len(c) != 1 || reFlagLetters[c[0]] == 0 {
+				if isLetter(c) {
+					return nil, p.fail(p.i-utf8.RuneCountInString(c), "unknown flag")
+				}
+				return nil, p.fail(p.i-utf8.RuneCountInString(c), "missing -, : or )")
+			}
+		}
+	}
+	if c == ")" {
+		if !first || start != 0 && !p.onlyFlagsBefore(start) {
+			return nil, p.fail(start, "global flags not at the start of the expression")
+		}
+		*flags |= add
+		p.flags |= add
+		return nil, nil
+	}
+	if add&reGlobalFlags != 0 {
+		return nil, p.fail(p.i-1, "bad inline flags: cannot turn on global flag")
+	}
+	if c == "-" {
+		if !p.more() {
+			return nil, p.fail(p.i, "missing flag")
+		}
+		if c, err = p.next(); err != nil {
+			return nil, err
+		}
+		if len(c) != 1 || reFlagLetters[c[0]] == 0 {
+			if isLetter(c) {
+				return nil, p.fail(p.i-utf8.RuneCountInString(c), "unknown flag")
+			}
+			return nil, p.fail(p.i-utf8.RuneCountInString(c), "missing flag")
+		}
+		for {
+			f := reFlagLetters[c[0]]
+			if f&reTypeFlags != 0 {
+				return nil, p.fail(p.i, "bad inline flags: cannot turn off flags 'a', 'u' and 'L'")
+			}
+			del |= f
+			if !p.more() {
+				return nil, p.fail(p.i, "missing :")
+			}
+			if c, err = p.next(); err != nil {
+				return nil, err
+			}
+			if c == ":" {
+				break
+			}
+			if len(c) != 1 || reFlagLetters[c[0]] == 0 {
+				if isLetter(c) {
+					return nil, p.fail(p.i-utf8.RuneCountInString(c), "unknown flag")
+				}
+				return nil, p.fail(p.i-utf8.RuneCountInString(c), "missing :")
+			}
+		}
+		if del&reGlobalFlags != 0 {
+			return nil, p.fail(p.i-1, "bad inline flags: cannot turn off global flag")
+		}
+		if add&del != 0 {
+			return nil, p.fail(p.i-1, "bad inline flags: flag turned on and off")
+		}
+	}
+	inner := *flags
+	if add&reTypeFlags != 0 {
+		inner &^= reTypeFlags
+	}
+	inner = (inner | add) &^ del
+	return p.plain(start, inner, parent)
+}
+
+func isLetter(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r)
+}
+
+// onlyFlagsBefore reports whether nothing but flags, and what VERBOSE skips,
+// stands before position end.
+func (p *reParser) onlyFlagsBefore(end int) bool {
+	s := strings.TrimSpace(string(p.src[:end]))
+	for strings.HasPrefix(s, "(?") {
+		i := strings.IndexByte(s, ')')
+		if i < 0 || strings.Trim(s[2:i], "aiLmsuxt") != "" {
+			return false
+		}
+		s = strings.TrimSpace(s[i+1:])
+	}
+	return s == ""
+}
