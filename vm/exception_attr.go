@@ -94,6 +94,8 @@ func excAttr(v Value, name string) Value {
 		if (ty.IsSubtype(ExcSyntaxError) || ty.IsSubtype(ExcImportError)) && len(e.Args) > 0 {
 			return e.Args[0]
 		}
+	case "encoding", "object", "start", "end", "reason":
+		return unicodeErrorAttr(ty, e.Args, name)
 	case "errno", "strerror":
 		if ty.IsSubtype(ExcOSError) {
 			i := 0

@@ -216,6 +216,8 @@ func outcome(v Value, err error) string {
 		return "KeyError: " + encValue(args[0])
 	case len(args) == 0:
 		return name + ": "
+	case TypeOf(r.V).IsSubtype(ExcUnicodeError):
+		return name + ": " + excMessage(r.V)
 	case len(args) == 1 && args[0].k == KStr:
 		return name + ": " + args[0].AsStr()
 	case len(args) == 1:

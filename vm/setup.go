@@ -21,16 +21,19 @@ var coreTables = []typeTable{
 var builtinTypesReady = setupTypes()
 
 func setupTypes() bool {
-	for _, tables := range [][]typeTable{coreTables, opsTables} {
+	for _, tables := range [][]typeTable{coreTables, opsTables, textTables} {
 		for _, tt := range tables {
 			tt.Type.AddMethods(tt.Methods)
 		}
 	}
 	setupOps()
+	setupText()
 	TypeObject.New = objectNew
 	for _, ty := range exceptionBuiltins {
 		ty.New = newException
 	}
+	ExcUnicodeDecodeError.New = newUnicodeError
+	ExcUnicodeEncodeError.New = newUnicodeError
 	for _, ty := range []*Type{ExcGearsError, ExcFlatError, ExcForceStopped} {
 		ty.New = newException
 	}

@@ -1,0 +1,186 @@
+package vm
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// The classes of code points that the is… methods of str test.
+
+// asciiSpace are the white space characters below 0x80.
+var asciiSpace = [256]bool{'\t': true, '\n': true, '\v': true, '\f': true, '\r': true,
+	0x1c: true, 0x1d: true, 0x1e: true, 0x1f: true, ' ': true}
+
+func isSpace(r rune) bool {
+	if r < utf8.RuneSelf {
+		return asciiSpace[r]
+	}
+	switch {
+	case r == 0x85, r == 0xa0, r == 0x1680, r >= 0x2000 && r <= 0x200a, r == 0x2028, r == 0x2029, r == 0x202f, r == 0x205f, r == 0x3000:
+		return true
+	}
+	return false
+}
+
+func isAlpha(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r|0x20 >= 'a' && r|0x20 <= 'z'
+	}
+	return unicode.IsLetter(r)
+}
+
+func isDecimal(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= '0' && r <= '9'
+	}
+	return unicode.Is(unicode.Nd, r)
+}
+
+func isDigit(r rune) bool {
+	return isDecimal(r) || r >= utf8.RuneSelf && unicode.Is(digitNotDecimal, r)
+}
+
+func isNumeric(r rune) bool {
+	return isDigit(r) || r >= utf8.RuneSelf && unicode.Is(numericNotDigit, r)
+}
+
+func isAlnum(r rune) bool { return isAlpha(r) || isNumeric(r) }
+
+// decimalValue returns the value of a decimal digit of any script, or -1. The
+// digits of a script stand together in order, so that the range of the table
+// that a digit is in tells its value.
+func decimalValue(r rune) int {
+	if r < utf8.RuneSelf {
+		if r >= '0' && r <= '9' {
+			return int(r - '0')
+		}
+		return -1
+	}
+	for _, x := range unicode.Nd.R16 {
+		if rune(x.Lo) <= r && r <= rune(x.Hi) && x.Stride == 1 {
+			return int(r-rune(x.Lo)) % 10
+		}
+	}
+	for _, x := range unicode.Nd.R32 {
+		if rune(x.Lo) <= r && r <= rune(x.Hi) && x.Stride == 1 {
+			return int(r-rune(x.Lo)) % 10
+		}
+	}
+	return -1
+}
+
+func isUpperRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'A' && r <= 'Z'
+	}
+	return unicode.Is(unicode.Lu, r) || unicode.Is(unicode.Other_Uppercase, r)
+}
+
+func isLowerRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z'
+	}
+	return unicode.Is(unicode.Ll, r) || unicode.Is(unicode.Other_Lowercase, r)
+}
+
+func isTitleRune(r rune) bool { return r >= utf8.RuneSelf && unicode.Is(unicode.Lt, r) }
+
+func isCased(r rune) bool { return isUpperRune(r) || isLowerRune(r) || isTitleRune(r) }
+
+// isCaseIgnorable: between letters, does not end a word for the final sigma.
+func isCaseIgnorable(r rune) bool {
+	switch r {
+	case '\'', '.', ':', 0xb7, 0x387, 0x55f, 0x5f4, 0x2018, 0x2019, 0x2024, 0x2027, 0xfe13, 0xfe52, 0xfe55, 0xff07, 0xff0e, 0xff1a:
+		return true
+	}
+	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Lm, unicode.Sk)
+}
+
+func isIdentStart(r rune) bool {
+	if r < utf8.RuneSelf {
+		return isAlpha(r) || r == '_'
+	}
+	return unicode.In(r, unicode.L, unicode.Nl, unicode.Other_ID_Start)
+}
+
+func isIdentPart(r rune) bool {
+	if r < utf8.RuneSelf {
+		return isAlpha(r) || r == '_' || r >= '0' && r <= '9'
+	}
+	return isIdentStart(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)
+}
+
+// strAll makes a test that holds when s is not empty and each code point has
+// the class.
+func strAll(class func(rune) bool) func(*Thread, string, []Value, []Kw) (Value, error) {
+	return func(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) {
+		for _, r := range s {
+			if !class(r) {
+				return False, nil
+			}
+		}
+		return Bool(s != ""), nil
+	}
+}
+
+func strIsPrintable(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) {
+	for _, r := range s {
+		if !isPrintable(r) {
+			return False, nil
+		}
+	}
+	return True, nil
+}
+
+func strIsASCII(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) { return Bool(isASCII(s)), nil }
+
+func strIsIdentifier(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) {
+	for i, r := range s {
+		if !isIdentPart(r) || i == 0 && !isIdentStart(r) {
+			return False, nil
+		}
+	}
+	return Bool(s != ""), nil
+}
+
+func strIsUpper(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) {
+	cased := false
+	for _, r := range s {
+		if isLowerRune(r) || isTitleRune(r) {
+			return False, nil
+		}
+		cased = cased || isUpperRune(r)
+	}
+	return Bool(cased), nil
+}
+
+func strIsLower(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) {
+	cased := false
+	for _, r := range s {
+		if isUpperRune(r) || isTitleRune(r) {
+			return False, nil
+		}
+		cased = cased || isLowerRune(r)
+	}
+	return Bool(cased), nil
+}
+
+func strIsTitle(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) {
+	cased, inWord := false, false
+	for _, r := range s {
+		switch {
+		case isUpperRune(r) || isTitleRune(r):
+			if inWord {
+				return False, nil
+			}
+			inWord, cased = true, true
+		case isLowerRune(r):
+			if !inWord {
+				return False, nil
+			}
+		default:
+			inWord = false
+		}
+	}
+	return Bool(cased), nil
+}
