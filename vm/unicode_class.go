@@ -7,21 +7,6 @@ import (
 
 // The classes of code points that the is… methods of str test.
 
-// asciiSpace are the white space characters below 0x80.
-var asciiSpace = [256]bool{'\t': true, '\n': true, '\v': true, '\f': true, '\r': true,
-	0x1c: true, 0x1d: true, 0x1e: true, 0x1f: true, ' ': true}
-
-func isSpace(r rune) bool {
-	if r < utf8.RuneSelf {
-		return asciiSpace[r]
-	}
-	switch {
-	case r == 0x85, r == 0xa0, r == 0x1680, r >= 0x2000 && r <= 0x200a, r == 0x2028, r == 0x2029, r == 0x202f, r == 0x205f, r == 0x3000:
-		return true
-	}
-	return false
-}
-
 func isAlpha(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r|0x20 >= 'a' && r|0x20 <= 'z'
@@ -45,29 +30,6 @@ func isNumeric(r rune) bool {
 }
 
 func isAlnum(r rune) bool { return isAlpha(r) || isNumeric(r) }
-
-// decimalValue returns the value of a decimal digit of any script, or -1. The
-// digits of a script stand together in order, so that the range of the table
-// that a digit is in tells its value.
-func decimalValue(r rune) int {
-	if r < utf8.RuneSelf {
-		if r >= '0' && r <= '9' {
-			return int(r - '0')
-		}
-		return -1
-	}
-	for _, x := range unicode.Nd.R16 {
-		if rune(x.Lo) <= r && r <= rune(x.Hi) && x.Stride == 1 {
-			return int(r-rune(x.Lo)) % 10
-		}
-	}
-	for _, x := range unicode.Nd.R32 {
-		if rune(x.Lo) <= r && r <= rune(x.Hi) && x.Stride == 1 {
-			return int(r-rune(x.Lo)) % 10
-		}
-	}
-	return -1
-}
 
 func isUpperRune(r rune) bool {
 	if r < utf8.RuneSelf {
