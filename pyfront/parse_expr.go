@@ -211,9 +211,13 @@ func (p *parser) expression() lang.Expr {
 	if p.tok != kwIf {
 		return x
 	}
-	start := p.startOf(first)
+	start, atIf := p.startOf(first), p.pos
 	p.next()
 	test := p.disjunction()
+	if p.quiet > 0 && p.tok != kwElse && p.err == nil {
+		p.pos, p.tok = atIf, kwIf // for a look ahead, x will do
+		return x
+	}
 	if p.tok != kwElse && p.tok != tColon && p.err == nil {
 		p.fail(lang.Span{Start: start, End: test.ExprSpan().End}, "expected 'else' after 'if' expression")
 	}
