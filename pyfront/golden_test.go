@@ -93,7 +93,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		opt := Options{MaxSource: 1 << 16, MaxDepth: 200}
+		opt := Options{MaxSource: 1 << 16, MaxDepth: 200, MaxTokens: 500}
 		m, errs := Parse("<string>", source, opt)
 		if (m == nil) != (len(errs) > 0) {
 			t.Fatalf("module %v, errors %v", m != nil, errs)

@@ -249,7 +249,7 @@ func (p *parser) decorated() lang.Stmt {
 			p.next()
 			break
 		}
-		s := compoundStmts[p.tok](p).(*lang.DefStmt)
+		s := compoundStmt(p.tok)(p).(*lang.DefStmt)
 		s.Decorators = decorators
 		return s
 	case kwClass:

@@ -14,34 +14,61 @@ type scopeStmt struct {
 	nonlocal bool
 }
 
-// simpleStmts maps the first token of a statement that fits on one line to its
-// parser; statements that start otherwise are expressions or assignments.
-var simpleStmts map[kind]func(*parser, []lang.Stmt) []lang.Stmt
-
-// compoundStmts maps the first token of a statement with blocks to its parser.
-var compoundStmts map[kind]func(*parser) lang.Stmt
-
-// The tables refer to functions that refer to the tables, so they are filled
-// here and not in their declarations.
-var _ = func() bool {
-	simpleStmts = map[kind]func(*parser, []lang.Stmt) []lang.Stmt{
-		kwReturn: (*parser).returnStmt, kwRaise: (*parser).raiseStmt, kwImport: (*parser).importStmt,
-		kwFrom: (*parser).fromStmt, kwPass: (*parser).keywordStmt, kwBreak: (*parser).keywordStmt,
-		kwContinue: (*parser).keywordStmt, kwDel: (*parser).delStmt, kwAssert: (*parser).assertStmt,
-		kwGlobal: (*parser).scopeStmt, kwNonlocal: (*parser).scopeStmt,
+// simpleStmt picks the parser of a statement that fits on one line by its first
+// token; statements that start otherwise are expressions or assignments. (These
+// are functions and not tables because a table of methods that reach the table
+// again is an initialisation cycle.)
+func simpleStmt(k kind) func(*parser, []lang.Stmt) []lang.Stmt {
+	switch k {
+	case kwReturn:
+		return (*parser).returnStmt
+	case kwRaise:
+		return (*parser).raiseStmt
+	case kwImport:
+		return (*parser).importStmt
+	case kwFrom:
+		return (*parser).fromStmt
+	case kwPass, kwBreak, kwContinue:
+		return (*parser).keywordStmt
+	case kwDel:
+		return (*parser).delStmt
+	case kwAssert:
+		return (*parser).assertStmt
+	case kwGlobal, kwNonlocal:
+		return (*parser).scopeStmt
 	}
-	compoundStmts = map[kind]func(*parser) lang.Stmt{
-		kwIf: (*parser).ifStmt, kwWhile: (*parser).whileStmt, kwFor: (*parser).forStmt, kwTry: (*parser).tryStmt,
-		kwWith: (*parser).withStmt, kwDef: (*parser).defStmt, kwClass: (*parser).classStmt,
-		kwAsync: (*parser).asyncStmt, tAt: (*parser).decorated,
+	return nil
+}
+
+// compoundStmt picks the parser of a statement with blocks by its first token.
+func compoundStmt(k kind) func(*parser) lang.Stmt {
+	switch k {
+	case kwIf:
+		return (*parser).ifStmt
+	case kwWhile:
+		return (*parser).whileStmt
+	case kwFor:
+		return (*parser).forStmt
+	case kwTry:
+		return (*parser).tryStmt
+	case kwWith:
+		return (*parser).withStmt
+	case kwDef:
+		return (*parser).defStmt
+	case kwClass:
+		return (*parser).classStmt
+	case kwAsync:
+		return (*parser).asyncStmt
+	case tAt:
+		return (*parser).decorated
 	}
-	return true
-}()
+	return nil
+}
 
 // statement parses one compound statement, or a line of simple ones, and
 // appends to out.
 func (p *parser) statement(out []lang.Stmt) []lang.Stmt {
-	if f := compoundStmts[p.tok]; f != nil {
+	if f := compoundStmt(p.tok); f != nil {
 		p.enter()
 		s := f(p)
 		p.leave()
@@ -54,7 +81,7 @@ func (p *parser) statement(out []lang.Stmt) []lang.Stmt {
 func (p *parser) simpleLine(out []lang.Stmt) []lang.Stmt {
 	first := p.pos
 	for {
-		if f := simpleStmts[p.tok]; f != nil {
+		if f := simpleStmt(p.tok); f != nil {
 			out = f(p, out)
 		} else {
 			out = append(out, p.exprStmt())
