@@ -31,23 +31,23 @@ type client struct {
 	split     splitter
 	in        []byte // in[from:] is read and not consumed
 	from      int
-	passing   bool // the rest of a long command goes through as it arrives
-	hold      int  // see splitter.pass
-	refused   error
-	loggedIn  bool // knows the password of the server, or there is none
-	mayRun    bool // redis has let this client in: RG commands are open to it
-	muted     bool // CLIENT REPLY OFF
-	muteNext  bool // CLIENT REPLY SKIP
-	mute      bool // the command in hand gets no reply
-	monitor   bool // MONITOR or PSYNC: what redis sends answers no command
-	piped     bool // PSYNC: not even commands are told apart
+	passing   bool   // the rest of a long command goes through as it arrives
+	hold      int    // see splitter.pass
+	refused   string // why the command that passes is swallowed; "": it is not
+	loggedIn  bool   // knows the password of the server, or there is none
+	mayRun    bool   // redis has let this client in: RG commands are open to it
+	muted     bool   // CLIENT REPLY OFF
+	muteNext  bool   // CLIENT REPLY SKIP
+	mute      bool   // the command in hand gets no reply
+	monitor   bool   // MONITOR or PSYNC: what redis sends answers no command
+	piped     bool   // PSYNC: not even commands are told apart
 	queued    []placeholder
 	queuedSub bool // a SUBSCRIBE waits in the transaction
 
 	writing sync.Mutex // held while writing to conn
 
 	mu          sync.Mutex
-	settled     sync.Cond // outstanding became 0, or executing ended
+	settled     sync.Cond // outstanding became 0
 	up          *upstream // nil: none is open
 	queue       []expectation
 	outstanding int // replies that redis owes and that were not delivered
@@ -273,15 +273,15 @@ func (c *client) partial() error {
 			e.n = 0
 		}
 		if err := c.expect(e); err != nil {
-			c.refused = err
+			c.refused = "ERR gears: " + err.Error()
 		}
 	case rowStopping:
-		c.refused = errStopped
+		c.refused = "ERR " + errStopped.Error()
 	default:
 		if have <= c.server.maxCommand {
 			return nil
 		}
-		c.refused = fmt.Errorf("the command %.32s has more than %d bytes", name, c.server.maxCommand)
+		c.refused = fmt.Sprintf("ERR gears: the command %.32s has more than %d bytes", name, c.server.maxCommand)
 	}
 	c.passing = true
 	return c.pass()
@@ -296,7 +296,7 @@ func (c *client) pass() error {
 		if err != nil {
 			return err
 		}
-		if n > 0 && c.refused == nil {
+		if n > 0 && c.refused == "" {
 			c.send(part[:n])
 		}
 		c.from += n
@@ -305,9 +305,9 @@ func (c *client) pass() error {
 		}
 		if done {
 			c.passing = false
-			if refused := c.refused; refused != nil {
-				c.refused = nil
-				return c.answerError("ERR gears: " + refused.Error())
+			if refused := c.refused; refused != "" {
+				c.refused = ""
+				return c.answerError(refused)
 			}
 		}
 	}
@@ -386,12 +386,20 @@ func (c *client) busy() bool {
 	return c.executing || c.outstanding > 0
 }
 
+// runs reports whether a command of ours is under way.
+func (c *client) runs() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.executing
+}
+
 // watch runs f, which may take long, and meanwhile reads on: a client that
-// hangs up cancels f's context. What it reads is kept for later; when that is
+// hangs up cancels f's context, and so does the end of the time to drain. What it reads is kept for later; when that is
 // more than readAhead a hang-up goes unnoticed until f returns.
 func (c *client) watch(f func(context.Context)) error {
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)
+	defer context.AfterFunc(c.server.work, func() { cancel(context.Cause(c.server.work)) })()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -54,7 +54,7 @@ var (
 	rowEmpty    = &row{handle: func(*client, command) error { return nil }}
 	rowPlain    = &row{handle: (*client).plain}
 	rowStopping = &row{handle: func(c *client, _ command) error {
-		return c.answerError("ERR gears: " + errStopped.Error())
+		return c.answerError("ERR " + errStopped.Error())
 	}}
 	rowLocked = &row{handle: func(c *client, _ command) error {
 		return c.answerError("NOAUTH Authentication required.")
@@ -252,6 +252,12 @@ func (c *client) hello(cmd command) error {
 	} else if len(args) > 2 {
 		c.mayRun = false
 		c.change(func(s *session) { s.pinned = true })
+	}
+	if err := c.awaitReplies(); err != nil {
+		return err
+	}
+	if c.settle().inMulti { // the protocol would change within the reply of EXEC
+		return c.answerError("ERR gears: HELLO cannot be used inside MULTI")
 	}
 	version := 0
 	if len(args) > 1 {

@@ -37,6 +37,22 @@ func TestClientsThatHangUpCancelTheirScript(t *testing.T) {
 	}
 }
 
+// Nor does a client that is gone hold a connection to redis.
+func TestClientsThatHangUpBehindABlockedCommand(t *testing.T) {
+	g := start(t, nil)
+	blocked := func() bool {
+		n, _ := g.redis.Client().Do(t.Context(), "CLIENT", "LIST").Text()
+		return strings.Contains(n, "cmd=blpop")
+	}
+	for _, behind := range []string{"", "rg.hello\r\n", "SUBSCRIBE a\r\n", "GET a\r\n"} {
+		c := g.raw()
+		c.write("BLPOP q 0\r\n" + behind)
+		waitFor(t, blocked)
+		c.Close()
+		waitFor(t, func() bool { return !blocked() })
+	}
+}
+
 // What arrives while a script runs is kept, and answered after it.
 func TestCommandsBehindALongOne(t *testing.T) {
 	g := start(t, nil)
@@ -173,7 +189,7 @@ func TestDrain(t *testing.T) {
 		g.server.drain(context.Background())
 	}()
 	waitFor(t, g.server.draining.Load)
-	const stopping = "-ERR gears: gears is shutting down\r\n"
+	const stopping = "-ERR gears is shutting down\r\n"
 	idle.write("GET a\r\nrg.pydumpreqs\r\n").want(stopping + stopping)
 	running.want("*2\r\n*1\r\n$5\r\nslept\r\n*0\r\n")
 	g.redis.Client().RPush(t.Context(), "q", "x")
@@ -192,6 +208,7 @@ func TestDrainCutsOffWhatTakesTooLong(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	g.server.drain(ctx)
+	c.want("-gears is shutting down\r\n").wantEnd()
 	if err := <-g.engine.ended; !errors.Is(err, errStopped) {
 		t.Errorf("the script was cancelled with %v, want %v", err, errStopped)
 	}

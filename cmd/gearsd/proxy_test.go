@@ -113,6 +113,7 @@ func TestTransactions(t *testing.T) {
 	c.write("WATCH a\r\nMULTI\r\nrg.pydumpreqs\r\n").want("+OK\r\n+OK\r\n+QUEUED\r\n")
 	other.send("SET", "a", "2").want("+OK\r\n")
 	c.write("EXEC\r\nrg.pydumpreqs\r\n").want("*-1\r\n*0\r\n")
+	c.write("MULTI\r\nHELLO 3\r\nEXEC\r\n").want("+OK\r\n-ERR gears: HELLO cannot be used inside MULTI\r\n*0\r\n")
 	// An empty transaction, and replies that are changed outside transactions.
 	c.write("MULTI\r\nEXEC\r\n").want("+OK\r\n*0\r\n")
 	c.write("MULTI\r\ninfo\r\nmodule list\r\nEXEC\r\n").want("+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n$")

@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -116,6 +117,58 @@ func TestRunWithAPrivateRedis(t *testing.T) {
 	if _, err := os.Stat(dir + "/s"); err == nil {
 		t.Error("the socket is left behind")
 	}
+}
+
+func TestScripts(t *testing.T) {
+	p := launch(t, "--listen", "127.0.0.1:0", "--http", "", "--drain-timeout", "100ms")
+	addr := p.wait(`listening on=(\S+)`)
+	c := redis.NewClient(&redis.Options{Addr: addr})
+	defer c.Close()
+	ctx := t.Context()
+	for i := range 100 {
+		c.Set(ctx, fmt.Sprintf("k%d", i), i, 0)
+	}
+	run := func(args ...any) string {
+		t.Helper()
+		got, err := c.Do(ctx, args...).Result()
+		if err != nil {
+			return "-" + err.Error()
+		}
+		return fmt.Sprint(got)
+	}
+	for _, test := range []struct{ script, want string }{
+		{"GB().count().run()", "[[100] []]"},
+		{"GB('ShardsIDReader').map(lambda x: execute('RG.INFOCLUSTER')).run()", "[[no cluster mode] []]"},
+		{"1", "OK"},
+		{"nothing", `-['Traceback (most recent call last):\n', '  File "<string>", line 1, in <module>\n', "NameError: name 'nothing' is not defined\n"]`},
+	} {
+		if got := run("RG.PYEXECUTE", test.script); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.script, got, test.want)
+		}
+	}
+	id := run("RG.PYEXECUTE", "GB().count().run()", "UNBLOCKING")
+	if got := run("RG.GETRESULTSBLOCKING", id); got != "[[100] []]" {
+		t.Errorf("results of %s are %s", id, got)
+	}
+	if got := run("RG.GETEXECUTION", id); !strings.Contains(got, "status done") {
+		t.Errorf("state of %s is %s", id, got)
+	}
+	if got := run("RG.DROPEXECUTION", id); got != "OK" {
+		t.Errorf("dropping %s gives %s", id, got)
+	}
+	// The client hangs up on a script without end.
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const endless = "def f(x):\n  while True: pass\nGB('ShardsIDReader').map(f).run()"
+	conn.Write(appendCommand(nil, "RG.PYEXECUTE", endless))
+	waitFor(t, func() bool { return strings.Contains(run("RG.DUMPEXECUTIONS"), "running") })
+	conn.Close()
+	waitFor(t, func() bool { return run("RG.DUMPEXECUTIONS") == "[]" })
+	// Nobody waits for this one: the drain cuts it off.
+	run("RG.PYEXECUTE", endless, "UNBLOCKING")
+	p.end(0)
 }
 
 func fetch(t *testing.T, url string) string {

@@ -29,6 +29,8 @@ type server struct {
 
 	ctx      context.Context // parent of all clients'
 	cancel   context.CancelCauseFunc
+	work     context.Context // ends a little earlier: parent of what scripts do
+	stopWork context.CancelCauseFunc
 	draining atomic.Bool
 
 	mu      sync.Mutex
@@ -41,6 +43,7 @@ func newServer(log *slog.Logger) *server {
 	s.maxClients, s.maxScript = 10000, 16<<20
 	s.maxCommand = s.maxScript + ownCommand
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	s.work, s.stopWork = context.WithCancelCause(s.ctx)
 	return s
 }
 
@@ -50,6 +53,7 @@ const (
 	errTooMany   = "-ERR max number of clients reached\r\n"
 	keepAlive    = 30 * time.Second
 	refusalWrite = time.Second
+	lastWords    = time.Second // for replies that say that a script was cut off
 )
 
 // serve accepts clients of l until it is closed.
@@ -127,30 +131,40 @@ func (s *server) refuse(conn net.Conn, full bool) {
 }
 
 // drain refuses new commands, waits until none is under way or ctx ends, and
-// then hangs up on all clients. The listeners are closed before.
+// then hangs up on all clients. Scripts that are cut off still say so. The
+// listeners are closed before.
 func (s *server) drain(ctx context.Context) {
 	s.draining.Store(true)
-	tick := time.NewTicker(drainPoll)
-	defer tick.Stop()
-	for s.busy() {
-		select {
-		case <-tick.C:
-			continue
-		case <-ctx.Done():
-			s.log.Warn("commands were cut off", "cause", context.Cause(ctx))
-		}
-		break
+	if !s.await(ctx, (*client).busy) {
+		s.log.Warn("commands were cut off", "cause", context.Cause(ctx))
+		s.stopWork(errStopped)
+		last, cancel := context.WithTimeout(context.Background(), lastWords)
+		defer cancel()
+		s.await(last, (*client).runs)
 	}
 	s.cancel(errStopped)
 	s.ending.Wait()
 }
 
-// busy reports whether any client has a command under way.
-func (s *server) busy() bool {
+// await waits until no client is in a state, or ctx ends, and reports which.
+func (s *server) await(ctx context.Context, state func(*client) bool) bool {
+	tick := time.NewTicker(drainPoll)
+	defer tick.Stop()
+	for s.any(state) {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+func (s *server) any(state func(*client) bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.clients {
-		if c.busy() {
+		if state(c) {
 			return true
 		}
 	}
