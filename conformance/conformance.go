@@ -159,16 +159,32 @@ type client struct {
 
 const replyTimeout = 20 * time.Second
 
-func (c *client) do(args []string) (shard.Reply, error) {
+// Do sends one command on a connection of its own and returns the reply.
+func Do(sys System, args ...string) (shard.Reply, error) {
+	nc, err := sys.Dial()
+	if err != nil {
+		return shard.Reply{}, err
+	}
+	defer nc.Close()
+	return (&client{Conn: nc}).do(args)
+}
+
+// Send writes one command.
+func Send(c net.Conn, args ...string) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "*%d\r\n", len(args))
 	for _, a := range args {
 		fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(a), a)
 	}
+	_, err := c.Write(b.Bytes())
+	return err
+}
+
+func (c *client) do(args []string) (shard.Reply, error) {
 	if err := c.SetDeadline(time.Now().Add(replyTimeout)); err != nil {
 		return shard.Reply{}, err
 	}
-	if _, err := c.Write(b.Bytes()); err != nil {
+	if err := Send(c.Conn, args...); err != nil {
 		return shard.Reply{}, err
 	}
 	chunk := make([]byte, 64<<10)

@@ -2,7 +2,9 @@ package conformance_test
 
 import (
 	"bytes"
+	"fmt"
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -17,16 +19,38 @@ type gearsd struct{ socket string }
 
 func (g gearsd) Dial() (net.Conn, error) { return net.Dial("unix", g.socket) }
 
-// start builds gearsd and runs it until the test ends.
+// binaries holds the built commands; TestMain fills it.
+var binaries string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "gears-bin-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(dir)
+		binaries = dir
+		out, err := exec.Command("go", "build", "-o", dir+"/", "gears/cmd/gearsd").CombinedOutput()
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "building the commands: %v\n%s", err, out)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// start runs gearsd beside a private server until the test ends.
 func start(t *testing.T, args ...string) gearsd {
 	t.Helper()
-	srv := shardtest.Start(t)
-	dir := srv.Dir
-	bin := filepath.Join(t.TempDir(), "gearsd")
-	if out, err := exec.Command("go", "build", "-o", bin, "gears/cmd/gearsd").CombinedOutput(); err != nil {
-		t.Fatalf("building gearsd: %v\n%s", err, out)
-	}
-	g := gearsd{socket: filepath.Join(dir, "gearsd.sock")}
+	return startBeside(t, shardtest.Start(t), args...)
+}
+
+// startBeside is start with a server of the caller's.
+func startBeside(t *testing.T, srv *shardtest.Server, args ...string) gearsd {
+	t.Helper()
+	bin := filepath.Join(binaries, "gearsd")
+	g := gearsd{socket: filepath.Join(srv.Dir, "gearsd.sock")}
 	var log bytes.Buffer
 	cmd := exec.Command(bin, append([]string{"--listen", "unix://" + g.socket, "--redis", srv.URL, "--http", ""}, args...)...)
 	cmd.Stdout, cmd.Stderr = &log, &log

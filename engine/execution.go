@@ -90,7 +90,8 @@ func (x *execution) run(ctx context.Context) {
 	s.thread.Abort.Store(false)
 	s.inAtomic = false
 	s.release()
-	if err != nil {
+	// The callback that an abort stopped has left its error already.
+	if err != nil && !(errors.Is(err, errAborted) && len(x.errors) > 0) {
 		x.errors = append(x.errors, x.engine.errorText(err))
 	}
 	x.total = time.Since(start)
