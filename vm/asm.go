@@ -269,11 +269,13 @@ var instrNotes = map[Opcode]func(l *lister, in Instr, text string) string{
 		return text
 	},
 	opRaise: func(l *lister, in Instr, _ string) string {
-		text := l.operand('x', in.B)
-		if in.F != 0 {
-			text += "  from " + l.operand('x', in.C)
+		switch in.F {
+		case 1:
+			return l.operand('x', in.B) + "  from " + l.operand('x', in.C)
+		case 2:
+			return "the exception handled"
 		}
-		return text
+		return l.operand('x', in.B)
 	},
 	opDictUpdate: func(_ *lister, in Instr, text string) string {
 		if in.F != 0 {
