@@ -134,12 +134,15 @@ func (e *Engine) nextRegistration() {
 
 // newExecution puts a new execution on the list. When the list is full the
 // oldest finished one goes.
-func (e *Engine) newExecution(s *session, r *lang.Recipe) *execution {
+//
+// ctx ends the execution, as Abort and Close do.
+func (e *Engine) newExecution(ctx context.Context, s *session, r *lang.Recipe) *execution {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x := &execution{id: fmt.Sprintf("%s-%d", s.shard.ID, e.execSeq), engine: e, sess: s, recipe: r, done: make(chan struct{})}
 	e.execSeq++
 	x.status.Store(statusCreated)
+	x.ctx, x.cancel = context.WithCancelCause(ctx)
 	if maxn := e.config.Int("MaxExecutions"); maxn > 0 {
 		for i := 0; i < len(e.order) && int64(len(e.order)) >= maxn; {
 			if !e.order[i].finished() {
@@ -164,34 +167,47 @@ func (x *execution) finished() bool {
 	}
 }
 
-// start carries x out in a goroutine of its own, which Close waits for.
-func (e *Engine) start(ctx context.Context, x *execution) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	x.cancel = cancel
-	stop := context.AfterFunc(e.ctx, func() { cancel(ErrClosed) })
-	e.wg.Add(1)
-	go func() {
-		defer e.wg.Done()
+// spawn runs f in a goroutine that Close waits for; after Close it does nothing
+// and says so.
+func (e *Engine) spawn(f func()) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return false
+	}
+	e.wg.Go(f)
+	return true
+}
+
+// start carries x out in a goroutine of its own; then, if not nil, is called
+// when it is done.
+func (e *Engine) start(x *execution, then func()) error {
+	ok := e.spawn(func() {
+		stop := context.AfterFunc(e.ctx, func() { x.cancel(ErrClosed) })
 		defer stop()
-		defer cancel(nil)
-		x.run(ctx)
-	}()
+		defer x.cancel(nil)
+		x.run(x.ctx)
+		if then != nil {
+			then()
+		}
+	})
+	if !ok {
+		e.remove(x)
+		x.cancel(ErrClosed)
+		return ErrClosed
+	}
+	return nil
 }
 
 // background runs a recipe that a callback started; nobody waits for it.
-func (e *Engine) background(s *session, r *lang.Recipe) {
-	x := e.newExecution(s, r)
-	x.temporary = true
-	e.start(e.ctx, x)
-	e.wg.Add(1)
-	go func() {
-		defer e.wg.Done()
-		<-x.done
+func (e *Engine) background(s *session, r *lang.Recipe) error {
+	x := e.newExecution(e.ctx, s, r)
+	return e.start(x, func() {
 		for _, text := range x.errors {
 			e.log.Warn("an execution started by a callback failed", "execution", x.id, "error", text)
 		}
 		e.remove(x)
-	}()
+	})
 }
 
 func (e *Engine) remove(x *execution) {
@@ -354,12 +370,14 @@ func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
 	if err != nil || recipe == nil {
 		return Result{}, err
 	}
-	x := e.newExecution(s, recipe)
+	x := e.newExecution(ctx, s, recipe)
 	defer e.remove(x)
-	e.start(ctx, x)
+	if err := e.start(x, nil); err != nil {
+		return Result{}, err
+	}
 	<-x.done
 	return Result{Ran: true, Results: x.results, Errors: x.errors, Plan: x.plan, Elapsed: x.total,
-		Records: x.counts.Records, Batches: x.counts.Batches, RoundTrips: x.counts.RoundTrips}, x.failed
+		Records: x.counts.Records, Batches: x.counts.Batches, RoundTrips: x.counts.RoundTrips}, nil
 }
 
 // Explain runs the module body and plans its recipe without carrying it out; nil

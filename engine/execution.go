@@ -27,22 +27,21 @@ const (
 
 // execution is one run of a plan.
 type execution struct {
-	id        string
-	engine    *Engine
-	sess      *session
-	recipe    *lang.Recipe
-	plan      *planner.Plan
-	temporary bool // dropped when its reply is out
+	id     string
+	engine *Engine
+	sess   *session
+	recipe *lang.Recipe
+	plan   *planner.Plan
 
 	status  atomic.Value // string
 	aborted atomic.Bool
+	ctx     context.Context
 	cancel  context.CancelCauseFunc
 	done    chan struct{}
 
 	// Complete when done is closed.
 	results []vm.Value
 	errors  []string
-	failed  error // the execution could not be carried out at all
 	total   time.Duration
 	read    time.Duration
 	counts  planCounts
@@ -53,9 +52,6 @@ type planCounts struct{ Records, Batches, RoundTrips int64 }
 
 // errAborted is the cause of a cancelled execution.
 var errAborted = errors.New("execution was aborted")
-
-// errGone is the cause when the client of a blocking run went away.
-var errGone = errors.New("the client disconnected")
 
 // guard runs script code. It is the one recover of the engine: whatever breaks
 // ends this piece of work, with its stack in the log, and nothing else.

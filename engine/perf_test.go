@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"gears/engine"
 	"gears/shard/shardtest"
@@ -30,6 +33,38 @@ func TestPerf(t *testing.T) {
 		}
 	}
 	e := engine.New(topo, engine.Options{})
+	rdb := redis.NewClient(&redis.Options{Network: "unix", Addr: topo.Shards()[0].Addr()})
+	hand := func() {
+		start := time.Now()
+		counts := map[string]int{}
+		var cur uint64
+		for {
+			keys, next, err := rdb.Scan(ctx, cur, "movie:*", 1000).Result()
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := rdb.Pipeline()
+			cmds := make([]*redis.StringCmd, len(keys))
+			for i, k := range keys {
+				cmds[i] = p.HGet(ctx, k, "genres")
+			}
+			p.Exec(ctx)
+			for _, c := range cmds {
+				if v, err := c.Result(); err == nil {
+					for _, g := range strings.Split(v, ",") {
+						counts[g]++
+					}
+				}
+			}
+			if cur = next; cur == 0 {
+				break
+			}
+		}
+		fmt.Println("go-redis", time.Since(start), len(counts))
+	}
+	for range 3 {
+		hand()
+	}
 	for _, s := range []string{
 		`GearsBuilder('KeysOnlyReader').map(lambda x: execute('hget', x, 'genres')).filter(lambda x: x is not None).flatmap(lambda x: x.split(',')).countby().run('movie:*')`,
 		`GB('KeysOnlyReader').map(lambda x: execute('hget', x, 'genres')).countby().run('movie:*')`,

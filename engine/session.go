@@ -115,8 +115,7 @@ func (s *session) started(r *lang.Recipe) (vm.Value, error) {
 		return future, nil
 	}
 	// A run started from a callback goes its own way, after the one under way.
-	s.engine.background(s, r)
-	return future, nil
+	return future, s.engine.background(s, r)
 }
 
 // connection returns the connection for commands that run at once.
@@ -198,18 +197,16 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	if recipe == nil {
 		return Outcome{}, nil
 	}
-	x := e.newExecution(s, recipe)
 	if req.Unblocking {
-		e.start(e.ctx, x)
-		return Outcome{ExecutionID: x.id}, nil
+		x := e.newExecution(e.ctx, s, recipe)
+		return Outcome{ExecutionID: x.id}, e.start(x, nil)
 	}
-	x.temporary = true
-	e.start(ctx, x)
+	x := e.newExecution(ctx, s, recipe)
+	if err := e.start(x, nil); err != nil {
+		return Outcome{}, err
+	}
 	<-x.done
 	e.remove(x)
-	if x.failed != nil {
-		return Outcome{}, x.failed
-	}
 	return Outcome{Ran: true, Results: x.results, Errors: x.errors}, nil
 }
 
