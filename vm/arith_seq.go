@@ -306,8 +306,3 @@ func pairOf(t *Thread, pair Value, i int) (k, v Value, err error) {
 	}
 	return e[0], e[1], nil
 }
-
-// percentBytes is the % of bytes.
-func percentBytes(t *Thread, s string, args Value) (string, error) {
-	return PercentFormat(t, s, args)
-}

@@ -56,6 +56,8 @@ var strMethods = []Builtin{
 	{Name: "expandtabs", Max: -1, Fn: onStr("expandtabs", strExpandTabs)},
 	{Name: "translate", Min: 1, Max: 1, NoKw: true, Fn: onStr("translate", strTranslate)},
 	{Name: "encode", Max: -1, Fn: onStr("encode", strEncode)},
+	{Name: "format", Max: -1, Fn: onStr("format", strFormat)},
+	{Name: "format_map", Min: 1, Max: 1, NoKw: true, Fn: onStr("format_map", strFormatMap)},
 	{Name: "__getnewargs__", NoKw: true, Fn: onStr("__getnewargs__", func(_ *Thread, s string, _ []Value, _ []Kw) (Value, error) {
 		return NewTuple(Str(s)), nil
 	})},
