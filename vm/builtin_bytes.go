@@ -134,13 +134,10 @@ func setupBytes() {
 	for _, ty := range []*Type{TypeBytes, TypeByteArray} {
 		ty.AddMethods(byteBuiltins(ty, byteMethods))
 		ty.addClassMethods(byteClassMethods)
-		for i := range byteStatics {
-			m := byteStatics[i]
-			m.Qual = ty.Name + "." + m.Name
-			ty.Attrs.SetStr(m.Name, ObjectValue(&Object{Type: typeStaticMethod, Data: &staticMethod{BuiltinValue(&m)}}))
-		}
+		ty.addStaticMethods(byteStatics)
 	}
 	TypeByteArray.AddMethods(byteArrayMethods)
+	TypeStr.New = newStr
 	TypeBytes.New = newBytes
 	TypeByteArray.New = newByteArray
 }
@@ -154,8 +151,8 @@ func bytesLike(v Value) (string, error) {
 	return s, nil
 }
 
-// byteValue checks that v is an int from 0 to 255; plural is how bytes() words
-// the error.
+// byteValue checks that v is an int from 0 to 255; who begins the error, which
+// bytes() words otherwise than all others.
 func byteValue(t *Thread, v Value, who string) (byte, error) {
 	if v.k == KInt && v.n >= 0 && v.n < 256 {
 		return byte(v.n), nil
@@ -202,11 +199,11 @@ func bytesFind(name string, search func(s, x string) int, must bool) byteFunc {
 		if err := parsedArity(name, len(args), 1, 3); err != nil {
 			return Value{}, err
 		}
-		x, err := bytesWanted(t, args[0])
+		part, first, ok, err := bytesWindow(t, b, args[1:])
 		if err != nil {
 			return Value{}, err
 		}
-		part, first, ok, err := bytesWindow(t, b, args[1:])
+		x, err := bytesWanted(t, args[0])
 		if err != nil {
 			return Value{}, err
 		}
@@ -228,11 +225,11 @@ func bytesCount(t *Thread, b byteSelf, args []Value, _ []Kw) (Value, error) {
 	if err := parsedArity("count", len(args), 1, 3); err != nil {
 		return Value{}, err
 	}
-	x, err := bytesWanted(t, args[0])
+	part, _, ok, err := bytesWindow(t, b, args[1:])
 	if err != nil {
 		return Value{}, err
 	}
-	part, _, ok, err := bytesWindow(t, b, args[1:])
+	x, err := bytesWanted(t, args[0])
 	if err != nil || !ok {
 		return Int(0), err
 	}
@@ -343,6 +340,9 @@ func bytesCut(t *Thread, b byteSelf, sep Value, search func(s, x string) int, fi
 		if out[i], err = b.make(t, p); err != nil {
 			return Value{}, err
 		}
+	}
+	if !b.mutable && parts[1] != "" {
+		out[1] = sep // bytes hand back the separator itself, whatever its type
 	}
 	return NewTuple(out...), nil
 }

@@ -280,16 +280,7 @@ func bytesHex(t *Thread, b byteSelf, args []Value, kw []Kw) (Value, error) {
 	if err := bindNamed("hex", args, kw, a[:], "sep", "bytes_per_sep"); err != nil {
 		return Value{}, err
 	}
-	group := int64(0)
-	sep := byte(0)
-	if a[0].k != KUnset {
-		group = 1
-		c, err := hexSeparator(t, a[0])
-		if err != nil {
-			return Value{}, err
-		}
-		sep = c
-	}
+	group := int64(1)
 	if a[1].k != KUnset {
 		n, err := IndexInt(t, a[1])
 		if err != nil {
@@ -298,9 +289,17 @@ func bytesHex(t *Thread, b byteSelf, args []Value, kw []Kw) (Value, error) {
 		if n > 1<<31-1 || n < -1<<31 {
 			return Value{}, Errorf(ExcOverflowError, "Python int too large to convert to C int")
 		}
-		if group != 0 {
-			group = n
+		group = n
+	}
+	sep := byte(0)
+	if a[0].k == KUnset {
+		group = 0
+	} else {
+		c, err := hexSeparator(t, a[0])
+		if err != nil {
+			return Value{}, err
 		}
+		sep = c
 	}
 	if err := textRoom(t, textTimes(3, len(b.s))); err != nil {
 		return Value{}, err

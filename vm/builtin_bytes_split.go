@@ -32,7 +32,7 @@ func byteSplitArgs(t *Thread, fn string, args []Value, kw []Kw) (sep string, lim
 	return sep, limit, nil
 }
 
-// part accounts one more element of a list of results.
+// addPart appends one more element to a list of results, and accounts it.
 func addPart(t *Thread, parts []Value, s string) ([]Value, error) {
 	parts = append(parts, Bytes(s))
 	if err := t.grown(len(parts), valueSize); err != nil {
@@ -103,11 +103,7 @@ func bytesSplitSpace(t *Thread, b byteSelf, limit int) (Value, error) {
 			return b.list(t, parts)
 		}
 		if limit == 0 {
-			// The last part keeps its inner blanks, not those at its end.
-			for isSpaceByte(s[len(s)-1]) {
-				s = s[:len(s)-1]
-			}
-			return b.list(t, append(parts, Bytes(s)))
+			return b.list(t, append(parts, Bytes(s))) // blanks at the end stay
 		}
 		n := 0
 		for n < len(s) && !isSpaceByte(s[n]) {
@@ -133,10 +129,7 @@ func bytesRSplitSpace(t *Thread, b byteSelf, limit int) (Value, error) {
 			break
 		}
 		if limit == 0 {
-			for isSpaceByte(s[0]) {
-				s = s[1:]
-			}
-			parts = append(parts, Bytes(s))
+			parts = append(parts, Bytes(s)) // blanks at the start stay
 			break
 		}
 		i := len(s)

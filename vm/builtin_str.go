@@ -78,6 +78,7 @@ func setupText() {
 	for _, tt := range textStaticMethods {
 		tt.Type.addStaticMethods(tt.Methods)
 	}
+	setupBytes()
 }
 
 // addStaticMethods puts functions into a native type's attributes that take no

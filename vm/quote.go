@@ -73,6 +73,17 @@ func appendQuotedBytes(dst []byte, s string) []byte {
 	return append(dst, q)
 }
 
+// appendByteArray appends the repr of a bytearray, which escapes the single
+// quote even where the double one is around it.
+func appendByteArray(dst []byte, s string) []byte {
+	q := quoteFor(s)
+	dst = append(append(dst, "bytearray(b"...), q)
+	for i := 0; i < len(s); i++ {
+		dst = appendEscapedByte(dst, s[i], '\'')
+	}
+	return append(dst, q, ')')
+}
+
 // appendEscapedByte appends one byte of a literal in quotes q.
 func appendEscapedByte(dst []byte, c, q byte) []byte {
 	switch {

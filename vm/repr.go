@@ -172,9 +172,7 @@ func (r *reprer) value(v Value) error {
 	case KBytes:
 		r.buf = appendQuotedBytes(r.buf, v.AsStr())
 	case KByteArray:
-		r.str("bytearray(")
-		r.buf = appendQuotedBytes(r.buf, unsafeString(v.AsByteArray().B))
-		r.str(")")
+		r.buf = appendByteArray(r.buf, unsafeString(v.AsByteArray().B))
 	case KEllipsis:
 		r.str("Ellipsis")
 	case KNotImplemented:

@@ -100,7 +100,7 @@ func encodeText(t *Thread, s, encoding, errors string) (string, error) {
 		return "", err
 	}
 	if err := c.encode(&e); err != nil {
-		return "", err
+		return "", c.failed("encoding", encoding, err)
 	}
 	return unsafeString(e.out), textRoom(t, len(e.out)-len(s))
 }
@@ -117,9 +117,24 @@ func decodeText(t *Thread, b, encoding, errors string) (string, error) {
 		return "", err
 	}
 	if err := c.decode(&d); err != nil {
-		return "", err
+		return "", c.failed("decoding", encoding, err)
 	}
 	return unsafeString(d.out), textRoom(t, len(d.out)-len(b))
+}
+
+// failed words the errors of the less usual encodings as CPython does, whose
+// own codecs are looked up and called there.
+func (c *textCodec) failed(doing, encoding string, err error) error {
+	switch c.aliases[0] {
+	case "utf_8", "ascii", "latin_1", "utf_16", "utf_32":
+		return err
+	}
+	r, ok := err.(*Raised)
+	if !ok || IsExc(err, ExcUnicodeError) {
+		return err
+	}
+	ty := TypeOf(r.V)
+	return Errorf(ty, "%s with '%s' codec failed (%s: %s)", doing, encoding, ty.Name, excMessage(r.V))
 }
 
 type textEncoder struct {
