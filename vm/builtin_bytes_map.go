@@ -266,6 +266,9 @@ func bytesDecode(t *Thread, b byteSelf, args []Value, kw []Kw) (Value, error) {
 }
 
 func decodeBytes(t *Thread, b byteSelf, encoding, errors string) (Value, error) {
+	if b.s == "" {
+		return Str(""), nil // in any encoding, even one that does not exist
+	}
 	s, err := decodeText(t, b.s, encoding, errors)
 	if err == nil && b.mutable {
 		s = strings.Clone(s) // it may share the bytes, which will change
