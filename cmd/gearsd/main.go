@@ -23,6 +23,7 @@ import (
 )
 
 func main() {
+	setHeapFloor()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
