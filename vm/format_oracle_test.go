@@ -135,6 +135,8 @@ func TestPercentOfBytesAgreesWithPython(t *testing.T) {
 	var cases []oracleCase
 	for range 9000 {
 		f, args := randomPercent(g.r), g.percentArgs()
+		// CPython fails to word the error about codes beyond ASCII.
+		f = strings.ReplaceAll(f, "é", "y")
 		if g.r.Intn(3) == 0 {
 			f = strings.ReplaceAll(f, "s", "b")
 		}

@@ -166,11 +166,7 @@ func (p *percent) conversion() error {
 		return p.number(&c, s)
 	}
 	shown := c.code
-	switch {
-	case p.bytes && c.code >= utf8.RuneSelf:
-		// CPython fails to write the message, and says so.
-		return Errorf(ExcOverflowError, "character argument not in range(0x110000)")
-	case !p.bytes && (shown < 31 || shown > 126):
+	if !p.bytes && (shown < 31 || shown > 126) {
 		shown = '?'
 	}
 	return ValueErrorf("unsupported format character '%c' (0x%x) at index %d", shown, c.code, c.at)
