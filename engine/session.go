@@ -67,7 +67,7 @@ func (e *Engine) moduleSession(ctx context.Context, id string, m *lang.Module) (
 	mod := s.globals(builtins)
 	s.atomicType = s.newAtomicType()
 	s.futureType = vm.NewType("_asyncio", "Future", nil, nil)
-	iso := &vm.Isolate{Host: s, Builtins: builtins, Modules: map[string]*vm.Module{"redisgears": mod}, Import: lib.Import,
+	iso := &vm.Isolate{Host: s, Builtins: builtins, Modules: map[string]*vm.Module{"redisgears": mod}, Import: importModule,
 		Print: func(text string) { e.log.Info(strings.TrimSuffix(text, "\n"), "session", id) }}
 	s.thread = vm.NewThread(iso, e.opts.Limits)
 	s.globalsVals = program.NewGlobals(builtins)

@@ -1,0 +1,43 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"gears/vm"
+	"gears/vm/lib"
+)
+
+// importModule finds the modules that gears has. For names that people try and
+// gears cannot have, the ModuleNotFoundError says why.
+func importModule(t *vm.Thread, name string) (*vm.Module, error) {
+	m, err := lib.Import(t, name)
+	if m != nil || err != nil {
+		return m, err
+	}
+	top, _, _ := strings.Cut(name, ".")
+	switch {
+	case slices.Contains(pipPackages, top):
+		return nil, vm.Errorf(vm.ExcModuleNotFound, "No module named '%s' (gears runs no CPython, so packages from pip are not there)", name)
+	case slices.Contains(laterModules, top):
+		return nil, vm.Errorf(vm.ExcModuleNotFound, "No module named '%s' (this version of gears does not have it)", name)
+	}
+	return nil, nil
+}
+
+// pipPackages are packages that published recipes import.
+var pipPackages = []string{
+	"numpy", "pandas", "requests", "redis", "cloudpickle", "redgrease", "rgsync", "psycopg2", "pymysql", "PyMySQL", "MySQLdb",
+	"sqlalchemy", "cx_Oracle", "pymongo", "cassandra", "torch", "tensorflow", "redisAI", "PIL", "cv2", "sklearn", "scipy",
+	"nltk", "spacy", "transformers", "yaml", "boto3", "kafka", "confluent_kafka", "aiohttp", "httpx", "dateutil", "pytz",
+}
+
+// laterModules are modules of Python's own library that recipes use and that
+// gears is to have.
+var laterModules = []string{
+	"asyncio", "datetime", "typing", "dataclasses", "enum", "logging", "traceback", "io", "threading", "os", "sys", "subprocess",
+	"socket", "pickle", "marshal", "urllib", "http", "ssl", "queue", "multiprocessing", "decimal", "fractions", "textwrap", "types",
+	"inspect", "csv", "gzip", "zlib", "tempfile", "pathlib", "shutil", "contextlib", "abc", "secrets", "unicodedata", "calendar",
+	"weakref", "warnings", "platform", "select", "signal", "ctypes", "struct", "base64", "hashlib", "uuid", "statistics", "bisect",
+	"heapq", "operator", "string", "copy", "binascii",
+}
