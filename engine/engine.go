@@ -399,7 +399,7 @@ func (e *Engine) prepare(ctx context.Context, m *lang.Module) (*session, *lang.R
 	defer s.mu.Unlock()
 	defer s.release()
 	if err := s.runScript(ctx); err != nil {
-		return nil, nil, errors.New(e.errorText(err))
+		return nil, nil, errors.New(s.errorText(ctx, err))
 	}
 	return s, s.recipe, nil
 }

@@ -88,7 +88,7 @@ func (x *execution) run(ctx context.Context) {
 	s.release()
 	// The callback that an abort stopped has left its error already.
 	if err != nil && !(errors.Is(err, errAborted) && len(x.errors) > 0) {
-		x.errors = append(x.errors, x.engine.errorText(err))
+		x.errors = append(x.errors, s.errorText(ctx, err))
 	}
 	x.total = time.Since(start)
 	x.counts = r.counts
@@ -107,7 +107,7 @@ type runner struct {
 
 // fail records an error record.
 func (r *runner) fail(err error) {
-	r.x.errors = append(r.x.errors, r.x.engine.errorText(err))
+	r.x.errors = append(r.x.errors, vm.ErrorText(r.t, err, r.x.engine.config.Int("PythonAttemptTraceback") != 0))
 }
 
 // plan runs the stages one after another; the error, if any, ended them early.

@@ -154,9 +154,29 @@ func (s *session) release() {
 	}
 }
 
-// errorText renders an error for the errors list or an error reply.
+// errorText renders an error for the errors list or an error reply. The text of
+// an exception may be made by the script's own __str__, which ends with ctx like
+// any of its code. Call with mu held.
+func (s *session) errorText(ctx context.Context, err error) string {
+	traceback := s.engine.config.Int("PythonAttemptTraceback") != 0
+	var text string
+	stop := context.AfterFunc(ctx, func() { s.thread.Abort.Store(true) })
+	failed := s.engine.guard("error text", func() error {
+		text = vm.ErrorText(s.thread, err, traceback)
+		return nil
+	})
+	stop()
+	s.thread.Abort.Store(false)
+	if failed != nil {
+		return failed.Error()
+	}
+	return text
+}
+
+// errorText is session.errorText for an error that came before there was a
+// session.
 func (e *Engine) errorText(err error) string {
-	return vm.ErrorText(err, e.config.Int("PythonAttemptTraceback") != 0)
+	return vm.ErrorText(nil, err, e.config.Int("PythonAttemptTraceback") != 0)
 }
 
 // randomID makes the name of a session that was given none: 40 hex digits.
@@ -190,9 +210,12 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	s.release()
 	recipe := s.recipe
 	s.recipe = nil
+	if err != nil {
+		err = errors.New(s.errorText(ctx, err))
+	}
 	s.mu.Unlock()
 	if err != nil {
-		return Outcome{}, errors.New(e.errorText(err))
+		return Outcome{}, err
 	}
 	if recipe == nil {
 		return Outcome{}, nil

@@ -295,7 +295,7 @@ func TestKeysReadErrorIsARecordError(t *testing.T) {
 	}
 	_, err = all(t, src)
 	var record *readers.RecordError
-	if !errors.As(err, &record) || !strings.HasPrefix(vm.ErrorText(record.Err, true), "NOPERM") {
+	if !errors.As(err, &record) || !strings.HasPrefix(vm.ErrorText(nil, record.Err, true), "NOPERM") {
 		t.Errorf("got %v, want an error record about the permission", err)
 	}
 }

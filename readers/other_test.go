@@ -137,12 +137,12 @@ func TestStream(t *testing.T) {
 	want(t, s.env, readers.Spec{Name: "StreamReader", DefaultArg: "x", Args: args("fromId", "1-1")}, second)
 	for _, key := range []string{"x", "nope"} {
 		_, err := read(t, s.env, stream(key, "fromId", "zz"))
-		if text := vm.ErrorText(recordError(t, err), true); text != "ERR Invalid stream ID specified as stream command argument" {
+		if text := vm.ErrorText(nil, recordError(t, err), true); text != "ERR Invalid stream ID specified as stream command argument" {
 			t.Errorf("bad id: got %q", text)
 		}
 	}
 	_, err := read(t, s.env, stream("s"))
-	if text := vm.ErrorText(recordError(t, err), true); !strings.HasPrefix(text, "WRONGTYPE") {
+	if text := vm.ErrorText(nil, recordError(t, err), true); !strings.HasPrefix(text, "WRONGTYPE") {
 		t.Errorf("not a stream: got %q", text)
 	}
 }

@@ -48,7 +48,7 @@ type Source interface {
 }
 
 // RecordError is a failure of the reader that counts as an error record.
-// vm.ErrorText(e.Err, …) is the text for the errors list.
+// vm.ErrorText(t, e.Err, …) is the text for the errors list.
 type RecordError struct{ Err error }
 
 func (e *RecordError) Error() string { return e.Err.Error() }

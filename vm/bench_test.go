@@ -22,7 +22,7 @@ func load(t testing.TB, src string) (*vm.Thread, *vm.Globals) {
 	th := vm.NewThread(iso, vm.Limits{})
 	g := p.NewGlobals(iso.Builtins)
 	if err := th.RunMain(g); err != nil {
-		t.Fatal(vm.ErrorText(err, true))
+		t.Fatal(vm.ErrorText(nil, err, true))
 	}
 	return th, g
 }

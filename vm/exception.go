@@ -25,7 +25,7 @@ type TraceEntry struct {
 type Raised struct{ V Value }
 
 func (r *Raised) Error() string {
-	return TypeOf(r.V).FullName() + ": " + excMessage(r.V)
+	return TypeOf(r.V).FullName() + ": " + excMessage(nil, r.V)
 }
 
 // Exc returns the native part.

@@ -147,13 +147,14 @@ func setExcAttr(v Value, name string, x Value) (bool, error) {
 
 // Traceback renders an exception as the list of lines that
 // traceback.format_exception gives: chained exceptions first, user frames named
-// <string>, no source lines.
-func Traceback(v Value) []string { return appendTraceback(nil, v, 0) }
+// <string>, no source lines. The messages come from the exceptions' own __str__,
+// run by t; without a thread, classes of scripts print as their builtin base does.
+func Traceback(t *Thread, v Value) []string { return appendTraceback(t, nil, v, 0) }
 
 // maxChain bounds how many chained exceptions a traceback shows.
 const maxChain = 50
 
-func appendTraceback(out []string, v Value, depth int) []string {
+func appendTraceback(t *Thread, out []string, v Value, depth int) []string {
 	e := ExcOf(v)
 	if e == nil {
 		return out
@@ -161,10 +162,10 @@ func appendTraceback(out []string, v Value, depth int) []string {
 	if depth < maxChain {
 		switch {
 		case e.Cause.k != KUnset:
-			out = appendTraceback(out, e.Cause, depth+1)
+			out = appendTraceback(t, out, e.Cause, depth+1)
 			out = append(out, "\nThe above exception was the direct cause of the following exception:\n\n")
 		case e.Context.k != KUnset && !e.Suppress:
-			out = appendTraceback(out, e.Context, depth+1)
+			out = appendTraceback(t, out, e.Context, depth+1)
 			out = append(out, "\nDuring handling of the above exception, another exception occurred:\n\n")
 		}
 	}
@@ -172,7 +173,7 @@ func appendTraceback(out []string, v Value, depth int) []string {
 		out = append(out, "Traceback (most recent call last):\n")
 		out = appendFrames(out, e.Trace)
 	}
-	return append(out, excLine(v)+"\n")
+	return append(out, excLine(t, v)+"\n")
 }
 
 // appendFrames renders the frames, outermost first; like CPython it shows a
@@ -203,9 +204,9 @@ func appendFrames(out []string, trace []TraceEntry) []string {
 }
 
 // excLine is the last line of a traceback: class and message.
-func excLine(v Value) string {
+func excLine(t *Thread, v Value) string {
 	name := TypeOf(v).FullName()
-	msg := excMessage(v)
+	msg := excMessage(t, v)
 	if msg == "" {
 		return name
 	}
@@ -213,20 +214,24 @@ func excLine(v Value) string {
 }
 
 // ErrorText is the text that an execution's errors list and RESP error replies
-// carry for a failed callback: see the four rules in docs/spec.md.
-func ErrorText(err error, traceback bool) string {
+// carry for a failed callback: see the four rules in docs/spec.md. t runs the
+// __str__ of the script's own classes, with a fresh budget; it may be nil.
+func ErrorText(t *Thread, err error, traceback bool) string {
 	r, ok := err.(*Raised)
 	if !ok {
 		return err.Error()
 	}
+	if t != nil {
+		t.begin()
+	}
 	ty := TypeOf(r.V)
 	switch {
 	case ty.IsSubtype(ExcFlatError):
-		return excMessage(r.V)
+		return excMessage(t, r.V)
 	case ty.IsSubtype(ExcSyntaxError) && len(r.Exc().Trace) == 0, !traceback, len(r.Exc().Trace) == 0:
-		return "Error type: <class '" + ty.FullName() + "'>, Value: " + excMessage(r.V)
+		return "Error type: <class '" + ty.FullName() + "'>, Value: " + excMessage(t, r.V)
 	}
-	lines := Traceback(r.V)
+	lines := Traceback(t, r.V)
 	var b strings.Builder
 	b.WriteByte('[')
 	for i, l := range lines {

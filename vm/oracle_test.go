@@ -217,7 +217,7 @@ func outcome(v Value, err error) string {
 	case len(args) == 0:
 		return name + ": "
 	case TypeOf(r.V).IsSubtype(ExcUnicodeError):
-		return name + ": " + excMessage(r.V)
+		return name + ": " + excMessage(nil, r.V)
 	case len(args) == 1 && args[0].k == KStr:
 		return name + ": " + args[0].AsStr()
 	case len(args) == 1:

@@ -66,7 +66,7 @@ func TestParseInt(t *testing.T) {
 		var got string
 		v, err := ParseInt(c.s, c.base)
 		if err != nil {
-			got = excMessage(err.(*Raised).V)
+			got = excMessage(nil, err.(*Raised).V)
 		} else {
 			got, _ = Repr(nil, v)
 		}
@@ -122,7 +122,7 @@ func TestParseFloat(t *testing.T) {
 		var got string
 		f, err := ParseFloat(c.s)
 		if err != nil {
-			got = excMessage(err.(*Raised).V)
+			got = excMessage(nil, err.(*Raised).V)
 		} else {
 			got = floatRepr(f)
 		}

@@ -477,10 +477,10 @@ func (r *reprer) method(v Value) error {
 	return nil
 }
 
-// excMessage is the str() of an exception as Go code sees it, without running
-// script code.
-func excMessage(v Value) string {
-	s, err := ToStr(nil, v)
+// excMessage is the str() of an exception as tracebacks print it. Without a
+// thread it runs no script code.
+func excMessage(t *Thread, v Value) string {
+	s, err := ToStr(t, v)
 	if err != nil {
 		return "<exception str() failed>"
 	}

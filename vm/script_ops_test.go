@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 			iso := &vm.Isolate{Builtins: vm.Builtins(), Print: func(s string) { out.WriteString(s) }}
 			th := vm.NewThread(iso, vm.Limits{})
 			if err := th.RunMain(p.NewGlobals(iso.Builtins)); err != nil {
-				t.Error(vm.ErrorText(err, true))
+				t.Error(vm.ErrorText(nil, err, true))
 			}
 			if diff := cmp.Diff(string(want), out.String()); diff != "" {
 				t.Errorf("-want +got\n%s", diff)

@@ -134,7 +134,7 @@ func (c *textCodec) failed(doing, encoding string, err error) error {
 		return err
 	}
 	ty := TypeOf(r.V)
-	return Errorf(ty, "%s with '%s' codec failed (%s: %s)", doing, encoding, ty.Name, excMessage(r.V))
+	return Errorf(ty, "%s with '%s' codec failed (%s: %s)", doing, encoding, ty.Name, excMessage(nil, r.V))
 }
 
 type textEncoder struct {

@@ -11,7 +11,7 @@ import (
 // below expect are those of CPython 3.11.
 func textResult(s string, err error) string {
 	if err != nil {
-		return TypeName(err.(*Raised).V) + ": " + excMessage(err.(*Raised).V)
+		return TypeName(err.(*Raised).V) + ": " + excMessage(nil, err.(*Raised).V)
 	}
 	return s
 }

@@ -1,0 +1,198 @@
+package vm_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gears/pyfront"
+	"gears/vm"
+	"gears/vm/lib"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// program is one of the programs in a file of testdata/lang; each begins behind
+// a line "# --- name".
+type program struct{ name, src string }
+
+const programMark = "# --- "
+
+func readPrograms(t testing.TB, file string) []program {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []program
+	for _, part := range strings.Split("\n"+string(text), "\n"+programMark)[1:] {
+		name, src, _ := strings.Cut(part, "\n")
+		if !strings.HasSuffix(src, "\n") {
+			src += "\n"
+		}
+		out = append(out, program{name, src})
+	}
+	return out
+}
+
+func langFiles(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/lang/*.py")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	return files
+}
+
+// runProgram returns what a program prints, followed by the traceback that ends
+// it, as oracle.py does.
+func runProgram(src string, limits vm.Limits) string {
+	var out strings.Builder
+	m, diags := pyfront.Parse("<string>", src, pyfront.Options{})
+	if len(diags) > 0 {
+		return "refused: " + diags.Render("<string>", src)
+	}
+	p, err := vm.Compile(m)
+	if err != nil {
+		return "refused: " + err.Error()
+	}
+	iso := &vm.Isolate{Builtins: vm.Builtins(), Import: lib.Import, Print: func(s string) { out.WriteString(s) }}
+	th := vm.NewThread(iso, limits)
+	err = th.RunMain(p.NewGlobals(iso.Builtins))
+	if r, ok := err.(*vm.Raised); ok {
+		for _, line := range vm.Traceback(th, r.V) {
+			out.WriteString(line)
+		}
+	} else if err != nil {
+		out.WriteString("error: " + err.Error())
+	}
+	return out.String()
+}
+
+// TestLanguage runs testdata/lang. The .out beside each file is what CPython
+// 3.11 prints.
+func TestLanguage(t *testing.T) {
+	for _, file := range langFiles(t) {
+		base := strings.TrimSuffix(file, ".py")
+		wants := map[string]string{}
+		for _, p := range readPrograms(t, base+".out") {
+			wants[p.name] = p.src
+		}
+		for _, p := range readPrograms(t, file) {
+			t.Run(filepath.Base(base)+"/"+strings.ReplaceAll(p.name, " ", "_"), func(t *testing.T) {
+				want, ok := wants[p.name]
+				if !ok {
+					t.Fatal("no expected output; run the tests with UPDATE=1")
+				}
+				got := runProgram(p.src, vm.Limits{})
+				if !strings.HasSuffix(got, "\n") {
+					got += "\n"
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("-want +got\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// oracle is a Python process that runs programs.
+type oracle struct {
+	t   testing.TB
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+func startOracle(t testing.TB) *oracle {
+	t.Helper()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("no python3")
+	}
+	version, _ := exec.Command(python, "-c", "import sys; print(sys.version_info[:2] == (3, 11))").Output()
+	if strings.TrimSpace(string(version)) != "True" {
+		t.Skip("python3 is not 3.11")
+	}
+	cmd := exec.Command(python, "-W", "ignore", "testdata/oracle.py")
+	cmd.Env = append(os.Environ(), "PYTHONHASHSEED=0", "PYTHONIOENCODING=utf-8")
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		in.Close()
+		_ = cmd.Wait()
+	})
+	return &oracle{t, in, bufio.NewReaderSize(out, 1<<20)}
+}
+
+// run returns what the programs print, in order.
+func (o *oracle) run(srcs ...string) []string {
+	o.t.Helper()
+	go func() {
+		for _, src := range srcs {
+			line, _ := json.Marshal(src)
+			if _, err := o.in.Write(append(line, '\n')); err != nil {
+				return // the reader reports it
+			}
+		}
+	}()
+	outs := make([]string, len(srcs))
+	for i := range srcs {
+		line, err := o.out.ReadBytes('\n')
+		if err == nil {
+			err = json.Unmarshal(line, &outs[i])
+		}
+		if err != nil {
+			o.t.Fatalf("python: %v: %q", err, line)
+		}
+	}
+	return outs
+}
+
+// TestLanguageOracle compares the .out files with what python3 prints; with
+// UPDATE=1 it writes them.
+func TestLanguageOracle(t *testing.T) {
+	o := startOracle(t)
+	for _, file := range langFiles(t) {
+		var want strings.Builder
+		programs := readPrograms(t, file)
+		var srcs []string
+		for _, p := range programs {
+			srcs = append(srcs, p.src)
+		}
+		for i, out := range o.run(srcs...) {
+			want.WriteString(programMark + programs[i].name + "\n" + out)
+			if !strings.HasSuffix(out, "\n") {
+				want.WriteString("\n")
+			}
+		}
+		outFile := strings.TrimSuffix(file, ".py") + ".out"
+		if os.Getenv("UPDATE") == "1" {
+			if err := os.WriteFile(outFile, []byte(want.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		got, err := os.ReadFile(outFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.String(), string(got)); diff != "" {
+			t.Errorf("%s is not what CPython prints (-python +file)\n%s", outFile, diff)
+		}
+	}
+}

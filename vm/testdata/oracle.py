@@ -1,0 +1,51 @@
+# Runs programs for the tests: one JSON string a line in, and for each a line
+# with what the program printed, followed by the traceback that ended it.
+import io
+import json
+import signal
+import sys
+import traceback
+
+
+class TooLong(BaseException):
+    pass
+
+
+def alarm(*_):
+    raise TooLong()
+
+
+def ended_by(e):
+    """The traceback, without frames that are not the program's own."""
+    te = traceback.TracebackException(type(e), e, e.__traceback__)
+    seen = set()
+    todo = [te]
+    while todo:
+        x = todo.pop()
+        if x is None or id(x) in seen:
+            continue
+        seen.add(id(x))
+        x.stack[:] = [f for f in x.stack if f.filename == '<string>']
+        todo += [x.__cause__, x.__context__]
+    return ''.join(te.format())
+
+
+def run(src):
+    out = io.StringIO()
+    stdout, sys.stdout = sys.stdout, out
+    signal.setitimer(signal.ITIMER_REAL, 10)
+    try:
+        exec(compile(src, '<string>', 'exec'), {'__name__': 'not_main'})
+    except BaseException as e:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        out.write('timeout' if isinstance(e, TooLong) else ended_by(e))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.stdout = stdout
+    return out.getvalue()
+
+
+signal.signal(signal.SIGALRM, alarm)
+sys.unraisablehook = lambda _: None
+for line in sys.stdin:
+    print(json.dumps(run(json.loads(line))), flush=True)
