@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"gears/engine"
+	"gears/planner"
+	"gears/shard"
+)
+
+type explainCmd struct {
+	File    string `arg:"" help:"A script (.py), a compiled recipe (.gear) or - for standard input."`
+	Format  string `default:"text" enum:"text,json,dot" help:"text, json or dot (Graphviz)."`
+	Redis   string `help:"URL of a Redis. Its command table then decides what reads and writes, and the script may use execute() outside callbacks."`
+	Analyze bool   `help:"Run the recipe and print what it took; needs --redis."`
+}
+
+// Run prints the plan of a recipe. The body of the script is run, because only
+// that tells what the recipe is; the recipe is not.
+func (c *explainCmd) Run(t *terminal) error {
+	if c.Analyze && c.Redis == "" {
+		return errors.New("--analyze runs the recipe: give it a Redis with --redis URL")
+	}
+	r, err := t.load(c.File)
+	if err != nil {
+		return err
+	}
+	e, closeEngine, err := t.engine(c.Redis)
+	if err != nil {
+		return err
+	}
+	defer closeEngine()
+	if c.Analyze {
+		return c.analyze(t, e, r)
+	}
+	plan, err := e.Explain(t.ctx, r.module)
+	switch {
+	case err != nil:
+		return recipeError(err)
+	case plan == nil:
+		return recipeError(errNoRecipe)
+	}
+	return c.print(t, plan)
+}
+
+func (c *explainCmd) print(t *terminal, plan *planner.Plan) error {
+	switch c.Format {
+	case "json":
+		data, err := plan.JSON()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(t.stdout, "%s\n", data)
+	case "dot":
+		io.WriteString(t.stdout, plan.Dot())
+	default:
+		io.WriteString(t.stdout, plan.Text())
+	}
+	return nil
+}
+
+// analyze runs the recipe and prints the plan and what it took.
+func (c *explainCmd) analyze(t *terminal, e *engine.Engine, r *recipe) error {
+	res, err := e.Run(t.ctx, r.module)
+	switch {
+	case err != nil:
+		return recipeError(err)
+	case !res.Ran:
+		return recipeError(errNoRecipe)
+	}
+	if err := c.print(t, res.Plan); err != nil {
+		return err
+	}
+	out := t.stdout
+	if c.Format != "text" {
+		out = t.stderr // the document stays one
+	}
+	fmt.Fprintf(out, "\nAnalyzed\n  %d records read, %d results, %d errors\n  %d batches, %d round trips\n  %v\n",
+		res.Records, len(res.Results), len(res.Errors), res.Batches, res.RoundTrips, res.Elapsed.Round(time.Microsecond))
+	if len(res.Errors) > 0 {
+		t.errorRecords(res.Errors)
+		return recipeError(errSaid)
+	}
+	return nil
+}
+
+// engine opens an engine on the Redis at url; with no url it can explain only.
+func (t *terminal) engine(url string) (e *engine.Engine, closeAll func(), err error) {
+	var topology *shard.Topology
+	if url != "" {
+		if topology, err = shard.Open(t.ctx, shard.Options{URLs: []string{url}}); err != nil {
+			return nil, nil, err
+		}
+	}
+	log := slog.New(slog.NewTextHandler(t.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	e = engine.New(topology, engine.Options{Log: log})
+	return e, func() {
+		e.Close(context.WithoutCancel(t.ctx))
+		if topology != nil {
+			topology.Close()
+		}
+	}, nil
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"gears/engine"
+)
+
+type runCmd struct {
+	File    string        `arg:"" help:"A script (.py), a compiled recipe (.gear) or - for standard input."`
+	Redis   string        `default:"redis://127.0.0.1:6379" help:"URL of the Redis: redis://[user:password@]host:port/db, rediss://… or unix:///path."`
+	JSON    bool          `name:"json" help:"Print one JSON object with results, errors, records and elapsed_ms."`
+	Timeout time.Duration `help:"End the run after this time; 0 for never."`
+}
+
+// Run executes a recipe without a server of gears.
+func (c *runCmd) Run(t *terminal) error {
+	r, err := t.load(c.File)
+	if err != nil {
+		return err
+	}
+	e, closeEngine, err := t.engine(c.Redis)
+	if err != nil {
+		return err
+	}
+	defer closeEngine()
+	ctx := t.ctx
+	if c.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, c.Timeout, fmt.Errorf("the run took longer than %v (--timeout)", c.Timeout))
+		defer cancel()
+	}
+	res, err := e.Run(ctx, r.module)
+	if err != nil {
+		return recipeError(err)
+	}
+	if c.JSON {
+		err = printJSON(t.stdout, res)
+	} else {
+		err = printResults(t.stdout, res)
+		t.errorRecords(res.Errors)
+	}
+	if err == nil && len(res.Errors) > 0 {
+		err = recipeError(errSaid)
+	}
+	return err
+}
+
+// errorRecords prints the errors of a run.
+func (t *terminal) errorRecords(errs []string) {
+	for _, e := range errs {
+		fmt.Fprintln(t.stderr, "error:", e)
+	}
+}
+
+func printResults(w io.Writer, res engine.Result) error {
+	out := bufio.NewWriter(w)
+	for _, v := range res.Results {
+		text, err := resultText(v)
+		if err != nil {
+			return err
+		}
+		out.WriteString(text)
+		out.WriteByte('\n')
+	}
+	return out.Flush()
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"gears/lang"
+	"gears/pyfront"
+)
+
+// recipe is a recipe that was read. Its module is nil while it is a script that
+// was not parsed.
+type recipe struct {
+	file     string // as it is called in messages
+	source   string
+	compiled bool // it comes from a .gear file
+	module   *lang.Module
+}
+
+// maxFile bounds what is read of a file, in bytes. A script has a lower limit of
+// its own, which has a better message.
+const maxFile = 512 << 20
+
+// read reads the file, "-" being standard input. A compiled recipe is decoded,
+// whatever its file is called.
+func (t *terminal) read(path string) (*recipe, error) {
+	r := &recipe{file: path}
+	data, err := t.bytes(path)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case lang.IsGear(data) || filepath.Ext(path) == ".gear":
+		r.compiled = true
+		if r.module, err = lang.DecodeModule(data); err != nil {
+			return nil, recipeError(fmt.Errorf("%s: %w", path, err))
+		}
+		r.source = r.module.Source
+	case filepath.Ext(path) == ".gears":
+		return nil, fmt.Errorf("%s: recipes in the native language (.gears) cannot be read by this version; it takes Python scripts (.py) and compiled recipes (.gear)", path)
+	default:
+		r.source = string(data)
+	}
+	if path == "-" {
+		r.file = "<stdin>"
+	}
+	return r, nil
+}
+
+func (t *terminal) bytes(path string) ([]byte, error) {
+	in := t.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(data) > maxFile {
+		return nil, fmt.Errorf("%s: it has more than %d bytes", path, maxFile)
+	}
+	return data, nil
+}
+
+// load reads the file and compiles it as far as the IR. Errors in the script
+// are printed with their place.
+func (t *terminal) load(path string) (*recipe, error) {
+	r, err := t.read(path)
+	if err != nil || r.module != nil {
+		return r, err
+	}
+	// Tracebacks call every script <string>, as those that a server gets.
+	m, diags := pyfront.Parse("<string>", r.source, pyfront.Options{})
+	if len(diags) > 0 {
+		io.WriteString(t.stderr, diags.Render(r.file, r.source))
+		return nil, recipeError(errSaid)
+	}
+	r.module = m
+	return r, nil
+}
+
+// errNoRecipe is the error for a script that has nothing to explain.
+var errNoRecipe = errors.New("the script did not call run(): there is no recipe to explain")
