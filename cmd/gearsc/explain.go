@@ -80,7 +80,7 @@ func (c *explainCmd) analyze(t *terminal, e *engine.Engine, r *recipe) error {
 	if c.Format != "text" {
 		out = t.stderr // the document stays one
 	}
-	fmt.Fprintf(out, "\nAnalyzed\n  %d records read, %d results, %d errors\n  %d batches, %d round trips\n  %v\n",
+	fmt.Fprintf(out, "\nAnalyzed\n  %d records into stages, %d results, %d errors\n  %d batches, %d round trips\n  %v\n",
 		res.Records, len(res.Results), len(res.Errors), res.Batches, res.RoundTrips, res.Elapsed.Round(time.Microsecond))
 	if len(res.Errors) > 0 {
 		t.errorRecords(res.Errors)

@@ -45,7 +45,7 @@ type document struct {
 	ElapsedMS float64  `json:"elapsed_ms"`
 }
 
-// printJSON prints one object. Text is a string; numbers, None, booleans,
+// printJSON prints one object: records counts what entered the stages. Text is a string; numbers, None, booleans,
 // lists, tuples and dicts are what JSON has for them; bytes that are no text are
 // {"base64": "…"}; other values are their str().
 func printJSON(w io.Writer, res engine.Result) error {
