@@ -15,17 +15,28 @@ type Module struct {
 // Modules are all library modules. Names with a dot are submodules, which
 // importing the parent also makes available as attributes.
 var Modules = []Module{
+	{"base64", "RFC 4648 encodings: base64, base32, base16, base85.", buildBase64},
+	{"binascii", "Conversions between bytes and ASCII forms; CRC.", buildBinascii},
+	{"bisect", "Bisection in sorted lists.", buildBisect},
 	{"collections", "Counter, OrderedDict, defaultdict, deque, namedtuple, ChainMap.", buildCollections},
 	{"collections.abc", "Abstract base classes for isinstance.", buildCollectionsABC},
+	{"copy", "Shallow and deep copies.", buildCopy},
 	{"functools", "partial, reduce, lru_cache, wraps and their relatives.", buildFunctools},
+	{"hashlib", "Message digests.", buildHashlib},
+	{"heapq", "Priority queues on lists.", buildHeapq},
 	{"itertools", "Lazy iterator building blocks.", buildItertools},
 	{"json", "JSON encoder and decoder.", buildJSON},
 	{"json.decoder", "JSONDecoder and JSONDecodeError.", buildJSONDecoder},
 	{"json.encoder", "JSONEncoder.", buildJSONEncoder},
 	{"math", "Mathematical functions.", buildMath},
+	{"operator", "Operators as functions.", buildOperator},
 	{"random", "Pseudo-random numbers: CPython's Mersenne Twister.", buildRandom},
 	{"re", "Regular expressions.", buildRe},
+	{"statistics", "Averages and measures of spread.", buildStatistics},
+	{"string", "String constants, Template, Formatter.", buildString},
+	{"struct", "Packed binary data.", buildStruct},
 	{"time", "Clocks and calendar time.", buildTime},
+	{"uuid", "UUIDs of RFC 4122.", buildUUID},
 }
 
 // Names returns the names of all modules, in the order of the table.

@@ -224,6 +224,9 @@ func (c *tupleClass) setMembers(ty *vm.Type) {
 		names[i] = vm.Str(f)
 		if _, taken := vm.TypeTuple.Lookup(f); taken {
 			get := vm.BuiltinValue(&vm.Builtin{Name: f, Min: 1, Max: 1, Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+				if args[0].Kind() != vm.KTuple || i >= len(args[0].AsTuple().Elems) {
+					return vm.Value{}, vm.TypeErrorf("descriptor for index '%d' for tuple subclasses doesn't apply to '%s' object", i, vm.TypeName(args[0]))
+				}
 				return args[0].AsTuple().Elems[i], nil
 			}})
 			ty.Attrs.SetStr(f, newObject(typeTupleField, &vm.Property{Get: get, Set: vm.None, Del: vm.None, Doc: vm.None}))
