@@ -109,7 +109,7 @@ var abcCallables = []*vm.Type{vm.TypeFunction, vm.TypeBuiltin, vm.TypeMethod, vm
 var (
 	abcContainers = []*vm.Type{vm.TypeList, vm.TypeTuple, vm.TypeStr, vm.TypeBytes, vm.TypeByteArray, vm.TypeRange,
 		vm.TypeDict, vm.TypeSet, vm.TypeFrozenSet}
-	abcUnhashable = []*vm.Type{vm.TypeList, vm.TypeDict, vm.TypeSet, vm.TypeByteArray, typeDeque}
+	abcUnhashable = []*vm.Type{vm.TypeList, vm.TypeDict, vm.TypeSet, vm.TypeByteArray, typeDeque, typeChainMap}
 )
 
 func isAny(ty *vm.Type, of []*vm.Type) bool {
@@ -134,7 +134,7 @@ func hasSpecial(ty *vm.Type, name string) bool {
 		if f, ok := ty.Lookup(name); ok && f.IsNone() {
 			return false
 		}
-		return !isAny(ty, abcUnhashable)
+		return !isAny(ty, abcUnhashable) && (!abcView(ty) || ty.Name == "dict_values")
 	case "__iter__":
 		return s.Iter != nil || isAny(ty, abcContainers) || ty == vm.TypeGenerator || isIter() || abcView(ty)
 	case "__next__":

@@ -28,10 +28,6 @@ var counterMethods = []vm.Builtin{
 	{Name: "__missing__", Min: 1, Max: 1, Fn: counterMethod("__missing__", func(*vm.Thread, vm.Value, []vm.Value, []vm.Kw) (vm.Value, error) {
 		return vm.Int(0), nil
 	})},
-	{Name: "fromkeys", Max: -1, Fn: func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-		return vm.Value{}, vm.Errorf(vm.ExcNotImplementedError,
-			"Counter.fromkeys() is undefined.  Use Counter(iterable) instead.")
-	}},
 }
 
 func counterMethod(name string, f func(t *vm.Thread, self vm.Value, args []vm.Value, kw []vm.Kw) (vm.Value, error)) vm.GoFunc {
@@ -46,6 +42,11 @@ func counterMethod(name string, f func(t *vm.Thread, self vm.Value, args []vm.Va
 func setupCounter() {
 	ty := typeCounter
 	ty.AddMethods(counterMethods)
+	ty.Attrs.SetStr("fromkeys", vm.ClassMethod(vm.BuiltinValue(&vm.Builtin{Name: "fromkeys", Qual: "Counter.fromkeys", Max: -1,
+		Fn: func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+			return vm.Value{}, vm.Errorf(vm.ExcNotImplementedError,
+				"Counter.fromkeys() is undefined.  Use Counter(iterable) instead.")
+		}})))
 	ty.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		v, d := newDictOf(cls)
 		if scriptInit(cls) {

@@ -124,7 +124,7 @@ func exp2(x float64) float64 {
 
 func expm1(x float64) float64 {
 	switch {
-	case x != x || x > 710 || x < -50 || x == 0:
+	case x != x || x > 710 || x < -50 || math.Abs(x) < 1e-290:
 		return math.Expm1(x)
 	case math.Abs(x) < 0.3:
 		return ddExpm1(dd{x, 0}).float()
@@ -188,7 +188,7 @@ func log10(x float64) float64 {
 
 func log1p(x float64) float64 {
 	switch {
-	case x <= -1 || !finite(x) || x == 0:
+	case x <= -1 || !finite(x) || math.Abs(x) < 1e-290:
 		return math.Log1p(x)
 	case math.Abs(x) < 0x1p-9:
 		return 2 * ddAtanhSeries(dd{x, 0}.div(twoSum(2, x))).float()
@@ -248,9 +248,16 @@ func ddSinCos(x float64) (s, c dd) {
 
 const maxTrig = 1 << 30
 
+// tiny bounds the arguments whose sine, tangent and hyperbolic sine round to
+// the argument itself. Below it the products in the series would underflow.
+const tiny = 1e-8
+
 func sin(x float64) float64 {
-	if !(math.Abs(x) < maxTrig) || x == 0 {
+	if !(math.Abs(x) < maxTrig) {
 		return math.Sin(x)
+	}
+	if math.Abs(x) < tiny {
+		return x
 	}
 	s, _ := ddSinCos(x)
 	return s.float()
@@ -265,8 +272,11 @@ func cos(x float64) float64 {
 }
 
 func tan(x float64) float64 {
-	if !(math.Abs(x) < maxTrig) || x == 0 {
+	if !(math.Abs(x) < maxTrig) {
 		return math.Tan(x)
+	}
+	if math.Abs(x) < tiny {
+		return x
 	}
 	s, c := ddSinCos(x)
 	return s.div(c).float()
@@ -283,6 +293,19 @@ func atan(x float64) float64 {
 	num := c.mulF(x).sub(s)
 	den := s.mulF(x).add(c)
 	return num.div(den).addF(y).float()
+}
+
+func atan2(y, x float64) float64 {
+	a := math.Atan2(y, x)
+	if !finite(x) || !finite(y) || x == 0 || y == 0 || math.Abs(y) < 1e-8*math.Abs(x) || math.Abs(x) < 1e-8*math.Abs(y) {
+		return a
+	}
+	_, e := math.Frexp(x)
+	x, y = math.Ldexp(x, -e), math.Ldexp(y, -e) // no overflow below
+	s, c := ddSinCos(a)
+	num := c.mulF(y).sub(s.mulF(x))
+	den := c.mulF(x).add(s.mulF(y))
+	return num.div(den).addF(a).float()
 }
 
 func asin(x float64) float64 {
@@ -312,8 +335,10 @@ func ddHyperbolic(x float64) (p, q dd) {
 
 func sinh(x float64) float64 {
 	switch {
-	case !(math.Abs(x) < 700) || x == 0:
+	case !(math.Abs(x) < 700):
 		return math.Sinh(x)
+	case math.Abs(x) < tiny:
+		return x
 	case math.Abs(x) < 1:
 		sq := mulExact(x, x)
 		s := dd{}
@@ -336,8 +361,10 @@ func cosh(x float64) float64 {
 
 func tanh(x float64) float64 {
 	switch {
-	case !(math.Abs(x) < 22) || x == 0:
+	case !(math.Abs(x) < 22):
 		return math.Tanh(x)
+	case math.Abs(x) < tiny:
+		return x
 	case math.Abs(x) < 0.15:
 		// expm1(2x) / (expm1(2x) + 2)
 		e := ddExpm1(dd{2 * x, 0})

@@ -19,9 +19,12 @@ var heapqFuncs = []vm.Builtin{
 
 func buildHeapq(*vm.Thread) (*vm.Module, error) { return newModule("heapq", heapqFuncs), nil }
 
-func heapOf(v vm.Value) (*vm.List, error) {
+// heapArg numbers the heap among the arguments of functions that take several.
+var heapArg = map[string]string{"heappush": " 1", "heappushpop": " 1", "heapreplace": " 1"}
+
+func heapOf(v vm.Value, fn string) (*vm.List, error) {
 	if v.Kind() != vm.KList {
-		return nil, vm.TypeErrorf("heap argument must be a list, not %s", vm.TypeName(v))
+		return nil, vm.TypeErrorf("%s() argument%s must be list, not %s", fn, heapArg[fn], vm.TypeName(v))
 	}
 	return v.AsList(), nil
 }
@@ -72,7 +75,7 @@ func heapUp(t *vm.Thread, h *vm.List, pos int) error {
 }
 
 func heapqPush(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	h, err := heapOf(a[0])
+	h, err := heapOf(a[0], "heappush")
 	if err != nil {
 		return vm.Value{}, err
 	}
@@ -84,7 +87,7 @@ func heapqPush(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
 }
 
 func heapqPop(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	h, err := heapOf(a[0])
+	h, err := heapOf(a[0], "heappop")
 	if err != nil {
 		return vm.Value{}, err
 	}
@@ -113,7 +116,7 @@ func heapify(t *vm.Thread, h *vm.List) error {
 }
 
 func heapqHeapify(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	h, err := heapOf(a[0])
+	h, err := heapOf(a[0], "heapify")
 	if err != nil {
 		return vm.Value{}, err
 	}
@@ -121,7 +124,7 @@ func heapqHeapify(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
 }
 
 func heapqPushPop(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	h, err := heapOf(a[0])
+	h, err := heapOf(a[0], "heappushpop")
 	if err != nil {
 		return vm.Value{}, err
 	}
@@ -138,7 +141,7 @@ func heapqPushPop(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
 }
 
 func heapqReplace(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	h, err := heapOf(a[0])
+	h, err := heapOf(a[0], "heapreplace")
 	if err != nil {
 		return vm.Value{}, err
 	}

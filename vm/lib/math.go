@@ -45,7 +45,7 @@ var mathUnary = []struct {
 }
 
 var mathFuncs = []vm.Builtin{
-	{Name: "atan2", Min: 2, Max: 2, NoKw: true, Fn: mathBinary(func(a, b float64) (float64, error) { return math.Atan2(a, b), nil })},
+	{Name: "atan2", Min: 2, Max: 2, NoKw: true, Fn: mathBinary(func(a, b float64) (float64, error) { return atan2(a, b), nil })},
 	{Name: "ceil", Min: 1, Max: 1, NoKw: true, Fn: mathRound("__ceil__", math.Ceil)},
 	{Name: "comb", Min: 2, Max: 2, NoKw: true, Fn: mathComb},
 	{Name: "copysign", Min: 2, Max: 2, NoKw: true, Fn: mathBinary(func(a, b float64) (float64, error) { return math.Copysign(a, b), nil })},
@@ -65,10 +65,15 @@ var mathFuncs = []vm.Builtin{
 	{Name: "lcm", Max: -1, NoKw: true, Fn: mathLCM},
 	{Name: "ldexp", Min: 2, Max: 2, NoKw: true, Fn: mathLdexp},
 	{Name: "log", Min: 1, Max: 2, NoKw: true, Fn: mathLog},
-	{Name: "log10", Min: 1, Max: 1, NoKw: true, Fn: mathLogBase(log10, 0.30102999566398119521)},
-	{Name: "log2", Min: 1, Max: 1, NoKw: true, Fn: mathLogBase(log2, 1)},
+	{Name: "log10", Min: 1, Max: 1, NoKw: true, Fn: mathLogBase(log10)},
+	{Name: "log2", Min: 1, Max: 1, NoKw: true, Fn: mathLogBase(log2)},
 	{Name: "modf", Min: 1, Max: 1, NoKw: true, Fn: mathModf},
-	{Name: "nextafter", Min: 2, Max: 2, NoKw: true, Fn: mathBinary(func(a, b float64) (float64, error) { return math.Nextafter(a, b), nil })},
+	{Name: "nextafter", Min: 2, Max: 2, NoKw: true, Fn: mathBinary(func(a, b float64) (float64, error) {
+		if a == b {
+			return b, nil // the zeros differ
+		}
+		return math.Nextafter(a, b), nil
+	})},
 	{Name: "perm", Min: 1, Max: 2, NoKw: true, Fn: mathPerm},
 	{Name: "pow", Min: 2, Max: 2, NoKw: true, Fn: mathBinary(mathPow)},
 	{Name: "prod", Max: -1, Fn: mathProd},
@@ -277,21 +282,23 @@ func mathUlp(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 	return vm.Float(math.Nextafter(x, math.Inf(1)) - x), err
 }
 
-// bigLog returns log of an int too large for a float, given the log of a float
-// and the log of 2 in the same base.
-func bigLog(b *big.Int, f func(float64) float64, log2 float64) float64 {
-	shift := b.BitLen() - 1000
-	x, _ := new(big.Float).SetInt(new(big.Int).Rsh(b, uint(shift))).Float64()
-	return f(x) + float64(shift)*log2
-}
-
-// logOf is the logarithm of a number of any size.
-func logOf(t *vm.Thread, v vm.Value, f func(float64) float64, log2 float64) (float64, error) {
-	if v.Kind() == vm.KBig && v.AsBig().BitLen() > 1000 {
-		if v.AsBig().Sign() < 0 {
-			return 0, errDomain()
+// logOf is the logarithm of a number of any size. An int that is too large for
+// a float is a mantissa times a power of two.
+func logOf(t *vm.Thread, v vm.Value, f func(float64) float64) (float64, error) {
+	if v.Kind() == vm.KBig && v.AsBig().Sign() > 0 {
+		if x, err := bigToFloat(v.AsBig()); err == nil {
+			return f(x), nil
 		}
-		return bigLog(v.AsBig(), f, log2), nil
+		var m big.Float
+		e := new(big.Float).SetInt(v.AsBig()).MantExp(&m)
+		x, _ := m.Float64()
+		if x == 1 {
+			x, e = 0.5, e+1
+		}
+		return f(x) + float64(f(2)*float64(e)), nil
+	}
+	if v.Kind() == vm.KBig {
+		return 0, errDomain()
 	}
 	x, err := toFloat(t, v)
 	if err != nil {
@@ -305,11 +312,11 @@ func logOf(t *vm.Thread, v vm.Value, f func(float64) float64, log2 float64) (flo
 }
 
 func mathLog(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	num, err := logOf(t, args[0], log, math.Ln2)
+	num, err := logOf(t, args[0], log)
 	if err != nil || len(args) == 1 {
 		return vm.Float(num), err
 	}
-	den, err := logOf(t, args[1], log, math.Ln2)
+	den, err := logOf(t, args[1], log)
 	if err != nil {
 		return vm.Value{}, err
 	}
@@ -319,9 +326,9 @@ func mathLog(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 	return vm.Float(num / den), nil
 }
 
-func mathLogBase(f func(float64) float64, log2 float64) vm.GoFunc {
+func mathLogBase(f func(float64) float64) vm.GoFunc {
 	return func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-		r, err := logOf(t, args[0], f, log2)
+		r, err := logOf(t, args[0], f)
 		return vm.Float(r), err
 	}
 }
@@ -348,6 +355,9 @@ func lgamma(x float64) float64 {
 	}
 	if x <= 0 && x == math.Floor(x) {
 		return math.NaN()
+	}
+	if math.Abs(x) < 1e-300 {
+		return -log(math.Abs(x))
 	}
 	r, _ := math.Lgamma(x)
 	return r

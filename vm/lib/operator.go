@@ -167,7 +167,7 @@ func setupOperator() {
 			return vm.Value{}, err
 		}
 		if len(args) == 0 {
-			return vm.Value{}, vm.TypeErrorf("itemgetter expected at least 1 argument, got 0")
+			return vm.Value{}, vm.TypeErrorf("itemgetter expected 1 argument, got 0")
 		}
 		return newObject(cls, &getter{items: append([]vm.Value(nil), args...)}), nil
 	}
@@ -176,7 +176,7 @@ func setupOperator() {
 			return vm.Value{}, err
 		}
 		if len(args) == 0 {
-			return vm.Value{}, vm.TypeErrorf("attrgetter expected at least 1 argument, got 0")
+			return vm.Value{}, vm.TypeErrorf("attrgetter expected 1 argument, got 0")
 		}
 		g := &getter{items: append([]vm.Value(nil), args...)}
 		for _, a := range args {

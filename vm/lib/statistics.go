@@ -124,12 +124,15 @@ func (s *exactSum) squareDeviations(c *big.Rat) *big.Rat {
 }
 
 // result converts a fraction to the type of the data.
-func (s *exactSum) result(r *big.Rat) vm.Value {
+func (s *exactSum) result(r *big.Rat) (vm.Value, error) {
 	if !s.floats && r.IsInt() {
-		return vm.BigInt(new(big.Int).Set(r.Num()))
+		return vm.BigInt(new(big.Int).Set(r.Num())), nil
 	}
 	f, _ := r.Float64()
-	return vm.Float(f)
+	if math.IsInf(f, 0) {
+		return vm.Value{}, vm.Errorf(vm.ExcOverflowError, "integer division result too large for a float")
+	}
+	return vm.Float(f), nil
 }
 
 var sigStatData = sig("mean", "data")
@@ -149,7 +152,7 @@ func statMean(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	if s.odd {
 		return vm.Float(s.special), nil
 	}
-	return s.result(new(big.Rat).Quo(s.total(), new(big.Rat).SetInt64(int64(s.n)))), nil
+	return s.result(new(big.Rat).Quo(s.total(), new(big.Rat).SetInt64(int64(s.n))))
 }
 
 // floatsOf converts all elements to floats.
@@ -302,10 +305,13 @@ func statHarmonicMean(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, erro
 			return vm.Value{}, err
 		}
 	}
+	if sum.odd && sum.special > 0 {
+		return vm.Float(0), nil
+	}
 	if sum.odd || wsum.odd || sum.sum.Sign() <= 0 {
 		return vm.Value{}, statisticsError("Weighted sum must be positive")
 	}
-	return sum.result(new(big.Rat).Quo(wsum.total(), sum.total())), nil
+	return sum.result(new(big.Rat).Quo(wsum.total(), sum.total()))
 }
 
 // sorted is sorted(v) as a slice.
@@ -471,7 +477,7 @@ func statSpread(sg *signature, less int, root bool) vm.GoFunc {
 		v := s.squareDeviations(c)
 		v.Quo(v, new(big.Rat).SetInt64(int64(s.n-less)))
 		if !root {
-			return s.result(v), nil
+			return s.result(v)
 		}
 		if v.Sign() == 0 {
 			return vm.Float(0), nil

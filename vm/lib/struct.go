@@ -174,7 +174,7 @@ func (l *layout) packFloat(dst []byte, x float64) error {
 		l.order.PutUint64(dst, math.Float64bits(x))
 	case 4:
 		f := float32(x)
-		if math.IsInf(float64(f), 0) && finite(x) {
+		if !l.native && math.IsInf(float64(f), 0) && finite(x) {
 			return vm.Errorf(vm.ExcOverflowError, "float too large to pack with f format")
 		}
 		l.order.PutUint32(dst, math.Float32bits(f))
@@ -262,24 +262,19 @@ func (l *layout) packInt(t *vm.Thread, dst []byte, f structField, v vm.Value) er
 	return nil
 }
 
-// rangeError words the error as CPython does, which depends on the format.
+// rangeError words the error as CPython does, whose texts depend on the byte
+// order.
 func (l *layout) rangeError(f structField, b, lo, hi *big.Int) error {
-	name := structCodes[f.code].name
+	big := l.order == binary.BigEndian
 	switch {
-	case l.native && (f.code == 'b' || f.code == 'B' || f.code == 'h' || f.code == 'H'):
-		if f.code == 'h' {
-			return structError("short format requires (-32767 -1) <= number <= 32767")
-		}
-		return structError("%s format requires %s <= number <= %s", name, lo, hi)
-	case f.size == 8 && (l.native || b.BitLen() > 64 || f.kind == 'u' && b.Sign() < 0):
-		if l.native && f.code != 'q' && f.code != 'Q' {
-			return structError("argument out of range")
-		}
+	case f.size == 1:
+		return structError("%s format requires %s <= number <= %s", structCodes[f.code].name, lo, hi)
+	case big && f.size == 8:
 		return structError("int too large to convert")
-	case l.native:
-		if f.kind == 'i' || b.Sign() >= 0 && b.BitLen() <= 64 {
-			return structError("'%c' format requires %s <= number <= %s", f.code, lo, hi)
-		}
+	case big && !(f.kind == 'u' && b.Sign() < 0):
+	case !big && f.size < 4:
+		return structError("%s format requires %s <= number <= %s", structCodes[f.code].name, lo, hi)
+	case f.size == 8, f.kind == 'u' && b.Sign() < 0:
 		return structError("argument out of range")
 	}
 	return structError("'%c' format requires %s <= number <= %s", f.code, lo, hi)
@@ -459,7 +454,7 @@ func structPackInto(t *vm.Thread, l *layout, args []vm.Value, kw []vm.Kw) (vm.Va
 		return vm.Value{}, structError("pack_into expected %d items for packing (got %d)", len(l.fields), len(args)-2)
 	}
 	if args[0].Kind() != vm.KByteArray {
-		return vm.Value{}, vm.TypeErrorf("pack_into() argument must be read-write bytes-like object, not %s", vm.TypeName(args[0]))
+		return vm.Value{}, vm.TypeErrorf("argument must be read-write bytes-like object, not %s", vm.TypeName(args[0]))
 	}
 	off, err := vm.IndexInt(t, args[1])
 	if err != nil {
@@ -524,7 +519,7 @@ func structUnpackFrom(t *vm.Thread, l *layout, args []vm.Value, kw []vm.Kw) (vm.
 			return vm.Value{}, structError("offset %d out of range for %d-byte buffer", off, n)
 		}
 		if off > -int64(l.size) {
-			return vm.Value{}, structError("not enough data to unpack %d bytes", l.size)
+			return vm.Value{}, structError("not enough data to unpack %d bytes at offset %d", l.size, off)
 		}
 		off += n
 	}
