@@ -30,13 +30,20 @@ type scriptGen struct {
 	r     *rand.Rand
 	funcs strings.Builder
 	n     int
+	// fixed: no keys are made or removed, for scripts that scan: whether SCAN
+	// sees such keys depends on its pace.
+	fixed bool
 }
 
 func (g *scriptGen) pick(xs ...string) string { return xs[g.r.IntN(len(xs))] }
 
 // key is an expression for a key of the given type prefix; x is an int.
 func (g *scriptGen) key(prefix string) string {
-	switch g.r.IntN(4) {
+	form := g.r.IntN(4)
+	if g.fixed {
+		form = min(form, 2)
+	}
+	switch form {
 	case 0, 1:
 		return fmt.Sprintf("'%s%d'", prefix, g.r.IntN(3))
 	case 2:
@@ -72,6 +79,9 @@ func (g *scriptGen) write(val string) string {
 	case 1:
 		return "execute('rpush', " + g.key("l") + ", " + val + ")"
 	case 2:
+		if g.fixed {
+			break
+		}
 		return "execute('del', " + g.key("s") + ")"
 	case 3:
 		return "execute('sadd', " + g.key("e") + ", " + val + ")"
@@ -146,8 +156,10 @@ func (g *scriptGen) script() string {
 	g.funcs.WriteString("def n(x):\n    if isinstance(x, int):\n        return x\n    if isinstance(x, str):\n        try:\n            return int(x if x[:1] < 'a' else x[1:])\n        except ValueError:\n            return len(x)\n    if isinstance(x, list):\n        return len(x)\n    if isinstance(x, dict):\n        return n(x['value']['n'] if 'id' in x else x['value'])\n    return 0\n")
 	var steps strings.Builder
 	reader, run := "'PythonReader'", fmt.Sprintf("lambda: (i for i in range(%d))", 1+g.r.IntN(60))
+	g.fixed = false
 	switch g.r.IntN(5) {
 	case 4:
+		g.fixed = true
 		reader, run = "'KeysReader'", g.pick("'*'", "'s*'", "'h*'", "'[a-m]*'")
 	case 0:
 		reader, run = "'StreamReader'", "'x'"
