@@ -415,7 +415,7 @@ var stepShapes = map[string][]stepInfo{
 	"map":          {{"map", pyName + "Mapper"}},
 	"filter":       {{"filter", pyName + "Filter"}},
 	"foreach":      {{"foreach", pyName + "ForEach"}},
-	"flatmap":      {{"flatmap", pyName + "FlatMapper"}, {"flatmap", "flatmap"}},
+	"flatmap":      {{"map", pyName + "FlatMapper"}, {"flatmap", "flatmap"}},
 	"limit":        {{"limit", "limit"}},
 	"accumulate":   {{"accumulate", pyName + "Accumulate"}},
 	"collect":      {{"collect", "collect"}},

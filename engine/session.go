@@ -249,7 +249,10 @@ var errRequirements = errors.New("Could not satisfy requirements (look at redis 
 // CPython, so nothing else can be installed.
 func (e *Engine) checkRequirements(req Request) error {
 	for _, r := range req.Requirements {
-		name := strings.TrimSpace(strings.FieldsFunc(r+" ", func(c rune) bool { return strings.ContainsRune("=<>!~[; ", c) })[0])
+		name := strings.TrimSpace(r)
+		if i := strings.IndexAny(name, "=<>!~[; "); i >= 0 {
+			name = name[:i]
+		}
 		if !hasModule(name) {
 			e.log.Warn("requirement cannot be satisfied: gears runs no CPython and installs no pip packages; it has only its own modules", "requirement", r)
 			return errRequirements
