@@ -1,6 +1,8 @@
 package conformance_test
 
 import (
+	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -137,4 +139,37 @@ func TestRedisThatRefusesWrites(t *testing.T) {
 	if len(r.Elems) != 2 || len(r.Elems[1].Elems) != 1 || !strings.Contains(r.Elems[1].Elems[0].Str, "gears.error: READONLY") {
 		t.Errorf("a write to a replica: %+v", r)
 	}
+}
+
+func TestRedisThatIsLoading(t *testing.T) {
+	srv := shardtest.Start(t, "--enable-debug-command", "yes", "--key-load-delay", "2000", "--loading-process-events-interval-bytes", "1024")
+	g := startBeside(t, srv)
+	for i := range 1000 {
+		do(t, g, "SET", "k"+strconv.Itoa(i), "v")
+	}
+	reloaded := make(chan error, 1)
+	go func() {
+		_, err := srv.Topology().Shards()[0].Do(context.Background(), "DEBUG", "RELOAD")
+		reloaded <- err
+	}()
+	wait(t, "the loading", func() bool { return strings.HasPrefix(do(t, g, "GET", "k1").Str, "LOADING") })
+	r := do(t, g, "RG.PYEXECUTE", "GB().count().run()")
+	if text := replyText(r); !strings.Contains(text, "LOADING") {
+		t.Errorf("a run while redis is loading: %s", text)
+	}
+	if err := <-reloaded; err != nil {
+		t.Fatal(err)
+	}
+	if r := do(t, g, "RG.PYEXECUTE", "GB().count().run()"); replyText(r) != "1000" {
+		t.Errorf("after the loading: %+v", r)
+	}
+}
+
+// replyText is all text of a reply.
+func replyText(r shard.Reply) string {
+	s := r.Str
+	for _, e := range r.Elems {
+		s += replyText(e)
+	}
+	return s
 }
