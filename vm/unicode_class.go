@@ -62,14 +62,29 @@ func isIdentStart(r rune) bool {
 	if r < utf8.RuneSelf {
 		return isAlpha(r) || r == '_'
 	}
-	return unicode.In(r, unicode.L, unicode.Nl, unicode.Other_ID_Start)
+	switch r {
+	case 0xe33, 0xeb3, 0xff9e, 0xff9f:
+		return false // their normal form starts with a mark
+	}
+	return unicode.In(r, unicode.L, unicode.Nl, unicode.Other_ID_Start) && !notIdent(r)
 }
 
 func isIdentPart(r rune) bool {
 	if r < utf8.RuneSelf {
 		return isAlpha(r) || r == '_' || r >= '0' && r <= '9'
 	}
-	return isIdentStart(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)
+	return !notIdent(r) && unicode.In(r, unicode.L, unicode.Nl, unicode.Other_ID_Start,
+		unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)
+}
+
+// notIdent reports the letters whose normal form has something in it that no
+// identifier may have.
+func notIdent(r rune) bool {
+	switch {
+	case r == 0x37a, r == 0x2e2f, r == 0x309b, r == 0x309c, r >= 0xfc5e && r <= 0xfc63, r == 0xfdfa, r == 0xfdfb:
+		return true
+	}
+	return r >= 0xfe70 && r <= 0xfe7e && r&1 == 0
 }
 
 // strAll makes a test that holds when s is not empty and each code point has
