@@ -56,6 +56,12 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 		}
 	}
 	ty := TypeOf(v)
+	if ty == typeSuper && name != "__class__" {
+		// Before what super has from object: the next class decides.
+		if x, ok, err := superAttr(t, v, name); ok || err != nil {
+			return x, ok, err
+		}
+	}
 	cv, found := ty.Lookup(name)
 	if found {
 		if p := propertyOf(cv); p != nil {
@@ -390,6 +396,9 @@ func loadMethod(t *Thread, v Value, name string, fn, self *Value) error {
 	case KModule, KType, KFunc, KMethod:
 	default:
 		ty := TypeOf(v)
+		if ty == typeSuper {
+			break // LookupAttr knows what super stands for
+		}
 		if cv, ok := ty.Lookup(name); ok && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method) {
 			if d := instanceDict(v); d != nil {
 				if x, ok := d.GetStr(name); ok {

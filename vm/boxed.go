@@ -59,8 +59,11 @@ func setupBoxed() {
 		}
 		s.Format = func(t *Thread, v Value, spec string) (string, error) {
 			x, err := payload(v)
-			if err != nil {
+			switch {
+			case err != nil:
 				return "", err
+			case spec == "":
+				return ToStr(t, v) // which the class may define
 			}
 			return Format(t, x, spec)
 		}
@@ -119,6 +122,16 @@ func boxedCompare(t *Thread, op string, a, b Value) (Value, error) {
 
 func boxedBinary(t *Thread, op string, a, b Value, swapped bool) (Value, error) {
 	x, y := unboxed(a), unboxed(b)
+	if op == "%" {
+		// What is formatted keeps its class, which may say how it prints.
+		format, arg := x, b
+		if swapped {
+			format, arg = y, a
+		}
+		if format.k == KStr {
+			return textBinary(t, arithMod, false, format, arg)
+		}
+	}
 	if x.k == KObject || y.k == KObject && binarySlot(y) != nil {
 		return NotImplemented, nil
 	}

@@ -361,10 +361,14 @@ func strResult(v Value, err error) func(name string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if v.k != KStr {
-			return "", TypeErrorf("%s returned non-string (type %s)", name, TypeName(v))
+		s, ok := asStr(v)
+		switch {
+		case ok:
+			return s, nil
+		case name == "__format__":
+			return "", TypeErrorf("__format__ must return a str, not %s", TypeName(v))
 		}
-		return v.AsStr(), nil
+		return "", TypeErrorf("%s returned non-string (type %s)", name, TypeName(v))
 	}
 }
 
@@ -546,15 +550,23 @@ var objectMethods = []Builtin{
 		return None, setOwn(t, args[0], args[1].AsStr(), args[2])
 	}},
 	{Name: "__getattribute__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		return GetAttr(t, args[0], args[1].AsStr())
+		name, err := attrName(args[1])
+		if err != nil {
+			return Value{}, err
+		}
+		return GetAttr(t, args[0], name)
 	}},
 	{Name: "__delattr__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		name, err := attrName(args[1])
+		if err != nil {
+			return Value{}, err
+		}
 		if d := instanceDict(args[0]); d != nil {
 			if _, ok, err := d.Delete(t, args[1]); ok || err != nil {
 				return None, err
 			}
 		}
-		return Value{}, noAttr(args[0], args[1].AsStr())
+		return Value{}, noAttr(args[0], name)
 	}},
 	{Name: "__repr__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		s, err := objectRepr(args[0])
@@ -565,7 +577,10 @@ var objectMethods = []Builtin{
 		return Str(s), err
 	}},
 	{Name: "__format__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		s, err := ToStr(t, args[0])
+		if args[1].k != KStr {
+			return Value{}, TypeErrorf("__format__() argument must be str, not %s", argName(args[1]))
+		}
+		s, err := nativeFormat(t, args[0], args[1].AsStr())
 		return Str(s), err
 	}},
 	{Name: "__eq__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {

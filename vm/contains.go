@@ -17,10 +17,11 @@ func Contains(t *Thread, v, x Value) (bool, error) {
 	case KSet, KFrozenSet:
 		return setHas(t, v.AsSet(), x)
 	case KStr:
-		if x.k != KStr {
+		s, ok := asStr(x)
+		if !ok {
 			return false, TypeErrorf("'in <string>' requires string as left operand, not %s", TypeName(x))
 		}
-		return strings.Contains(v.AsStr(), x.AsStr()), nil
+		return strings.Contains(v.AsStr(), s), nil
 	case KList:
 		i, err := indexOf(t, v.AsList(), x)
 		return i >= 0, err

@@ -26,6 +26,18 @@ var exceptionMethods = []Builtin{
 		}
 		return None, nil
 	}},
+	{Name: "__repr__", NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		s, err := plainRepr(t, args[0])
+		return Str(s), err
+	}},
+	{Name: "__str__", NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		e := ExcOf(args[0])
+		if e == nil {
+			return Value{}, wrongSelf("__str__", ExcBaseException, args[0])
+		}
+		s, err := excStr(t, args[0], e)
+		return Str(s), err
+	}},
 	{Name: "with_traceback", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
 		if args[1].IsNone() {
 			ExcOf(args[0]).Trace = nil

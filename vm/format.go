@@ -37,6 +37,18 @@ func Format(t *Thread, v Value, spec string) (string, error) {
 	return objectFormat(t, v, spec)
 }
 
+// nativeFormat is what the nearest builtin class of v does: its __format__ as
+// scripts call it.
+func nativeFormat(t *Thread, v Value, spec string) (string, error) {
+	if f := nativeBase(TypeOf(v)).Slots.Format; f != nil && v.k == KObject {
+		return f(t, v, spec)
+	}
+	if v.sub() != nil || v.k == KObject {
+		return objectFormat(t, v, spec)
+	}
+	return Format(t, v, spec)
+}
+
 // objectFormat is object.__format__.
 func objectFormat(t *Thread, v Value, spec string) (string, error) {
 	if spec != "" {

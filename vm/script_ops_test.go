@@ -12,10 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestScripts runs testdata/ops/*.py; the .out beside each is what CPython 3.11
+// TestScripts runs the scripts of testdata/ops and testdata/text; the .out beside each is what CPython 3.11
 // prints, but for refused.py: there it is what gears says where it differs.
 func TestScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/ops/*.py")
+	files, err := filepath.Glob("testdata/[ot][pe]*/*.py")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

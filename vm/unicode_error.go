@@ -22,9 +22,14 @@ func newUnicodeError(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error)
 		if len(args) != 5 {
 			return Value{}, TypeErrorf("function takes exactly 5 arguments (%d given)", len(args))
 		}
-		for i, want := range [...]string{"str", "", "int", "int", "str"} {
-			if want != "" && TypeName(args[i]) != want {
-				return Value{}, TypeErrorf("argument %d must be %s, not %s", i+1, want, argName(args[i]))
+		for i, want := range [...]Kind{KStr, KUnset, KInt, KInt, KStr} {
+			switch {
+			case want == KStr && args[i].k != KStr:
+				return Value{}, TypeErrorf("argument %d must be str, not %s", i+1, argName(args[i]))
+			case want == KInt:
+				if _, err := IndexInt(t, args[i]); err != nil {
+					return Value{}, err
+				}
 			}
 		}
 	}
