@@ -110,10 +110,6 @@ func strMakeTrans(t *Thread, args []Value, _ []Kw) (Value, error) {
 		}
 		return DictValue(d), nil
 	}
-	x, ok := asStr(args[0])
-	if !ok {
-		return Value{}, TypeErrorf("first maketrans argument must be a string if there is a second argument")
-	}
 	y, ok := asStr(args[1])
 	if !ok {
 		return Value{}, TypeErrorf("maketrans() argument 2 must be str, not %s", argName(args[1]))
@@ -123,6 +119,10 @@ func strMakeTrans(t *Thread, args []Value, _ []Kw) (Value, error) {
 		if drop, ok = asStr(args[2]); !ok {
 			return Value{}, TypeErrorf("maketrans() argument 3 must be str, not %s", argName(args[2]))
 		}
+	}
+	x, ok := asStr(args[0])
+	if !ok {
+		return Value{}, TypeErrorf("first maketrans argument must be a string if there is a second argument")
 	}
 	if strLen(x) != strLen(y) {
 		return Value{}, ValueErrorf("the first two maketrans arguments must have equal length")

@@ -203,8 +203,8 @@ func floatOf(t *Thread, v Value) (float64, error) {
 	case KBytes, KByteArray:
 		s, _ := bytesOf(v)
 		f, err := ParseFloat(s)
-		if err != nil {
-			err = ValueErrorf("could not convert string to float: %s", errText(t, Bytes(s)))
+		if err != nil || !isASCII(s) { // bytes have no digits of other scripts
+			err = ValueErrorf("could not convert string to float: %s", errText(t, v))
 		}
 		return f, err
 	}
@@ -284,11 +284,7 @@ func intOfText(t *Thread, v Value, base int) (Value, error) {
 		return ParseInt(v.AsStr(), base)
 	case KBytes, KByteArray:
 		s, _ := bytesOf(v)
-		n, err := ParseInt(s, base)
-		if err != nil && IsExc(err, ExcValueError) {
-			err = ValueErrorf("invalid literal for int() with base %d: %s", base, errText(t, Bytes(s)))
-		}
-		return n, err
+		return parseIntBytes(s, base)
 	}
 	return Value{}, nil
 }

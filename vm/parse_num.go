@@ -13,33 +13,56 @@ import (
 // them, white space around. base is 0 or 2 to 36; 0 takes it from the prefix.
 // The error is a ValueError.
 func ParseInt(s string, base int) (Value, error) {
+	v, ok, err := parseInt(s, base)
+	if err == nil && !ok {
+		err = badInt(base, reprStart(s))
+	}
+	return v, err
+}
+
+// parseIntBytes is int(b, base) for bytes, which hold ASCII digits only.
+func parseIntBytes(b string, base int) (Value, error) {
+	if isASCII(b) {
+		if v, ok, err := parseInt(b, base); ok || err != nil {
+			return v, err
+		}
+	}
+	return Value{}, badInt(base, cutText(string(appendQuotedBytes(nil, b[:min(len(b), maxShown)]))))
+}
+
+func badInt(base int, shown string) error {
+	return ValueErrorf("invalid literal for int() with base %d: %s", base, shown)
+}
+
+// parseInt does the work; ok is false when s is no int.
+func parseInt(s string, base int) (v Value, ok bool, err error) {
 	if n, ok := parseShortInt(s, base); ok {
-		return Int(n), nil
+		return Int(n), true, nil
 	}
 	digits, neg, radix, ok := intDigits(s, base)
 	if !ok {
-		return Value{}, ValueErrorf("invalid literal for int() with base %d: %s", base, reprStart(s))
+		return Value{}, false, nil
 	}
 	if radix&(radix-1) != 0 && len(digits) > maxIntDigits {
-		return Value{}, ValueErrorf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to increase the limit", maxIntDigits, len(digits))
+		return Value{}, false, ValueErrorf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; use sys.set_int_max_str_digits() to increase the limit", maxIntDigits, len(digits))
 	}
 	if n, err := strconv.ParseInt(digits, radix, 64); err == nil {
 		if neg {
 			n = -n
 		}
-		return Int(n), nil
+		return Int(n), true, nil
 	}
 	b, ok := new(big.Int).SetString(digits, radix)
 	if !ok {
-		return Value{}, ValueErrorf("invalid literal for int() with base %d: %s", base, reprStart(s))
+		return Value{}, false, nil
 	}
 	if b.BitLen() > maxIntBits {
-		return Value{}, tooManyBits()
+		return Value{}, false, tooManyBits()
 	}
 	if neg {
 		b.Neg(b)
 	}
-	return BigInt(b), nil
+	return BigInt(b), true, nil
 }
 
 // parseShortInt is the way of nearly all ints: up to 18 decimal digits with or
@@ -202,15 +225,20 @@ var asciiSpace = [utf8.RuneSelf]bool{
 	0x1c: true, 0x1d: true, 0x1e: true, 0x1f: true,
 }
 
-// reprStart is the repr of s for an error text, cut off after 200 characters.
+// maxShown is how many characters of a repr the errors about numbers show.
+const maxShown = 200
+
+// reprStart is the repr of s for such an error.
 func reprStart(s string) string {
-	const most = 200
-	if off, left := strOffset(s, most); left == 0 {
-		s = s[:off] // no more than that many can be in the answer
+	if off, left := strOffset(s, maxShown); left == 0 {
+		s = s[:off] // no more than that can be in the answer
 	}
-	q := quoteStr(s)
-	off, _ := strOffset(q, most)
-	return q[:off]
+	return cutText(quoteStr(s))
+}
+
+func cutText(s string) string {
+	off, _ := strOffset(s, maxShown)
+	return s[:off]
 }
 
 // ParseFloat is float(s). Numbers too large become an infinity, as they do in

@@ -134,3 +134,35 @@ func TestParseFloat(t *testing.T) {
 		t.Error("the sign of -0 is lost")
 	}
 }
+
+func TestNumbersOfBytes(t *testing.T) {
+	for _, c := range []struct{ fn, in, want string }{
+		{"int", " 12\n", "12"},
+		{"int", "\xd9\xa3", `invalid literal for int() with base 10: b'\xd9\xa3'`},
+		{"int", "12a", "invalid literal for int() with base 10: b'12a'"},
+		{"int", "\xff", `invalid literal for int() with base 10: b'\xff'`},
+		{"int", strings.Repeat("x", 300), "invalid literal for int() with base 10: b'" + strings.Repeat("x", 198)},
+		{"int", strings.Repeat("1", 5000), "Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit"},
+		{"float", "1_0.5", "10.5"},
+		{"float", "1x", "could not convert string to float: b'1x'"},
+		{"float", "\xd9\xa3", `could not convert string to float: b'\xd9\xa3'`},
+	} {
+		f, _ := Builtins().GetStr(c.fn)
+		for _, v := range []Value{Bytes(c.in), NewByteArray([]byte(c.in))} {
+			x, err := testThread().Call(f, []Value{v}, nil)
+			got := ""
+			if err != nil {
+				got = excMessage(err.(*Raised).V)
+			} else {
+				got, _ = Repr(nil, x)
+			}
+			want := c.want
+			if v.k == KByteArray && c.fn == "float" && strings.Contains(want, " b'") {
+				want = strings.Replace(want, " b'", " bytearray(b'", 1) + ")"
+			}
+			if got != want {
+				t.Errorf("%s(%.20q) = %s, want %s", c.fn, c.in, got, want)
+			}
+		}
+	}
+}

@@ -433,7 +433,11 @@ func (r *reprer) opaque(v Value) error {
 		r.str(v.AsModule().Name)
 		r.str("' (built-in)>")
 	case KGen:
-		fmt.Fprintf(r, "<%s object at %p>", TypeName(v), v.p)
+		name := "?"
+		if f := v.AsGen().Fn; f != nil {
+			name = f.Qual
+		}
+		fmt.Fprintf(r, "<%s object %s at %p>", TypeName(v), name, v.p)
 	default:
 		r.objectAt(v)
 	}
