@@ -152,7 +152,7 @@ func TestNumbersOfBytes(t *testing.T) {
 			x, err := testThread().Call(f, []Value{v}, nil)
 			got := ""
 			if err != nil {
-				got = excMessage(err.(*Raised).V)
+				got = excMessage(nil, err.(*Raised).V)
 			} else {
 				got, _ = Repr(nil, x)
 			}

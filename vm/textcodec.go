@@ -95,6 +95,9 @@ func encodeText(t *Thread, s, encoding, errors string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if c == &textCodecs[0] {
+		return s, nil // what strings are made of already
+	}
 	e := textEncoder{t: t, codec: c, in: s, errors: errors}
 	if err := textRoom(t, len(s)); err != nil {
 		return "", err
@@ -111,6 +114,9 @@ func decodeText(t *Thread, b, encoding, errors string) (string, error) {
 	c, err := findCodec(encoding, "decode")
 	if err != nil {
 		return "", err
+	}
+	if c == &textCodecs[0] && utf8.ValidString(b) {
+		return b, nil
 	}
 	d := textDecoder{t: t, name: c.name, in: b, errors: errors}
 	if err := textRoom(t, len(b)); err != nil {
