@@ -30,7 +30,7 @@ type Movie struct {
 
 // At returns movie i of the catalogue, counting from 0.
 func At(i int) Movie {
-	r := rand.New(rand.NewPCG(Seed, uint64(i)))
+	r := rand.New(rand.NewPCG(Seed, mix(uint64(i))))
 	m := Movie{
 		Key:           "movie:" + strconv.Itoa(i+1),
 		OriginalTitle: title(r),
@@ -44,6 +44,15 @@ func At(i int) Movie {
 		m.Genres = genresOf(r)
 	}
 	return m
+}
+
+// mix spreads neighbouring numbers over all bits (the finisher of splitmix64):
+// generators with neighbouring seeds begin alike.
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 // startYear is between 1895 and 2024, later years being more frequent.

@@ -16,10 +16,10 @@ func TestCatalogueNeverChanges(t *testing.T) {
 		t.Error(d)
 	}
 	want := []string{
-		"HSET movie:1 originalTitle Witness of the Broken Crown director Quentin Demir startYear 1952 runtimeMinutes 113 genres Mystery",
-		"HSET movie:2 originalTitle Orchard 5 director Fatou Nakamura startYear 2009 runtimeMinutes 113 genres Drama",
-		"HSET movie:3 originalTitle Crown of the Hidden River director Otto Ximenes startYear 1925 runtimeMinutes 113 genres Documentary",
-		"HSET movie:4 originalTitle Mirror of the Velvet Engine director Tuan Zhang startYear 1971 runtimeMinutes 63 genres Comedy",
+		"HSET movie:1 originalTitle Crown 2 director Yusuf Urban startYear 1957 runtimeMinutes 107 genres Documentary,History,Drama",
+		"HSET movie:2 originalTitle Harbour of the Lonely Garden director Goran García startYear 2009 runtimeMinutes 80 genres Drama,Fantasy",
+		"HSET movie:3 originalTitle Garden of the Hidden House director Quentin Sato startYear 1926 runtimeMinutes 121 genres Family,History,Comedy",
+		"HSET movie:4 originalTitle Letter of the Silent River director Søren Urban startYear 2000 runtimeMinutes 138 genres Documentary",
 	}
 	var got []string
 	for i := range len(want) {
