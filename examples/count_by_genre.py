@@ -1,0 +1,7 @@
+# How many movies are there of each genre? Movies without genres do not count.
+GearsBuilder('KeysOnlyReader') \
+    .map(lambda x: execute('hget', x, 'genres')) \
+    .filter(lambda x: x is not None) \
+    .flatmap(lambda x: x.split(',')) \
+    .countby() \
+    .run('movie:*')

@@ -1,0 +1,5 @@
+# Deletes all keys of a prefix and says how many they were.
+GB('KeysOnlyReader') \
+    .map(lambda key: execute('unlink', key)) \
+    .aggregate(0, lambda n, deleted: n + deleted, lambda a, b: a + b) \
+    .run('session:*')

@@ -1,0 +1,2 @@
+# Entries of a stream, by user.
+GB('StreamReader').countby(lambda x: x['value']['user']).run('events')
