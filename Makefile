@@ -1,0 +1,56 @@
+# What people and CI call. "make check" is all of CI; it has no hidden extras.
+
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+BENCHFLAGS ?=
+
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz bench demo check clean
+
+all: build
+
+build: ## bin/gearsd and bin/gearsc
+	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
+
+deps: ## install what is missing: a redis, redis-cli, python3
+	@scripts/install-deps.sh
+
+fmt:
+	gofmt -w .
+
+fmt-check:
+	@files=$$(gofmt -l .); if [ -n "$$files" ]; then echo "not formatted (make fmt): $$files"; exit 1; fi
+
+vet:
+	go vet ./...
+
+lint: vet
+	$(STATICCHECK) ./...
+
+generate:
+	go generate ./...
+
+golden: ## write golden files anew
+	go test ./lang -run Layout -update
+	go test ./vm -run Listing -update
+	go test ./planner ./pyfront -update
+	UPDATE=1 go test ./cmd/gearsc
+
+test: deps vet race ## all tests, with the race detector
+
+race: deps
+	go test -race -timeout 9m ./...
+
+fuzz: ## each target for a few seconds (FUZZTIME)
+	scripts/fuzz.sh
+
+bench: deps ## compare with other clients on one private redis; writes bench/RESULTS.md
+	@scripts/install-deps.sh --python-client || echo "going on without redis-py"
+	go run ./bench -out bench/RESULTS.md $(BENCHFLAGS)
+
+demo: ## count movies by genre, end to end
+	@scripts/demo.sh
+
+check: fmt-check lint test fuzz generate golden
+	git diff --exit-code
+
+clean:
+	rm -rf bin
