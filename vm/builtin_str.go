@@ -205,7 +205,25 @@ func replaceText(t *Thread, s, old, new string, limit, count int) (string, error
 	if err := t.burn(int64(count) / 16); err != nil {
 		return "", err
 	}
-	return strings.Replace(s, old, new, limit), nil
+	if old == "" {
+		return strings.Replace(s, old, new, limit), nil
+	}
+	b := make([]byte, 0, len(s)+count*(len(new)-len(old)))
+	if len(old) == 1 && len(new) == 1 {
+		b = append(b, s...)
+		for i := 0; count > 0; count-- {
+			i += strings.IndexByte(s[i:], old[0])
+			b[i] = new[0]
+			i++
+		}
+		return unsafeString(b), nil
+	}
+	for ; count > 0; count-- {
+		i := strings.Index(s, old)
+		b = append(append(b, s[:i]...), new...)
+		s = s[i+len(old):]
+	}
+	return unsafeString(append(b, s...)), nil
 }
 
 // strStrip makes strip and its one-sided forms.

@@ -22,6 +22,9 @@ func codecArgs(fn string, args []Value, kw []Kw) (encoding, errors string, err e
 }
 
 func strEncode(t *Thread, s string, args []Value, kw []Kw) (Value, error) {
+	if len(args) == 0 && len(kw) == 0 {
+		return Bytes(s), nil // text is UTF-8
+	}
 	encoding, errors, err := codecArgs("encode", args, kw)
 	if err != nil {
 		return Value{}, err

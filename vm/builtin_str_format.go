@@ -187,11 +187,8 @@ func (f *formatter) field(fd replacement, depth int) error {
 		return err
 	}
 	f.out = append(f.out, s...)
-	if n := len(f.out); n-f.paid >= textChargeFrom {
-		if err := textRoom(f.t, n); err != nil {
-			return err
-		}
-		f.paid = n
+	if f.paid, err = textGrown(f.t, f.paid, len(f.out)); err != nil {
+		return err
 	}
 	return f.t.tick()
 }

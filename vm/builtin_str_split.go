@@ -128,38 +128,71 @@ func spaceAt(s string, i int) int {
 	return 0
 }
 
-// words calls f for each run of s that is not white space, limit of them.
-func words(s string, limit int, f func(word string)) (rest string) {
+// nextWord finds the first run of s that is not white space; end is 0 when
+// there is none.
+func nextWord(s string) (start, end int) {
 	i := 0
-	for {
-		for i < len(s) {
-			n := spaceAt(s, i)
-			if n == 0 {
+	for i < len(s) {
+		n := spaceAt(s, i)
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	if i == len(s) {
+		return i, 0
+	}
+	start = i
+	for i < len(s) {
+		if c := s[i]; c < utf8.RuneSelf {
+			if asciiSpace[c] {
 				break
 			}
-			i += n
+			i++
+			continue
 		}
-		if i == len(s) || limit == 0 {
-			return s[i:]
+		if spaceAt(s, i) > 0 {
+			break
 		}
-		start := i
-		for i < len(s) && spaceAt(s, i) == 0 {
-			i += runeLen(s[i:])
-		}
-		f(s[start:i])
-		limit--
+		i += runeLen(s[i:])
 	}
+	return start, i
 }
 
 func splitSpace(t *Thread, s string, limit int) (Value, error) {
+	// Most texts have few words: count those while they are found.
+	var few [16]Value
 	n := 0
-	words(s, limit, func(string) { n++ })
-	parts, err := reserveParts(t, n+1)
+	rest := s
+	for n < len(few) && limit != 0 {
+		i, j := nextWord(rest)
+		if j == 0 {
+			return NewList(append(make([]Value, 0, n), few[:n]...)), nil
+		}
+		few[n] = Str(rest[i:j])
+		n++
+		limit--
+		rest = rest[j:]
+	}
+	more := 0
+	for r, left := rest, limit; left != 0; more, left = more+1, left-1 {
+		_, j := nextWord(r)
+		if j == 0 {
+			break
+		}
+		r = r[j:]
+	}
+	parts, err := reserveParts(t, n+more+1)
 	if err != nil {
 		return Value{}, err
 	}
-	rest := words(s, limit, func(w string) { parts = append(parts, Str(w)) })
-	if rest != "" {
+	parts = append(parts, few[:n]...)
+	for ; more > 0; more-- {
+		i, j := nextWord(rest)
+		parts = append(parts, Str(rest[i:j]))
+		rest = rest[j:]
+	}
+	if rest = stripSpace(rest, true, false); rest != "" {
 		parts = append(parts, Str(rest))
 	}
 	return NewList(parts), nil

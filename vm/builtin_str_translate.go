@@ -32,11 +32,9 @@ func strTranslate(t *Thread, s string, args []Value, _ []Kw) (Value, error) {
 			dst = append(dst, x.AsStr()...)
 		}
 		changed = true
-		if len(dst)-paid > textChargeFrom {
-			if err := textRoom(t, len(dst)); err != nil {
-				return Value{}, err
-			}
-			paid = len(dst)
+		var err error
+		if paid, err = textGrown(t, paid, len(dst)); err != nil {
+			return Value{}, err
 		}
 		if err := t.tick(); err != nil {
 			return Value{}, err

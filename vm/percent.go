@@ -61,11 +61,9 @@ func percentFormat(t *Thread, s string, args Value, isBytes bool) (string, error
 		if err := p.conversion(); err != nil {
 			return "", err
 		}
-		if n := len(p.out); n-p.paid >= textChargeFrom {
-			if err := textRoom(t, n); err != nil {
-				return "", err
-			}
-			p.paid = n
+		var err error
+		if p.paid, err = textGrown(t, p.paid, len(p.out)); err != nil {
+			return "", err
 		}
 	}
 	if p.mapping.k == KUnset && (p.next < len(p.tuple) || p.single.k != KUnset) {

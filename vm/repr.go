@@ -131,11 +131,9 @@ func (r *reprer) leave() {
 
 // room accounts what was written since the last call and one step of work.
 func (r *reprer) room() error {
-	if n := len(r.buf); n-r.paid >= textChargeFrom {
-		if err := textRoom(r.t, n); err != nil {
-			return err
-		}
-		r.paid = n
+	var err error
+	if r.paid, err = textGrown(r.t, r.paid, len(r.buf)); err != nil {
+		return err
 	}
 	return r.t.tick()
 }

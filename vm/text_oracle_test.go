@@ -209,3 +209,7 @@ func methodOracle(t *testing.T, seed int64, n int, recv argMaker, methods []meth
 func TestStrMethodsAgreeWithPython(t *testing.T) {
 	methodOracle(t, 21, 150, text10, strMethodCases)
 }
+
+func TestStrMethodsOnLongerTexts(t *testing.T) {
+	methodOracle(t, 22, 25, func(g gen) Value { return g.text(200) }, strMethodCases)
+}

@@ -29,3 +29,15 @@ func textTimes(n, m int) int {
 	}
 	return n * m
 }
+
+// textGrown accounts a text that is being built and has n bytes by now, of
+// which paid were accounted before; it returns the new paid.
+func textGrown(t *Thread, paid, n int) (int, error) {
+	if n-paid < textChargeFrom {
+		return paid, nil
+	}
+	if n > maxText {
+		return paid, textRoom(t, n)
+	}
+	return n, textRoom(t, n-paid)
+}
