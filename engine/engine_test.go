@@ -164,7 +164,7 @@ func TestBudgetsAreErrorsOfTheScript(t *testing.T) {
 	for name, c := range map[string]struct{ script, want string }{
 		"instructions": {"GB('ShardsIDReader').map(lambda x: [i for i in iter(int, 1)]).run()", "budget"},
 		"memory":       {"GB('ShardsIDReader').map(lambda x: 'x' * 2000000).run()", "MemoryError"},
-		"depth":        {"def f(n): return f(n + 1)\nGB('ShardsIDReader').map(f).run()", "RecursionError"},
+		"depth":        {"def f(n): return f(n)\nGB('ShardsIDReader').map(f).run()", "RecursionError"},
 	} {
 		out, err := e.PyExecute(t.Context(), engine.Request{Script: c.script})
 		if err != nil || len(out.Errors) != 1 || !strings.Contains(out.Errors[0], c.want) {
