@@ -32,6 +32,19 @@ type encoder struct {
 	depth      int
 	containers []vm.Value // those being written, outermost first
 	ticker     ticker
+	paid       int // bytes of out accounted already
+}
+
+// step counts an element written, and the growth of the output: a few lists
+// that hold one another stand for any amount of text.
+func (e *encoder) step() error {
+	if n := len(e.out); n >= 2*e.paid && n > 1<<16 {
+		if err := e.t.Reserve(n, 1); err != nil {
+			return err
+		}
+		e.paid = n
+	}
+	return e.ticker.tick()
 }
 
 // buffers are reused between runs: most documents are small and the growing of
@@ -101,7 +114,7 @@ func (e *encoder) enter(v vm.Value) error {
 		}
 		e.containers = append(e.containers, v)
 	}
-	return e.ticker.tick()
+	return e.step()
 }
 
 func (e *encoder) leave() {
@@ -134,7 +147,7 @@ func (e *encoder) list(v vm.Value, elems []vm.Value) error {
 		if e.pretty {
 			e.newline()
 		}
-		if err := e.ticker.tick(); err != nil {
+		if err := e.step(); err != nil {
 			return err
 		}
 		if err := e.value(elems[i]); err != nil {
@@ -191,7 +204,7 @@ func (e *encoder) dict(v vm.Value) error {
 }
 
 func (e *encoder) item(k, v vm.Value, first *bool) error {
-	if err := e.ticker.tick(); err != nil {
+	if err := e.step(); err != nil {
 		return err
 	}
 	var key string

@@ -21,7 +21,8 @@ import (
 // back-references, conditionals, possessive repeats), and the few things that it
 // does otherwise, is left to regexp2:
 //
-//   - "$" in a subject that ends with a newline, "\b" in one that is not ASCII;
+//   - "$" in a subject that ends with a newline, "\b" in one that is not ASCII, "\B" in an
+//     empty one;
 //   - repeats of something that can be empty, where captures could differ;
 //   - searching again from where an empty match was found;
 //   - searching from the middle when the pattern looks at what stands before.
@@ -42,6 +43,7 @@ type reFeatures struct {
 	goless    bool // only regexp2 can run it
 	dollar    bool // has $ without MULTILINE
 	wordEdge  bool // has \b or \B of Unicode words
+	notEdge   bool // has \B
 	looksBack bool // what stands before the start matters
 }
 
@@ -53,6 +55,7 @@ func (f *reFeatures) scan(p *reParser, n *reNode) {
 		f.dollar = true
 	case reWordEdge, reNotEdge:
 		f.looksBack = true
+		f.notEdge = f.notEdge || n.op == reNotEdge
 		f.wordEdge = f.wordEdge || !n.ascii
 	case reBegin, reBeginLine:
 		f.looksBack = true
@@ -352,10 +355,10 @@ func (s *subject) asRunes() []rune {
 }
 
 // reStep is the time that a backtracking match gets before the abort flag is
-// looked at, at first; reMaxTime is what it gets in all.
+// looked at, at first; reMaxTime is about what it gets in all.
 const (
 	reStep    = 250 * time.Millisecond
-	reMaxTime = 10 * time.Second
+	reMaxTime = 8 * reStep
 )
 
 // useGo reports whether Go's regexp can search s[:end] from byte offset at.
@@ -364,6 +367,7 @@ func (pr *program) useGo(s *subject, at, end int, mode reMode) bool {
 	return !f.goless && mode != reAdvance &&
 		!(f.dollar && end > 0 && s.text[end-1] == '\n') &&
 		!(f.wordEdge && !s.ascii) &&
+		!(f.notEdge && end == 0) &&
 		!(f.looksBack && at > 0)
 }
 

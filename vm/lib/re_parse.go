@@ -102,6 +102,7 @@ type reParser struct {
 	parents   []int    // by group number: the group around it
 	behind    int      // >0 inside a look-behind: first group number that may not be used yet
 	depth     int
+	openWidth bool // a look-behind has no fixed width
 	condCheck []reCondCheck
 }
 
@@ -161,6 +162,9 @@ func parseRe(src []rune, bytes bool, flags int) (*reParser, *reNode, error) {
 		if c.group > p.groups {
 			return nil, nil, p.fail(c.pos, "invalid group reference %d", c.group)
 		}
+	}
+	if p.openWidth {
+		return nil, nil, &reSyntaxError{"look-behind requires fixed-width pattern", -1}
 	}
 	return p, n, nil
 }
@@ -588,9 +592,9 @@ func (p *reParser) look(c string, start, flags, parent int) (*reNode, error) {
 	}
 	n.subs = []*reNode{sub}
 	if n.behind {
-		if lo, hi := p.width(sub); lo != hi {
-			return nil, &reSyntaxError{"look-behind requires fixed-width pattern", -1}
-		}
+		// Told when the rest is right: CPython finds it only when it compiles.
+		lo, hi := p.width(sub)
+		p.openWidth = p.openWidth || lo != hi
 	}
 	return n, nil
 }
