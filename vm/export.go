@@ -9,20 +9,12 @@ func (t *Thread) Reserve(n, size int) error { return t.reserve(n, size) }
 // Burn charges n steps of work that one Go operation is about to do.
 func (t *Thread) Burn(n int64) error { return t.burn(n) }
 
-// Enter begins one more level of recursion in Go code; what ends the text of
-// the RecursionError (" in comparison"). Each Enter that succeeds is paired
-// with a Leave.
-func (t *Thread) Enter(what string) error { return t.enter(what) }
-
-// Leave ends a level of recursion.
-func (t *Thread) Leave() { t.leave() }
+// Guarded returns t or, when there is none, a thread that only counts
+// recursion: what the repr of a container passes on to its parts.
+func Guarded(t *Thread) *Thread { return guarded(t) }
 
 // ClassMethod makes f a class method: what a native type's attribute must be
 // for its functions to get the class as their first argument.
 func ClassMethod(f Value) Value {
 	return ObjectValue(&Object{Type: typeClassMethod, Data: &classMethod{f}})
 }
-
-// Guarded returns t or, when there is none, a thread that only counts
-// recursion: what the repr of a container passes on to its parts.
-func Guarded(t *Thread) *Thread { return guarded(t) }
