@@ -70,5 +70,6 @@ var (
 	ErrNoPlan       = errors.New("execution plan does not exist")
 	ErrNoExecution  = errors.New("execution does not exist")
 	ErrStillRunning = errors.New("execution is still running")
-	ErrNotFinished  = errors.New("can not drop a not yet finished execution, abort it first.")
+	//lint:ignore ST1005 clients match on the text
+	ErrNotFinished = errors.New("can not drop a not yet finished execution, abort it first.")
 )

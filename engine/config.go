@@ -10,10 +10,9 @@ import (
 // Config holds the configuration keys of RG.CONFIGGET and RG.CONFIGSET. It is
 // safe for concurrent use.
 type Config struct {
-	mu    sync.RWMutex
-	ints  map[string]int64
-	user  map[string]string // keys that are not ours, and python keys that were set
-	order []string
+	mu   sync.RWMutex
+	ints map[string]int64
+	user map[string]string // keys that are not ours, and python keys that were set
 }
 
 // configKey is a built-in key.

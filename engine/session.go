@@ -237,13 +237,16 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 // as long as its registrations; without registrations no name is ever taken.
 func checkSession(req Request) error {
 	if req.ReplaceWith != "" {
-		return fmt.Errorf("Can not replace with %s, session does not exists.", req.ReplaceWith) //nolint:staticcheck // the text that clients match on
+		//lint:ignore ST1005 clients match on the text
+		return fmt.Errorf("Can not replace with %s, session does not exists.", req.ReplaceWith)
 	}
 	return nil
 }
 
 // errRequirements is what clients see; the log says which and why.
-var errRequirements = errors.New("Could not satisfy requirements (look at redis log file for more information)") //nolint:staticcheck // the text that clients match on
+//
+//lint:ignore ST1005 clients match on the text
+var errRequirements = errors.New("Could not satisfy requirements (look at redis log file for more information)")
 
 // checkRequirements accepts the packages that gears ships natively. There is no
 // CPython, so nothing else can be installed.

@@ -336,7 +336,7 @@ func setOwn(t *Thread, v Value, name string, x Value) error {
 	if ok, err := setExcAttr(v, name, x); ok || err != nil {
 		return err
 	}
-	if name == "__class__" && x.k == KType && v.k == KObject && ty.heap && x.AsType().heap {
+	if name == "__class__" && x.k == KType && v.k == KObject && ty.heap && x.AsType().heap && nativeBase(ty) == nativeBase(x.AsType()) {
 		v.AsObject().Type = x.AsType()
 		return nil
 	}

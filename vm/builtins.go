@@ -141,7 +141,6 @@ func Builtins() *Dict {
 	d := NewDict(256)
 	for i := range builtinFuncs {
 		b := &builtinFuncs[i]
-		b.Qual = b.Name
 		d.SetStr(b.Name, BuiltinValue(b))
 	}
 	for _, ty := range builtinTypes {

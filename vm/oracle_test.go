@@ -20,8 +20,7 @@ func testThread() *Thread { return &Thread{fuel: math.MaxInt64, memory: 1 << 40}
 // encValue writes v in a form that does not depend on repr, for comparing with
 // what the Python side of the oracle writes.
 func encValue(v Value) string {
-	var list func(elems []Value, sorted bool) string
-	list = func(elems []Value, sorted bool) string {
+	list := func(elems []Value, sorted bool) string {
 		parts := make([]string, len(elems))
 		for i, e := range elems {
 			parts[i] = encValue(e)

@@ -15,12 +15,12 @@ var coreTables = []typeTable{
 	{TypeCoroutine, generatorMethods},
 }
 
-// builtinTypesReady is set when the builtin types are complete. It is a
-// variable so that the set-up runs before any other code of the package,
-// without an init function.
-var builtinTypesReady = setupTypes()
+// The builtin types refer to functions that refer to the types, which package
+// variables alone cannot express: this closes the circle, before anything runs.
+// After it the types never change, so isolates share them without locks.
+func init() { setupTypes() }
 
-func setupTypes() bool {
+func setupTypes() {
 	for _, tables := range [][]typeTable{coreTables, opsTables, textTables} {
 		for _, tt := range tables {
 			tt.Type.AddMethods(tt.Methods)
@@ -42,7 +42,9 @@ func setupTypes() bool {
 	typeStaticMethod.New = newStaticMethod
 	typeSuper.New = newSuper
 	typeSuper.Slots.GetAttr = superAttr
-	return true
+	for i := range builtinFuncs {
+		builtinFuncs[i].Qual = builtinFuncs[i].Name
+	}
 }
 
 func newProperty(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {

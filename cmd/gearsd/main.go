@@ -23,7 +23,7 @@ import (
 )
 
 func main() {
-	setHeapFloor()
+	release := setHeapFloor()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
@@ -32,7 +32,9 @@ func main() {
 		<-signals
 		os.Exit(exitNow)
 	}()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	release()
+	os.Exit(code)
 }
 
 // Exit codes.

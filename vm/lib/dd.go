@@ -73,7 +73,6 @@ var (
 	ddInvLn2  = dd{0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56}
 	ddInvLn10 = dd{0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57}
 	halfPi    = [4]float64{0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110, 0x1.4cf98e804177dp-164}
-	ddHalfPi  = dd{halfPi[0], halfPi[1]}
 	// inverse[n] is 1/n!
 	inverse = func() (f [30]dd) {
 		f[0] = dd{1, 0}

@@ -49,15 +49,6 @@ func (s runeSet) negate() runeSet {
 	return out
 }
 
-func (s runeSet) has(r rune) bool {
-	for i := 0; i < len(s); i += 2 {
-		if r >= s[i] && r <= s[i+1] {
-			return true
-		}
-	}
-	return false
-}
-
 // lastCased is the last character that has other cases.
 const lastCased = 0x1e943
 

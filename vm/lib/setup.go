@@ -2,12 +2,11 @@ package lib
 
 import "gears/vm"
 
-// typesReady is set when the library's types are complete. It is a variable so
-// that the set-up runs before anything of the package is used, without an init
-// function.
-var typesReady = setupTypes()
+// The library's types refer to functions that refer to the types; see the same
+// place in package vm.
+func init() { setupTypes() }
 
-func setupTypes() bool {
+func setupTypes() {
 	for _, setup := range []func(){
 		setupJSON, setupRandom, setupTime, setupCollections, setupABC, setupFunctools, setupItertools, setupRe, setupString,
 		setupOperator, setupHashlib, setupUUID, setupStruct,
@@ -17,7 +16,6 @@ func setupTypes() bool {
 	for _, ty := range internalTypes {
 		ty.New, ty.Final = nil, true
 	}
-	return true
 }
 
 // internalTypes are the classes whose instances only the library makes: their
