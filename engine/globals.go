@@ -339,5 +339,5 @@ func (s *session) hostCommand(args []string) shard.Reply {
 		}
 		return f(ctx, args)
 	}
-	return shard.Reply{Kind: '-', Str: fmt.Sprintf("ERR unknown command '%s'", strings.ToLower(args[0]))}
+	return shard.Reply{Kind: '-', Str: fmt.Sprintf("ERR %s is answered by gearsd, and this recipe runs without one", strings.ToUpper(args[0]))}
 }

@@ -38,6 +38,5 @@ var laterModules = []string{
 	"asyncio", "datetime", "typing", "dataclasses", "enum", "logging", "traceback", "io", "threading", "os", "sys", "subprocess",
 	"socket", "pickle", "marshal", "urllib", "http", "ssl", "queue", "multiprocessing", "decimal", "fractions", "textwrap", "types",
 	"inspect", "csv", "gzip", "zlib", "tempfile", "pathlib", "shutil", "contextlib", "abc", "secrets", "unicodedata", "calendar",
-	"weakref", "warnings", "platform", "select", "signal", "ctypes", "struct", "base64", "hashlib", "uuid", "statistics", "bisect",
-	"heapq", "operator", "string", "copy", "binascii",
+	"weakref", "warnings", "platform", "select", "signal", "ctypes",
 }
