@@ -32,6 +32,7 @@ golden: ## write golden files anew
 	go test ./lang -run Layout -update
 	go test ./vm -run Listing -update
 	go test ./planner ./pyfront -update
+	go test ./conformance -run "Readme|OperatorsPage" -update
 	UPDATE=1 go test ./cmd/gearsc
 
 test: deps vet race ## all tests, with the race detector
