@@ -118,7 +118,7 @@ func binarySlow(t *Thread, op string, code arith, inPlace bool, a, b Value) (Val
 	}
 	if right != nil {
 		ta, tb := TypeOf(a), TypeOf(b)
-		if ta != tb && tb.IsSubtype(ta) {
+		if ta != tb && tb.IsSubtype(ta) && overloads(ta, tb, plain) {
 			if v, err := right(t, plain, b, a, true); err != nil || v.k != KNotImplemented {
 				return v, err
 			}
@@ -140,6 +140,18 @@ func binarySlow(t *Thread, op string, code arith, inPlace bool, a, b Value) (Val
 		}
 	}
 	return binaryNative(t, code, inPlace, a, b)
+}
+
+// overloads reports whether tb, which derives from ta, has its own reflected
+// method of op; one that it inherits from ta does not go before ta's.
+func overloads(ta, tb *Type, op string) bool {
+	if !ta.heap {
+		return true
+	}
+	name := "__r" + binaryMethods[op] + "__"
+	f, _ := ta.Lookup(name)
+	g, _ := tb.Lookup(name)
+	return f != g
 }
 
 // binaryNative does what the kinds themselves know, or fails with the TypeError

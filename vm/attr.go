@@ -17,6 +17,12 @@ func noAttr(v Value, name string) error {
 	case KModule:
 		return AttrErrorf("module '%s' has no attribute '%s'", v.AsModule().Name, name)
 	}
+	if v.k == KMethod {
+		v = v.AsMethod().Fn // bound methods pass the question on
+		if v.k == KBuiltin {
+			return AttrErrorf("'%s' object has no attribute '%s'", TypeBuiltin.Name, name)
+		}
+	}
 	return AttrErrorf("'%s' object has no attribute '%s'", TypeName(v), name)
 }
 
@@ -43,6 +49,11 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 		case "__name__", "__qualname__", "__doc__", "__module__", "__defaults__", "__dict__":
 			return LookupAttr(t, v.AsMethod().Fn, name)
 		}
+		if f := v.AsMethod().Fn; f.k == KFunc {
+			if x, ok := functionAttr(f.AsFunc(), name); ok {
+				return x, true, nil
+			}
+		}
 	case KBuiltin:
 		switch name {
 		case "__name__":
@@ -54,6 +65,13 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 		case "__module__":
 			return Str("builtins"), true, nil
 		}
+	case KGen:
+		switch name {
+		case "__name__":
+			return Str(v.AsGen().Fn.Name), true, nil
+		case "__qualname__":
+			return Str(v.AsGen().Fn.Qual), true, nil
+		}
 	}
 	ty := TypeOf(v)
 	if ty == typeSuper && name != "__class__" {
@@ -62,6 +80,24 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 			return x, ok, err
 		}
 	}
+	if ty.getattribute.k != KUnset {
+		x, err := callDunder(t, ty.getattribute, v, ty, Str(name))
+		if err == nil || ty.Slots.GetAttr == nil || !IsExc(err, ExcAttributeError) {
+			return x, err == nil, err
+		}
+		return ty.Slots.GetAttr(t, v, name)
+	}
+	x, ok, err = ownAttr(t, v, name)
+	if ty.Slots.GetAttr != nil && (err == nil && !ok || ty.heap && IsExc(err, ExcAttributeError)) {
+		return ty.Slots.GetAttr(t, v, name)
+	}
+	return x, ok, err
+}
+
+// ownAttr is LookupAttr for instances, without what a class defines for
+// attributes that are not found.
+func ownAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
+	ty := TypeOf(v)
 	cv, found := ty.Lookup(name)
 	if found {
 		if p := propertyOf(cv); p != nil {
@@ -93,13 +129,13 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 			return DictValue(d), true, nil
 		}
 	case "__doc__":
+		if p := propertyOf(v); p != nil {
+			return p.doc(t)
+		}
 		return None, true, nil
 	}
 	if x := excAttr(v, name); !x.IsUnset() {
 		return x, true, nil
-	}
-	if ty.Slots.GetAttr != nil {
-		return ty.Slots.GetAttr(t, v, name)
 	}
 	return Value{}, false, nil
 }
@@ -110,7 +146,7 @@ func bind(t *Thread, cv, self Value, ty *Type) (Value, error) {
 	case KFunc:
 		return NewMethod(cv, self), nil
 	case KBuiltin:
-		if cv.AsBuiltin().Method {
+		if b := cv.AsBuiltin(); b.Method && b.Name != "__new__" {
 			return NewMethod(cv, self), nil
 		}
 	case KObject:
@@ -182,6 +218,10 @@ func typeAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
 		return TypeValue(ty.Bases[0]), true, nil
 	case "__mro__":
 		return typesTuple(ty.MRO), true, nil
+	case "__subclasses__":
+		return BuiltinValue(&Builtin{Name: name, Qual: "type.__subclasses__", Fn: func(*Thread, []Value, []Kw) (Value, error) {
+			return NewList(typesTuple(ty.living()).AsTuple().Elems), nil
+		}}), true, nil
 	case "mro":
 		return BuiltinValue(&Builtin{Name: "mro", Qual: "type.mro", Fn: func(*Thread, []Value, []Kw) (Value, error) {
 			return NewList(typesTuple(ty.MRO).AsTuple().Elems), nil
@@ -221,6 +261,20 @@ func functionAttr(f *Function, name string) (Value, bool) {
 			return None, true
 		}
 		return NewTuple(f.Defaults...), true
+	case "__kwdefaults__":
+		var d *Dict
+		for i, v := range f.KwDefaults {
+			if v.k != KUnset {
+				if d == nil {
+					d = NewDict(1)
+				}
+				d.SetStr(f.Code.params[f.Code.kwStart()+i], v)
+			}
+		}
+		if d == nil {
+			return None, true
+		}
+		return DictValue(d), true
 	case "__annotations__":
 		return DictValue(NewDict(0)), true
 	case "__dict__":
@@ -281,7 +335,7 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 			return TypeErrorf("cannot set '%s' attribute of immutable type '%s'", name, ty.Name)
 		}
 		ty.Attrs.SetStr(name, x)
-		ty.wireSlots()
+		ty.changed()
 		return nil
 	case KFunc:
 		f := v.AsFunc()
@@ -359,6 +413,7 @@ func DelAttr(t *Thread, v Value, name string) error {
 	case KType:
 		if v.AsType().heap {
 			d = v.AsType().Attrs
+			defer v.AsType().changed()
 		}
 	case KFunc:
 		d = v.AsFunc().Attrs
@@ -399,7 +454,7 @@ func loadMethod(t *Thread, v Value, name string, fn, self *Value) error {
 		if ty == typeSuper {
 			break // LookupAttr knows what super stands for
 		}
-		if cv, ok := ty.Lookup(name); ok && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method) {
+		if cv, ok := ty.Lookup(name); ok && ty.getattribute.k == KUnset && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method && name != "__new__") {
 			if d := instanceDict(v); d != nil {
 				if x, ok := d.GetStr(name); ok {
 					*fn, *self = x, Value{}
@@ -438,19 +493,44 @@ func loadSpecial(t *Thread, v Value, name string, fn, self *Value) error {
 func specialError(ty *Type, name string) error {
 	switch name {
 	case "__enter__":
-		return TypeErrorf("'%s' object does not support the context manager protocol", ty.FullName())
+		return TypeErrorf("'%s' object does not support the context manager protocol", ty.instanceName())
 	case "__exit__":
-		return TypeErrorf("'%s' object does not support the context manager protocol (missed __exit__ method)", ty.FullName())
+		return TypeErrorf("'%s' object does not support the context manager protocol (missed __exit__ method)", ty.instanceName())
 	case "__aenter__", "__aexit__":
-		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol", ty.FullName())
+		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol", ty.instanceName())
 	case "__aiter__":
-		return TypeErrorf("'async for' requires an object with __aiter__ method, got %s", ty.FullName())
+		return TypeErrorf("'async for' requires an object with __aiter__ method, got %s", ty.instanceName())
 	}
 	return AttrErrorf("'%s' object has no attribute '%s'", ty.Name, name)
 }
 
 // Property is the native part of a property object.
 type Property struct{ Get, Set, Del, Doc Value }
+
+// doc is the property's __doc__: its own, or the getter's.
+func (p *Property) doc(t *Thread) (Value, bool, error) {
+	if p.Doc.IsNone() && !p.Get.IsNone() {
+		return LookupAttr(t, p.Get, "__doc__")
+	}
+	return p.Doc, true, nil
+}
+
+// propertyAttr reads the functions of a property.
+func propertyAttr(_ *Thread, v Value, name string) (Value, bool, error) {
+	p := propertyOf(v)
+	if p == nil {
+		return Value{}, false, nil
+	}
+	switch name {
+	case "fget":
+		return p.Get, true, nil
+	case "fset":
+		return p.Set, true, nil
+	case "fdel":
+		return p.Del, true, nil
+	}
+	return Value{}, false, nil
+}
 
 type classMethod struct{ fn Value }
 type staticMethod struct{ fn Value }

@@ -96,7 +96,10 @@ var builtinFuncs = []Builtin{
 		}
 		return None, SetAttr(t, args[0], name, args[2])
 	}},
-	{Name: "sorted", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
+	{Name: "sorted", Min: 0, Max: -1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
+		if len(args) != 1 {
+			return Value{}, TypeErrorf("sorted expected 1 argument, got %d", len(args))
+		}
 		opt, err := keyword("sort", kw, "key", "reverse")
 		if err != nil {
 			return Value{}, err
@@ -111,7 +114,7 @@ var builtinFuncs = []Builtin{
 		}
 		return NewList(elems), sortValues(t, elems, opt[0], reverse)
 	}},
-	{Name: "sum", Min: 1, Max: 2, Fn: builtinSum},
+	{Name: "sum", Min: 0, Max: 2, Fn: builtinSum},
 	{Name: "vars", Min: 0, Max: 1, NoKw: true, Fn: builtinVars},
 	{Name: "input", Max: -1, Fn: refuse("input() has nothing to read from: recipes run in gears have no terminal")},
 	{Name: "open", Max: -1, Fn: refuse("open() is refused: recipes run in gears have no files")},

@@ -109,6 +109,9 @@ func builtinRound(t *Thread, args []Value, kw []Kw) (Value, error) {
 }
 
 func builtinSum(t *Thread, args []Value, kw []Kw) (Value, error) {
+	if len(args) == 0 {
+		return Value{}, TypeErrorf("sum() takes at least 1 positional argument (0 given)")
+	}
 	start := Int(0)
 	if len(args) > 1 {
 		start = args[1]

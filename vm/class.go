@@ -2,6 +2,8 @@ package vm
 
 import (
 	"hash/maphash"
+	"slices"
+	"weak"
 )
 
 // buildClass runs a class body and makes the class.
@@ -81,9 +83,14 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 	if len(ty.Bases) == 0 {
 		ty.Bases = []*Type{TypeObject}
 	}
-	mro, ok := linearize(ty)
-	if !ok {
-		return Value{}, TypeErrorf("Cannot create a consistent method resolution\norder (MRO) for bases %s", baseNames(ty.Bases))
+	for i, b := range ty.Bases {
+		if slices.Contains(ty.Bases[:i], b) {
+			return Value{}, TypeErrorf("duplicate base class %s", b.Name)
+		}
+	}
+	mro, conflict := linearize(ty)
+	if conflict != nil {
+		return Value{}, TypeErrorf("Cannot create a consistent method resolution\norder (MRO) for bases %s", baseNames(conflict))
 	}
 	ty.MRO = mro
 	ty.New = ty.Bases[0].New
@@ -99,8 +106,16 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 			return Value{}, TypeErrorf("multiple bases have instance lay-out conflict")
 		}
 	}
-	if doc, ok := ns.GetStr("__doc__"); ok && doc.k == KStr {
-		ty.Doc = doc.AsStr()
+	// What a class leaves out although its bases may have it.
+	if _, ok := ns.GetStr("__doc__"); !ok {
+		ns.SetStr("__doc__", None)
+	}
+	_, eq := ns.GetStr("__eq__")
+	if _, ok := ns.GetStr("__hash__"); eq && !ok {
+		ns.SetStr("__hash__", None)
+	}
+	if f, ok := ns.GetStr("__new__"); ok && f.k == KFunc {
+		ns.SetStr("__new__", ObjectValue(&Object{Type: typeStaticMethod, Data: &staticMethod{f}}))
 	}
 	for _, name := range []string{"__init_subclass__", "__class_getitem__"} {
 		if f, ok := ns.GetStr(name); ok && f.k == KFunc {
@@ -108,6 +123,11 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 		}
 	}
 	ty.wireSlots()
+	for _, b := range ty.Bases {
+		if b.heap {
+			b.adopt(ty)
+		}
+	}
 	cls := TypeValue(ty)
 	for i := 0; i < ns.Slots(); i++ { // __set_name__ may change the namespace
 		k, v, ok := ns.Slot(i)
@@ -129,10 +149,36 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 			return cls, err
 		}
 	}
-	if len(rest) > 0 {
-		return Value{}, TypeErrorf("%s.__init_subclass__() takes no keyword arguments", name)
-	}
 	return cls, nil
+}
+
+// adopt notes a new direct subclass. The references are weak: a class that
+// nothing else knows may go.
+func (ty *Type) adopt(sub *Type) {
+	if n := len(ty.subclasses); n >= 16 && n&(n-1) == 0 {
+		ty.subclasses = slices.DeleteFunc(ty.subclasses, func(p weak.Pointer[Type]) bool { return p.Value() == nil })
+	}
+	ty.subclasses = append(ty.subclasses, weak.Make(sub))
+}
+
+// living returns the direct subclasses.
+func (ty *Type) living() []*Type {
+	var out []*Type
+	for _, p := range ty.subclasses {
+		if sub := p.Value(); sub != nil {
+			out = append(out, sub)
+		}
+	}
+	return out
+}
+
+// changed wires the slots of the class and of all that derive from it, after an
+// attribute of it was set or deleted.
+func (ty *Type) changed() {
+	ty.wireSlots()
+	for _, sub := range ty.living() {
+		sub.changed()
+	}
 }
 
 // finalTypes cannot be subclassed.
@@ -186,7 +232,7 @@ func (t *Thread) newInstance(ty *Type, args []Value, kw []Kw) (Value, error) {
 		}
 	}
 	if ty.New == nil {
-		return Value{}, TypeErrorf("cannot create '%s' instances", ty.FullName())
+		return Value{}, TypeErrorf("cannot create '%s' instances", ty.instanceName())
 	}
 	return ty.New(t, ty, args, kw)
 }
@@ -240,6 +286,7 @@ func (ty *Type) wireSlots() {
 	call := func(t *Thread, f, self Value, args ...Value) (Value, error) {
 		return callDunder(t, f, self, ty, args...)
 	}
+	ty.getattribute, _ = has("__getattribute__")
 	if f, ok := has("__repr__"); ok {
 		ty.Slots.Repr = func(t *Thread, v Value) (string, error) { return strResult(call(t, f, v))("__repr__") }
 		if nativeBase(ty) == TypeObject {
@@ -267,10 +314,6 @@ func (ty *Type) wireSlots() {
 				return 0, TypeErrorf("__hash__ method should return an integer")
 			}
 			return Hash(t, r)
-		}
-	} else if _, eq := ty.Attrs.GetStr("__eq__"); eq {
-		ty.Slots.Hash = func(t *Thread, v Value) (uint64, error) {
-			return 0, TypeErrorf("unhashable type: '%s'", ty.Name)
 		}
 	}
 	ty.wireCompare(has)
@@ -521,12 +564,21 @@ func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
 			past = true
 		}
 	}
-	if name == "__init__" || name == "__init_subclass__" {
-		// object's own take anything here: the native part is made already.
-		return BuiltinValue(&Builtin{Name: name, Qual: "object." + name, Max: -1, Fn: func(*Thread, []Value, []Kw) (Value, error) { return None, nil }}), true, nil
+	if name == "__init__" {
+		// object's own takes anything here: the native part is made already.
+		return BuiltinValue(&Builtin{Name: name, Qual: "object.__init__", Max: -1, Fn: func(*Thread, []Value, []Kw) (Value, error) { return None, nil }}), true, nil
 	}
 	return Value{}, false, nil
 }
+
+// initSubclass is object.__init_subclass__, which takes nothing.
+var initSubclass = Builtin{Name: "__init_subclass__", Qual: "object.__init_subclass__", Min: 1, Max: 1,
+	Fn: func(_ *Thread, args []Value, kw []Kw) (Value, error) {
+		if len(kw) > 0 && args[0].k == KType {
+			return Value{}, TypeErrorf("%s.__init_subclass__() takes no keyword arguments", args[0].AsType().Name)
+		}
+		return None, nil
+	}}
 
 // objectMethods are what every object has; natives answer through their slots.
 var objectMethods = []Builtin{
@@ -536,7 +588,7 @@ var objectMethods = []Builtin{
 		}
 		ty := args[0].AsType()
 		if ty.New == nil {
-			return Value{}, TypeErrorf("cannot create '%s' instances", ty.FullName())
+			return Value{}, TypeErrorf("cannot create '%s' instances", ty.instanceName())
 		}
 		if nativeBase(ty) == TypeObject {
 			return ObjectValue(&Object{Type: ty}), nil
@@ -554,7 +606,11 @@ var objectMethods = []Builtin{
 		if err != nil {
 			return Value{}, err
 		}
-		return GetAttr(t, args[0], name)
+		x, ok, err := ownAttr(t, args[0], name)
+		if err == nil && !ok {
+			err = noAttr(args[0], name)
+		}
+		return x, err
 	}},
 	{Name: "__delattr__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		name, err := attrName(args[1])

@@ -208,7 +208,7 @@ func (d *Dict) findStr(h uint64, s string) int {
 	if d.index == nil {
 		for i := range d.entries {
 			e := &d.entries[i]
-			if e.hash == h && e.key.k == KStr && e.key.AsStr() == s {
+			if e.hash == h && isStrKey(e.key, s) {
 				return i
 			}
 		}
@@ -222,11 +222,23 @@ func (d *Dict) findStr(h uint64, s string) int {
 		}
 		if n > 0 {
 			e := &d.entries[n-1]
-			if e.hash == h && e.key.k == KStr && e.key.AsStr() == s {
+			if e.hash == h && isStrKey(e.key, s) {
 				return int(n - 1)
 			}
 		}
 	}
+}
+
+// isStrKey reports whether key is the str s, or an instance of a script's
+// subclass of str that holds it.
+func isStrKey(key Value, s string) bool {
+	if key.k != KStr {
+		if key.k != KObject {
+			return false
+		}
+		key = unboxed(key)
+	}
+	return key.k == KStr && key.AsStr() == s
 }
 
 // GetStr returns the value of a str key.

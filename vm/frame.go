@@ -16,6 +16,7 @@ type Fiber struct {
 	// While parked: where the reply goes, or the exception to raise instead.
 	parkReg int32
 	pending error
+	thrown  bool // pending was thrown into a generator: its context is decided
 }
 
 // frame is one activation.
@@ -153,10 +154,12 @@ func (g *Generator) enter(t *Thread, sent Value) error {
 		if !sent.IsNone() {
 			return TypeErrorf("can't send non-None value to a just-started %s", g.kindName())
 		}
-	default:
-		if g.sendReg >= 0 {
-			g.fiber.top.regs[g.sendReg] = sent
-		}
+	}
+	if err := t.deeper(); err != nil {
+		return err
+	}
+	if g.state != genFresh && g.sendReg >= 0 {
+		g.fiber.top.regs[g.sendReg] = sent
 	}
 	g.state = genRunning
 	g.outer = t.handled
@@ -178,6 +181,7 @@ func (g *Generator) leave(t *Thread, done bool) {
 	}
 	t.handled = g.outer
 	g.outer = Value{}
+	t.depth--
 }
 
 func (g *Generator) kindName() string {
@@ -196,8 +200,15 @@ func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
 	if g.state == genDone {
 		return None, false, exc
 	}
+	if t.nested >= maxNested {
+		return Value{}, false, Errorf(ExcRecursionError, "maximum recursion depth exceeded")
+	}
 	if exc != nil && g.state == genFresh {
 		g.state = genDone
+		if r, ok := exc.(*Raised); ok && g.Fn.Code.Fn != nil {
+			x := r.Exc()
+			x.Trace = append(x.Trace, TraceEntry{g.Fn.Code.Name, int(g.Fn.Code.Fn.Span.Start.Line)})
+		}
 		return Value{}, false, exc
 	}
 	if exc != nil {
@@ -207,9 +218,15 @@ func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
 		return Value{}, false, err
 	}
 	g.mode = resumeGo
-	g.fiber.caller = nil
-	g.fiber.pending = exc
-	x, status, err := t.nest(&g.fiber)
+	f := &g.fiber
+	f.caller = nil
+	if exc != nil {
+		var yielded bool
+		if f, v, yielded = t.throwInto(f, exc); yielded {
+			return v, true, nil
+		}
+	}
+	x, status, err := t.nest(f)
 	if status == statusYielded {
 		return x, true, nil
 	}
@@ -217,6 +234,89 @@ func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
 		err = stopInside(g, err)
 	}
 	return x, false, err
+}
+
+// throwInto prepares f's generator, which was entered, to go on with exc raised
+// where it is stopped. An iterator that it delegates to by yield from gets the
+// exception first. yielded means that one such has answered with v; otherwise
+// the fiber that is to run is returned.
+func (t *Thread) throwInto(f *Fiber, exc error) (next *Fiber, v Value, yielded bool) {
+	for {
+		fr := f.top
+		in := &fr.code.Instrs[fr.pc]
+		if in.Op != opYieldFrom {
+			break
+		}
+		// The frame is stopped at the delegation, to run it again. An exception
+		// must look as if it came out of it.
+		fr.pc++
+		sub := fr.regs[in.B]
+		if IsExc(exc, ExcGeneratorExit) {
+			if err := t.closeIter(sub); err != nil {
+				exc = err
+			}
+			break
+		}
+		if sub.k == KGen {
+			g := sub.AsGen()
+			if g.state == genDone {
+				break
+			}
+			if err := g.enter(t, None); err != nil {
+				exc = err
+				break
+			}
+			g.mode, g.dest = resumeDelegate, in.A
+			g.fiber.caller = f
+			f = &g.fiber
+			continue
+		}
+		r, ok := exc.(*Raised)
+		throw, has, err := LookupAttr(t, sub, "throw")
+		if err == nil && (!has || !ok) {
+			break
+		}
+		if err == nil {
+			v, err = t.Call(throw, []Value{r.V}, nil)
+		}
+		if err == nil {
+			fr.pc--
+			f.gen.sendReg = in.B + 1
+			t.yield(f, v)
+			return nil, v, true
+		}
+		exc = err
+		if IsExc(err, ExcStopIteration) {
+			fr.regs[in.A] = stopValue(err)
+			return f, Value{}, false
+		}
+		break
+	}
+	if r, ok := exc.(*Raised); ok && f.gen.handled.k != KUnset {
+		t.chain(r)
+	}
+	f.pending, f.thrown = exc, true
+	return f, Value{}, false
+}
+
+// closeIter closes what a generator delegates to, if it can be closed.
+func (t *Thread) closeIter(it Value) error {
+	if it.k == KGen {
+		return it.AsGen().Close(t)
+	}
+	f, ok, err := LookupAttr(t, it, "close")
+	if err == nil && ok {
+		_, err = t.Call(f, nil, nil)
+	}
+	return err
+}
+
+// stopValue is the value that a StopIteration carries.
+func stopValue(err error) Value {
+	if v := err.(*Raised).Exc().StopValue; v.k != KUnset {
+		return v
+	}
+	return None
 }
 
 // stopInside turns a StopIteration that leaves a generator body into the

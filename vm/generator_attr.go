@@ -20,6 +20,9 @@ var generatorMethods = []Builtin{
 		} else if len(args) > 2 && ExcOf(args[2]) != nil {
 			exc = args[2]
 		}
+		if ExcOf(exc) == nil && !(exc.k == KType && exc.AsType().IsSubtype(ExcBaseException)) {
+			return Value{}, TypeErrorf("exceptions must be classes or instances deriving from BaseException, not %s", TypeName(exc))
+		}
 		v, err := t.instantiate(exc)
 		if err != nil {
 			return Value{}, err

@@ -47,6 +47,14 @@ type inlineRange struct {
 	name       string
 }
 
+// kwStart is the slot of the first keyword-only parameter.
+func (c *Code) kwStart() int {
+	if c.varargs {
+		return c.nPos + 1
+	}
+	return c.nPos
+}
+
 // line returns the line of the instruction at pc.
 func (c *Code) line(pc int) int {
 	if pc >= 0 && pc < len(c.Pos) {

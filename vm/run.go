@@ -30,6 +30,10 @@ func (t *Thread) run(f *Fiber) (Value, runStatus, error) {
 	if f.pending != nil {
 		err, f.pending = f.pending, nil
 		t.fiber = f
+		if !f.thrown {
+			t.arisen(err)
+		}
+		f.thrown = false
 		if f = t.unwind(f, &err, false); f == nil {
 			return Value{}, statusDone, err
 		}
@@ -475,6 +479,10 @@ reload:
 				err = TypeErrorf("%s argument after * must be an iterable, not %s", calleeName(regs[in.A-1]), TypeName(x))
 				break
 			}
+			if in.F == 0 && !iterable(x) {
+				err = TypeErrorf("Value after * must be an iterable, not %s", TypeName(x))
+				break
+			}
 			err = Iterate(t, x, func(v Value) error {
 				l.Elems = append(l.Elems, v)
 				return t.charge(24)
@@ -574,16 +582,17 @@ reload:
 				}
 				goto reload
 			}
+			boundary, dest := fr.boundary, fr.dest
+			f.pop()
+			t.depth--
 			if fr.instance.k != KUnset {
 				if v.k != KNone {
+					// It is the caller who finds out, and who may catch it.
 					err = TypeErrorf("__init__() should return None, not '%s'", TypeName(v))
 					break
 				}
 				v = fr.instance
 			}
-			boundary, dest := fr.boundary, fr.dest
-			f.pop()
-			t.depth--
 			if boundary {
 				return v, statusDone, nil
 			}
@@ -762,6 +771,7 @@ reload:
 		default:
 			panic("internal error: opcode " + opcodes[in.Op].Name)
 		}
+		t.arisen(err)
 		if f = t.unwind(f, &err, false); f == nil {
 			return Value{}, statusDone, err
 		}

@@ -214,9 +214,10 @@ type Task struct {
 	Args []Value
 	Site *lang.Call
 
-	run   *SegmentRun
-	fiber Fiber
-	cur   *Fiber // where it parked
+	run     *SegmentRun
+	fiber   Fiber
+	cur     *Fiber // where it parked
+	handled Value  // exception being handled there
 }
 
 // Status says how a task stands after Start or Resume.
@@ -236,7 +237,7 @@ func (t *Thread) Start(task *Task, run *SegmentRun, rec Value) (Status, error) {
 	fr := task.fiber.push(run.Seg.fn, nil, 0, 0)
 	fr.regs[0] = rec
 	fr.boundary = true
-	task.run = run
+	task.run, task.handled = run, Value{}
 	return t.drive(task, &task.fiber)
 }
 
@@ -254,9 +255,12 @@ func (t *Thread) Resume(task *Task, reply Value, err error) (Status, error) {
 
 func (t *Thread) drive(task *Task, f *Fiber) (Status, error) {
 	t.task = task
+	t.handled, task.handled = task.handled, Value{}
 	t.depth = 0
-	for fr := f.top; fr != nil; fr = fr.parent {
-		t.depth++
+	for caller := f; caller != nil; caller = caller.caller {
+		for fr := caller.top; fr != nil; fr = fr.parent {
+			t.depth++
+		}
 	}
 	t.begin()
 	t.nested++
@@ -264,6 +268,7 @@ func (t *Thread) drive(task *Task, f *Fiber) (Status, error) {
 	t.nested--
 	t.fiber = nil
 	t.task = nil
+	task.handled, t.handled = t.handled, Value{}
 	switch {
 	case err != nil:
 		return Failed, err

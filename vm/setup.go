@@ -37,11 +37,12 @@ func setupTypes() {
 	for _, ty := range []*Type{ExcGearsError, ExcFlatError, ExcForceStopped} {
 		ty.New = newException
 	}
+	TypeObject.Attrs.SetStr("__init_subclass__", ClassMethod(BuiltinValue(&initSubclass)))
 	typeProperty.New = newProperty
+	typeProperty.Slots.GetAttr = propertyAttr
 	typeClassMethod.New = newClassMethod
 	typeStaticMethod.New = newStaticMethod
 	typeSuper.New = newSuper
-	typeSuper.Slots.GetAttr = superAttr
 	for i := range builtinFuncs {
 		builtinFuncs[i].Qual = builtinFuncs[i].Name
 	}

@@ -1,5 +1,10 @@
 package vm
 
+import (
+	"slices"
+	"weak"
+)
+
 // Type is a class: a builtin one, a library one, or one that a script defines.
 // Builtin types are shared by all isolates and never change after start-up.
 type Type struct {
@@ -19,6 +24,9 @@ type Type struct {
 
 	Final bool // cannot be subclassed
 	heap  bool // defined by a script: has __dict__, attributes may be set
+
+	subclasses   []weak.Pointer[Type] // of a class of a script: its direct subclasses
+	getattribute Value                // a script's __getattribute__, or unset
 }
 
 // Slots are the operations of values of kind KObject (and of subclasses of
@@ -67,8 +75,8 @@ func NewType(module, name string, bases []*Type, methods []Builtin) *Type {
 
 func makeType(module, name string, bases []*Type, methods []Builtin) *Type {
 	ty := &Type{Name: name, Qual: name, Module: module, Bases: bases, Attrs: NewDict(len(methods))}
-	mro, ok := linearize(ty)
-	if !ok {
+	mro, conflict := linearize(ty)
+	if conflict != nil {
 		panic("internal error: inconsistent bases of " + name)
 	}
 	ty.MRO = mro
@@ -94,8 +102,9 @@ func (ty *Type) AddMethods(methods []Builtin) {
 	}
 }
 
-// linearize computes the C3 method resolution order.
-func linearize(ty *Type) ([]*Type, bool) {
+// linearize computes the C3 method resolution order; conflict names the classes
+// that stand in no consistent order.
+func linearize(ty *Type) (mro []*Type, conflict []*Type) {
 	var lists [][]*Type
 	for _, b := range ty.Bases {
 		lists = append(lists, append([]*Type(nil), b.MRO...))
@@ -122,10 +131,15 @@ func linearize(ty *Type) ([]*Type, bool) {
 			break
 		}
 		if empty {
-			return out, true
+			return out, nil
 		}
 		if pick == nil {
-			return nil, false
+			for _, l := range lists {
+				if len(l) > 0 && !slices.Contains(conflict, l[0]) {
+					conflict = append(conflict, l[0])
+				}
+			}
+			return nil, conflict
 		}
 		out = append(out, pick)
 		for i, l := range lists {
@@ -165,6 +179,15 @@ func (ty *Type) FullName() string {
 	return ty.Module + "." + ty.Qual
 }
 
+// instanceName is the name as errors about instances print it: without the
+// module for classes of scripts.
+func (ty *Type) instanceName() string {
+	if ty.heap {
+		return ty.Name
+	}
+	return ty.FullName()
+}
+
 // The builtin types that are not in the table of kinds below are declared
 // where they are implemented (exceptions in exception.go).
 var (
@@ -201,7 +224,7 @@ var kindTypes = [kindCount]*Type{
 	KNone: TypeNone, KInt: TypeInt, KBig: TypeInt, KFloat: TypeFloat, KStr: TypeStr, KBytes: TypeBytes,
 	KEllipsis: TypeEllipsis, KNotImplemented: TypeNotImpl, KTuple: TypeTuple, KList: TypeList, KDict: TypeDict,
 	KSet: TypeSet, KFrozenSet: TypeFrozenSet, KByteArray: TypeByteArray, KRange: TypeRange, KSlice: TypeSlice,
-	KFunc: TypeFunction, KMethod: TypeMethod, KType: TypeType, KModule: TypeModule,
+	KFunc: TypeFunction, KType: TypeType, KModule: TypeModule,
 }
 
 // TypeOf returns the class of v.
@@ -218,6 +241,11 @@ func TypeOf(v Value) *Type {
 		return TypeGenerator
 	case KBool:
 		return TypeBool
+	case KMethod:
+		if v.AsMethod().Fn.k == KBuiltin {
+			return TypeBuiltin
+		}
+		return TypeMethod
 	case KBuiltin:
 		if v.AsBuiltin().Method {
 			return TypeMethodDesc

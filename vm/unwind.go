@@ -11,9 +11,6 @@ import "gears/lang"
 // requests of the scheduler.
 func (t *Thread) unwind(f *Fiber, perr *error, quiet bool) *Fiber {
 	r, _ := (*perr).(*Raised)
-	if r != nil && len(r.Exc().Trace) == 0 {
-		t.chain(r)
-	}
 	for {
 		fr := f.top
 		pc := fr.pc - 1
@@ -62,8 +59,22 @@ func (t *Thread) chain(r *Raised) {
 	if t.handled.k == KUnset || t.handled == r.V {
 		return
 	}
-	if x := r.Exc(); x.Context.k == KUnset {
-		x.Context = t.handled
+	// Contexts form no cycle: a chain that leads to the exception is cut there.
+	for x, n := ExcOf(t.handled), 0; x != nil && n < maxChain*maxChain; n++ {
+		if x.Context == r.V {
+			x.Context = Value{}
+			break
+		}
+		x = ExcOf(x.Context)
+	}
+	r.Exc().Context = t.handled
+}
+
+// arisen chains an error that Go code made, as the raise statement does with
+// what it raises.
+func (t *Thread) arisen(err error) {
+	if r, ok := err.(*Raised); ok && len(r.Exc().Trace) == 0 {
+		t.chain(r)
 	}
 }
 
@@ -180,11 +191,7 @@ func (t *Thread) sendTo(it, sent Value) (v Value, more bool, err error) {
 	}
 	v, err = t.Call(send, []Value{sent}, nil)
 	if IsExc(err, ExcStopIteration) {
-		x := err.(*Raised).Exc()
-		if x.StopValue.k == KUnset {
-			return None, false, nil
-		}
-		return x.StopValue, false, nil
+		return stopValue(err), false, nil
 	}
 	return v, err == nil, err
 }
