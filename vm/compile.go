@@ -443,7 +443,7 @@ func (c *compiler) assignTo(target lang.Expr, v int) {
 	case *lang.Attr:
 		tmp := c.tmp
 		o := c.rk(t.X)
-		c.pos = t.Span.Start
+		c.pos = attrPos(t)
 		c.emit(opSetAttr, int(o), v, c.name(t.Name))
 		c.tmp = tmp
 	case *lang.Index:
@@ -462,6 +462,15 @@ func (c *compiler) assignTo(target lang.Expr, v int) {
 	default:
 		panic(fmt.Sprintf("internal error: assign to %T", target))
 	}
+}
+
+// attrPos is where tracebacks see the access to an attribute: in a chain over
+// several lines, the line of the name.
+func attrPos(a *lang.Attr) lang.Pos {
+	if a.Span.End.Line != a.Span.Start.Line {
+		return a.Span.End
+	}
+	return a.Span.Start
 }
 
 func (c *compiler) unpack(targets []lang.Expr, v int) {
@@ -526,6 +535,7 @@ func (c *compiler) augAssign(s *lang.AugAssign) {
 	case *lang.Attr:
 		o := c.rk(t.X)
 		v := c.alloc()
+		c.pos = attrPos(t)
 		c.emit(opAttr, v, int(o), c.name(t.Name))
 		r := c.rk(s.Value)
 		c.pos = s.Span.Start
@@ -573,7 +583,9 @@ func (c *compiler) del(target lang.Expr) {
 			c.emit(opDelName, c.name(t.Name), 0, 0)
 		}
 	case *lang.Attr:
-		c.emit(opDelAttr, int(c.rk(t.X)), 0, c.name(t.Name))
+		o := c.rk(t.X)
+		c.pos = attrPos(t)
+		c.emit(opDelAttr, int(o), 0, c.name(t.Name))
 	case *lang.Index:
 		o := c.rk(t.X)
 		i := c.rk(t.I)
@@ -843,12 +855,12 @@ func (c *compiler) try(s *lang.Try) {
 	exc := c.allocN(2)
 	saved := exc + 1
 	c.handle(reg, c.pc(), exc)
+	inner := &region{start: c.pc()}
 	c.emit(opPushHandled, saved, exc, 0)
-	c.blocks = append(c.blocks, &block{kind: blockHandler, saved: saved})
+	c.blocks = append(c.blocks, &block{kind: blockHandler, saved: saved, region: inner})
 	c.stmts(s.Finally)
 	c.blocks = c.blocks[:len(c.blocks)-1]
-	c.emit(opPopHandled, 0, saved, 0)
-	c.emit(opReraise, 0, exc, 0)
+	c.leaveHandler(inner, exc, saved)
 	c.place(end)
 	c.assigned = after
 }
@@ -906,15 +918,22 @@ func (c *compiler) tryExcept(s *lang.Try) {
 			break
 		}
 	}
-	inner.close(c.pc())
+	c.leaveHandler(inner, exc, saved)
+	c.place(end)
+	c.assigned = after
+}
+
+// leaveHandler ends the code that runs while the exception in exc is handled:
+// the exception goes on, and so does one that the code of region raises, after
+// giving back what was handled before.
+func (c *compiler) leaveHandler(r *region, exc, saved int) {
+	r.close(c.pc())
 	c.emit(opPopHandled, 0, saved, 0)
 	c.emit(opReraise, 0, exc, 0)
 	again := c.alloc()
-	c.handle(inner, c.pc(), again)
+	c.handle(r, c.pc(), again)
 	c.emit(opPopHandled, 0, saved, 0)
 	c.emit(opReraise, 0, again, 0)
-	c.place(end)
-	c.assigned = after
 }
 
 // with compiles the items from i on.

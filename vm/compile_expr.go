@@ -141,7 +141,7 @@ func (c *compiler) exprTo(e lang.Expr, dst int) {
 		c.call(e, dst)
 	case *lang.Attr:
 		x := c.rk(e.X)
-		c.pos = start
+		c.pos = attrPos(e)
 		c.emit(opAttr, dst, int(x), c.name(e.Name))
 	case *lang.Index:
 		x := c.rk(e.X)
@@ -415,7 +415,7 @@ func (c *compiler) call(e *lang.Call, dst int) {
 		base = c.allocN(2)
 		tmp := c.tmp
 		x := c.rk(attr.X)
-		c.pos = attr.Span.Start
+		c.pos = attrPos(attr)
 		c.emit(opLoadMethod, base, int(x), c.name(attr.Name))
 		c.tmp = tmp
 		arg = base + 2
@@ -447,8 +447,10 @@ func (c *compiler) call(e *lang.Call, dst int) {
 		c.code.KwNames = append(c.code.KwNames, names)
 		kw = len(c.code.KwNames) - 1
 	}
-	_ = arg
 	c.pos = e.Span.Start
+	if attr, ok := e.Fn.(*lang.Attr); ok {
+		c.pos = attrPos(attr)
+	}
 	pc := c.emit(op, dst, base, kw)
 	c.at(pc).D = uint16(n)
 	if c.code.calls == nil {

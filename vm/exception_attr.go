@@ -13,10 +13,20 @@ func newException(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 		}
 	}
 	e := &Exc{Args: append([]Value(nil), args...)}
+	if cls == ExcOSError && len(args) >= 2 && args[0].k == KInt {
+		if ty, ok := errnoTypes[args[0].n]; ok {
+			cls = ty
+		}
+	}
 	if cls.IsSubtype(ExcStopIteration) && len(args) > 0 {
 		e.StopValue = args[0]
 	}
 	return ObjectValue(&Object{Type: cls, Data: e}), nil
+}
+
+// errnoTypes are the subclasses that OSError(errno, text) makes.
+var errnoTypes = map[int64]*Type{
+	1: ExcPermissionError, 2: ExcFileNotFoundError, 13: ExcPermissionError, 110: ExcTimeoutError,
 }
 
 var exceptionMethods = []Builtin{
@@ -53,6 +63,9 @@ var exceptionMethods = []Builtin{
 		if !ok {
 			notes = NewList(nil)
 			d.SetStr("__notes__", notes)
+		}
+		if notes.k != KList {
+			return Value{}, TypeErrorf("Cannot add note: __notes__ is not a list")
 		}
 		notes.AsList().Elems = append(notes.AsList().Elems, args[1])
 		return None, nil
@@ -185,7 +198,28 @@ func appendTraceback(t *Thread, out []string, v Value, depth int) []string {
 		out = append(out, "Traceback (most recent call last):\n")
 		out = appendFrames(out, e.Trace)
 	}
-	return append(out, excLine(t, v)+"\n")
+	out = append(out, excLine(t, v)+"\n")
+	if d := instanceDict(v); d != nil {
+		out = appendNotes(out, d)
+	}
+	return out
+}
+
+// appendNotes adds the lines of add_note.
+func appendNotes(out []string, d *Dict) []string {
+	notes, _ := d.GetStr("__notes__")
+	if notes.k != KList {
+		return out
+	}
+	for _, n := range notes.AsList().Elems {
+		if n.k != KStr {
+			continue
+		}
+		for _, line := range strings.Split(n.AsStr(), "\n") {
+			out = append(out, line+"\n")
+		}
+	}
+	return out
 }
 
 // appendFrames renders the frames, outermost first; like CPython it shows a
