@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		binaries = dir
-		out, err := exec.Command("go", "build", "-o", dir+"/", "gears/cmd/gearsd", "gears/cmd/gearsc").CombinedOutput()
+		out, err := exec.Command("go", "build", "-race", "-o", dir+"/", "gears/cmd/gearsd", "gears/cmd/gearsc").CombinedOutput()
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "building the commands: %v\n%s", err, out)
 			return 1
