@@ -629,7 +629,7 @@ func (c *compiler) unwind(depth int) {
 	saved := c.blocks
 	for i := len(saved) - 1; i >= depth; i-- {
 		b := saved[i]
-		c.blocks = saved[:i]
+		c.blocks = saved[:i:i] // what is compiled on the way out must not overwrite saved
 		switch b.kind {
 		case blockHandler:
 			c.emit(opPopHandled, 0, b.saved, 0)

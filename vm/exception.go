@@ -11,6 +11,7 @@ type Exc struct {
 	Cause     Value        // __cause__; unset when none
 	Context   Value        // __context__; unset when none
 	Suppress  bool         // __suppress_context__: "raise … from …" was used
+	chained   bool         // Context is decided, although there is no Trace yet
 	StopValue Value        // StopIteration.value
 	Syntax    any          // lang.List of a SyntaxError, when there is one
 }

@@ -325,7 +325,6 @@ func stopInside(g *Generator, err error) error {
 	r := err.(*Raised)
 	e := NewExc(ExcRuntimeError, Str(g.kindName()+" raised StopIteration"))
 	x := ExcOf(e)
-	x.Cause, x.Context, x.Suppress = r.V, r.V, true
-	x.Trace = append(x.Trace, r.Exc().Trace...)
+	x.Cause, x.Context, x.Suppress, x.chained = r.V, r.V, true, true
 	return &Raised{e}
 }

@@ -73,7 +73,7 @@ func (t *Thread) chain(r *Raised) {
 // arisen chains an error that Go code made, as the raise statement does with
 // what it raises.
 func (t *Thread) arisen(err error) {
-	if r, ok := err.(*Raised); ok && len(r.Exc().Trace) == 0 {
+	if r, ok := err.(*Raised); ok && len(r.Exc().Trace) == 0 && !r.Exc().chained {
 		t.chain(r)
 	}
 }

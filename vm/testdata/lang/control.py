@@ -420,3 +420,24 @@ def find(xs, p):
         return None
     return x
 print(find([1, 2, 3], lambda x: x > 1), find([], bool))
+# --- finally that holds a try behind a return that runs it
+def f(n):
+    try:
+        if n == 0: return 'early'
+        if n == 1: undefined
+        try:
+            if n == 2: return 'inner'
+            1 / n - 3 and {}[n]
+        except ZeroDivisionError:
+            return 'z'
+    except NameError as e:
+        other
+    finally:
+        try:
+            if n == 3: raise ValueError(n)
+            print('fin', n)
+        finally:
+            print('last', n)
+for n in range(5):
+    try: print(f(n))
+    except Exception as e: print(repr(e), repr(e.__context__))
