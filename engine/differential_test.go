@@ -167,7 +167,13 @@ func (g *scriptGen) script() string {
 		run = "lambda: ('r' + str(i % 13) for i in range(40))"
 	}
 	for range 1 + g.r.IntN(4) {
-		switch g.r.IntN(12) {
+		switch g.r.IntN(15) {
+		case 12, 13, 14:
+			// A write that nothing can follow, so that those of later records are
+			// pipelined behind it, if and only if a read says so.
+			k := g.key("s")
+			fmt.Fprintf(&steps, ".foreach(lambda x: execute('set', %s, '%d') if execute('get', %s) %s '%d' else None)",
+				k, g.r.IntN(3), g.pick(k, g.key("s")), g.pick("==", "!="), g.r.IntN(3))
 		case 0, 1:
 			fmt.Fprintf(&steps, ".map(%s)", g.function("v"))
 		case 2:

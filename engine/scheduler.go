@@ -495,8 +495,9 @@ func (s *scheduler) send(b *batch) error {
 		case unitSent:
 			settled = settled && s.settles(u)
 		case unitDone:
-			// Its outcome may still change if what it read is written.
-			settled = settled && len(u.task.Errs) == 0 && (!s.later[u.seg] || u.next != nil)
+			// What it made stands behind it in the list. It runs again, and may
+			// then do something else, when what it read is written before its turn.
+			settled = settled && len(u.task.Errs) == 0 && (u.wrote || !s.track || !s.stale(u))
 		case unitParked:
 			if u.prep.Action == shard.Host {
 				if head {

@@ -169,8 +169,6 @@ func classOf(st *Stage, f *stageFacts, rd *effects, most int) (Class, string) {
 		return Sequential, "a limit counts what a flatmap makes of records that have executed already"
 	case most <= 1:
 		return Ordered, fmt.Sprintf("at most one command per record (%s), nothing shared", commandList(sites))
-	case segmentsWithSites(st) > 1:
-		return Sequential, "commands in several segments, not all of them reads"
 	}
 	for _, s := range sites {
 		if _, known := connectionState[s.Command]; known || s.Command != "" && !s.Keyed && s.Reason != "not in the command table" {
@@ -178,16 +176,6 @@ func classOf(st *Stage, f *stageFacts, rd *effects, most int) (Class, string) {
 		}
 	}
 	return Speculative, fmt.Sprintf("several commands per record (%s), nothing shared", commandList(sites))
-}
-
-func segmentsWithSites(st *Stage) int {
-	n := 0
-	for _, s := range st.Segments {
-		if len(s.Sites) > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // at appends a position to a reason.

@@ -12,12 +12,10 @@ import (
 //	after:  [map f, filter g, foreach h] emit
 //
 // Where the stage has execute() sites, two places stay open. After a flatmap
-// that has sites only behind it, every element is a unit of its own, so that the
-// elements of one record share a batch, too. (With sites on both sides the
-// elements' commands would have to wait for the whole record, so the record
-// stays one unit unless all of them only read.) And a limit stands alone,
-// because it counts records in their order, once, while a unit may be parked or
-// run again.
+// with sites behind it, every element is a unit of its own, so that the commands
+// of one record's elements share a pipeline, too: as parts of one unit they would
+// wait for each other. And a limit stands alone, because it counts records in
+// their order, once, while a unit may be parked or run again.
 func ruleFuse(w *rewrite) {
 	_, facts := analyse(w.plan, w.env)
 	fired := false
@@ -70,15 +68,12 @@ func fuse(steps []PhysStep, f *stageFacts) []Segment {
 
 // splitAfter decides about a flatmap at step i.
 func splitAfter(f *stageFacts, i int) bool {
-	before, behind := false, false
-	for j, s := range f.steps {
-		if j <= i {
-			before = before || len(s.sites) > 0
-		} else {
-			behind = behind || len(s.sites) > 0
+	for _, s := range f.steps[i+1:] {
+		if len(s.sites) > 0 {
+			return true
 		}
 	}
-	return behind && (!before || onlyReads(f.eff.sites))
+	return false
 }
 
 func onlyReads(sites []*siteRec) bool {
