@@ -35,10 +35,16 @@ type scheduler struct {
 	reread  bool  // records carry what writes may change: see planner.ReaderPlan.Reread
 	readSeq int64 // seq before the values of the coming page can have been read
 
-	seq      int64            // commands sent so far
-	writes   map[string]int64 // key → seq of the last write
-	writeAll int64            // seq of the last write whose keys are not known
-	anyWrite int64            // seq of the last write of any kind
+	seq      int64                // commands sent so far
+	writes   map[string]writeMark // key → last write
+	writeAll writeMark            // last write whose keys are not known
+	anyWrite writeMark            // last write of any kind
+
+	// window is how many records may be under way. It shrinks to the distance of
+	// two records that met on a key and grows while none meet: ten hot keys in
+	// turn settle at ten records, one hot key at one.
+	window int
+	calm   int // records committed since the window last changed
 
 	running *unit // whose code runs now
 	cut     int   // units of later roots are dropped: one failed, or a limit is full
@@ -48,7 +54,7 @@ type scheduler struct {
 }
 
 func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.Sink) *scheduler {
-	s := &scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, final: map[*lang.Call]bool{}, later: make([]bool, len(segs)), writes: map[string]int64{}, cut: math.MaxInt}
+	s := &scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, final: map[*lang.Call]bool{}, later: make([]bool, len(segs)), writes: map[string]writeMark{}, cut: math.MaxInt, window: math.MaxInt}
 	sites, limit := false, false
 	for i := len(st.Segments) - 1; i >= 0; i-- {
 		s.later[i] = sites
@@ -189,6 +195,7 @@ func (r *runner) cancelled() error {
 // asked is the seq at which the page may have been read.
 func (s *scheduler) begin(page []vm.Value, asked int64) *batch {
 	b := &batch{}
+	s.forget(asked)
 	for _, rec := range page {
 		u := s.unit(0, rec)
 		if s.reread {
@@ -205,6 +212,23 @@ func (s *scheduler) begin(page []vm.Value, asked int64) *batch {
 		}
 	}
 	return b
+}
+
+// forgetAbove is how many written keys are remembered before those that no unit
+// can have read earlier are dropped.
+const forgetAbove = 4096
+
+// forget drops writes that came before everything that units to come can have
+// read.
+func (s *scheduler) forget(asked int64) {
+	if len(s.writes) < forgetAbove {
+		return
+	}
+	for k, w := range s.writes {
+		if !s.reread || w.seq <= asked {
+			delete(s.writes, k)
+		}
+	}
 }
 
 // finish runs a batch to its end.
@@ -264,6 +288,9 @@ func (s *scheduler) advance(b *batch) {
 		}
 		switch u.state {
 		case unitFresh:
+			if u.root-b.head.root >= s.window {
+				return
+			}
 			if (s.alone || u.alone) && u != b.head {
 				if s.alone {
 					return
@@ -285,7 +312,7 @@ func (s *scheduler) start(u *unit) {
 	rec := u.rec
 	u.reads = u.reads[:0]
 	if s.reread && u.seg == 0 {
-		if s.writeAll > u.readAt || s.writes[u.key] > u.readAt {
+		if s.writeAll.seq > u.readAt || s.writes[u.key].seq > u.readAt {
 			var err error
 			if rec, err = s.r.reread(u.key); err != nil {
 				s.fatal = s.r.readerError(err)
@@ -404,14 +431,44 @@ func (s *scheduler) again(u *unit) {
 
 // stale reports whether something that u read was written since by an earlier
 // unit: all writes so far are by units before u, for u has not had its turn.
-func (s *scheduler) stale(u *unit) bool {
+func (s *scheduler) stale(u *unit) bool { return s.conflict(u) != nil }
+
+// conflict returns a write that makes u stale, or nil.
+func (s *scheduler) conflict(u *unit) *writeMark {
 	for i := range u.reads {
 		m := &u.reads[i]
-		if m.all && s.anyWrite > m.seq || s.writeAll > m.seq || !m.all && s.writes[m.key] > m.seq {
-			return true
+		w := s.anyWrite
+		if !m.all {
+			w = s.writes[m.key]
+			if s.writeAll.seq > w.seq {
+				w = s.writeAll
+			}
+		}
+		if w.seq > m.seq {
+			return &w
 		}
 	}
-	return false
+	return nil
+}
+
+// met narrows the window after u turned out to be stale.
+func (s *scheduler) met(u *unit) {
+	if w := s.conflict(u); w != nil {
+		s.window = min(s.window, max(1, u.root-w.root))
+		s.calm = 0
+	}
+}
+
+// grow widens the window when nothing has met for a while.
+func (s *scheduler) grow() {
+	if s.window == math.MaxInt {
+		return
+	}
+	s.calm++
+	if s.calm >= 8*s.window {
+		s.window += 1 + s.window/4
+		s.calm = 0
+	}
 }
 
 // commit takes finished units off the head of the batch: their records go to
@@ -427,6 +484,7 @@ func (s *scheduler) commit(b *batch) error {
 			return nil
 		}
 		if s.track && !u.wrote && s.stale(u) {
+			s.met(u)
 			s.again(u)
 			s.advance(b)
 			if s.fatal != nil {
@@ -435,6 +493,7 @@ func (s *scheduler) commit(b *batch) error {
 			continue
 		}
 		b.remove(u)
+		s.grow()
 		for _, err := range u.task.Errs {
 			s.r.fail(err)
 			s.stop(u.root)
@@ -485,7 +544,7 @@ func (s *scheduler) send(b *batch) error {
 	settled := true
 	sent := false
 	for u := b.head; u != nil; u = u.next {
-		if u.root > s.cut {
+		if u.root > s.cut || u.root-b.head.root >= s.window {
 			break
 		}
 		head := u == b.head
@@ -521,6 +580,7 @@ func (s *scheduler) send(b *batch) error {
 				continue
 			}
 			if s.track && !u.wrote && s.stale(u) {
+				s.met(u)
 				s.again(u)
 				settled = false
 				continue
@@ -553,7 +613,7 @@ func (s *scheduler) append(u *unit) error {
 	}
 	s.seq++
 	if s.track {
-		s.mark(u)
+		s.note(u, &u.prep)
 	}
 	shard.AppendPrepared(s.conn, &u.prep)
 	u.state = unitSent
@@ -562,9 +622,7 @@ func (s *scheduler) append(u *unit) error {
 	return nil
 }
 
-// mark notes what the command reads or writes, at the current seq.
-func (s *scheduler) mark(u *unit) { s.note(u, &u.prep) }
-
+// note remembers what a command of u reads or writes, at the current seq.
 func (s *scheduler) note(u *unit, p *shard.Prepared) {
 	if p.Kind == shard.Read {
 		if u.wrote {
@@ -579,12 +637,18 @@ func (s *scheduler) note(u *unit, p *shard.Prepared) {
 		return
 	}
 	u.wrote = true
-	s.anyWrite = s.seq
-	if !p.ExactKeys {
-		s.writeAll = s.seq
+	s.wrote(p, u.root)
+}
+
+// wrote notes the write of a command that is sent now.
+func (s *scheduler) wrote(p *shard.Prepared, root int) {
+	w := writeMark{seq: s.seq, root: root}
+	s.anyWrite = w
+	if !p.ExactKeys || p.Action == shard.Host {
+		s.writeAll = w
 	}
 	for _, k := range p.Keys {
-		s.writes[k] = s.seq
+		s.writes[k] = w
 	}
 }
 
@@ -604,8 +668,11 @@ func (s *scheduler) receive() error {
 	u := s.queue[s.qhead]
 	s.queue[s.qhead] = nil
 	s.qhead++
-	if s.qhead == len(s.queue) {
-		s.queue, s.qhead = s.queue[:0], 0
+	if s.qhead > len(s.queue)/2 {
+		// Where batches overlap the queue is never empty, so it is moved down.
+		n := copy(s.queue, s.queue[s.qhead:])
+		clear(s.queue[n:])
+		s.queue, s.qhead = s.queue[:n], 0
 	}
 	r, err := shard.ReceivePrepared(s.r.ctx, s.conn, &u.prep)
 	if err != nil {
@@ -623,7 +690,7 @@ func (s *scheduler) host(u *unit) error {
 	u.state = unitReplied
 	u.wrote = true
 	s.seq++
-	s.anyWrite, s.writeAll = s.seq, s.seq
+	s.wrote(&u.prep, u.root)
 	return nil
 }
 
@@ -641,7 +708,7 @@ func (s *scheduler) executeNow(args []string) (vm.Value, error) {
 		// seen by the checks of units that read ahead.
 		s.seq++
 		if p.Kind != shard.Read || p.Action == shard.Host {
-			s.wroteNow(&p)
+			s.wrote(&p, s.roots)
 		}
 		return s.r.sess.runNow(&p)
 	}
@@ -658,16 +725,6 @@ func (s *scheduler) executeNow(args []string) (vm.Value, error) {
 	}
 	s.r.counts.RoundTrips++
 	return s.r.sess.runNow(&p)
-}
-
-func (s *scheduler) wroteNow(p *shard.Prepared) {
-	s.anyWrite = s.seq
-	if !p.ExactKeys {
-		s.writeAll = s.seq
-	}
-	for _, k := range p.Keys {
-		s.writes[k] = s.seq
-	}
 }
 
 // queueEmptyBefore reports that no write of an earlier unit is still on its way:

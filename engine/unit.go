@@ -50,6 +50,13 @@ type readMark struct {
 	seq int64
 }
 
+// writeMark remembers a write: when it was sent, and the root of the unit that
+// sent it.
+type writeMark struct {
+	seq  int64
+	root int
+}
+
 // batch is the units of one page of records.
 type batch struct {
 	head, tail *unit
