@@ -56,14 +56,18 @@ type counters struct {
 	runs, runErrors, records, batches, roundTrips atomic.Int64
 }
 
-func (c *counters) add(p planCounts, failed bool) {
+func (c *counters) add(stages []StageCounts, failed bool) {
 	c.runs.Add(1)
 	if failed {
 		c.runErrors.Add(1)
 	}
-	c.records.Add(p.Records)
-	c.batches.Add(p.Batches)
-	c.roundTrips.Add(p.RoundTrips)
+	for i, s := range stages {
+		if i == 0 {
+			c.records.Add(s.Records)
+		}
+		c.batches.Add(s.Batches)
+		c.roundTrips.Add(s.RoundTrips)
+	}
 }
 
 // New makes an engine over a topology, which stays the caller's to close. With
@@ -355,12 +359,20 @@ func commandInfo(t *shard.Commands) func(name string) (planner.CommandInfo, bool
 
 // Result is what Run reports.
 type Result struct {
-	Ran                          bool // the script ended in a run()
-	Results                      []vm.Value
-	Errors                       []string
-	Plan                         *planner.Plan
-	Elapsed                      time.Duration
-	Records, Batches, RoundTrips int64
+	Ran     bool // the script ended in a run()
+	Results []vm.Value
+	Errors  []string
+	Plan    *planner.Plan
+	Stages  []StageCounts // as Plan.Stages
+	Elapsed time.Duration
+}
+
+// Records is how many records the reader gave.
+func (r *Result) Records() int64 {
+	if len(r.Stages) == 0 {
+		return 0
+	}
+	return r.Stages[0].Records
 }
 
 // Run executes a parsed module without a server around it: what gearsc run does.
@@ -376,8 +388,7 @@ func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
 		return Result{}, err
 	}
 	<-x.done
-	return Result{Ran: true, Results: x.results, Errors: x.errors, Plan: x.plan, Elapsed: x.total,
-		Records: x.counts.Records, Batches: x.counts.Batches, RoundTrips: x.counts.RoundTrips}, nil
+	return Result{Ran: true, Results: x.results, Errors: x.errors, Plan: x.plan, Stages: x.stages, Elapsed: x.total}, nil
 }
 
 // Explain runs the module body and plans its recipe without carrying it out; nil

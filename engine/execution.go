@@ -44,11 +44,18 @@ type execution struct {
 	errors  []string
 	total   time.Duration
 	read    time.Duration
-	counts  planCounts
+	stages  []StageCounts
 }
 
-// planCounts are the figures of EXPLAIN ANALYZE.
-type planCounts struct{ Records, Batches, RoundTrips int64 }
+// StageCounts are the figures of one stage of a run.
+type StageCounts struct {
+	Records    int64 // into the stage
+	Emitted    int64 // out of it
+	Batches    int64 // pages of records
+	RoundTrips int64 // pipelines sent for execute(), the reader's not counted
+	Reruns     int64 // records that ran again, because one before them wrote what they had read
+	Elapsed    time.Duration
+}
 
 // errAborted is the cause of a cancelled execution.
 var errAborted = errors.New("execution was aborted")
@@ -91,9 +98,8 @@ func (x *execution) run(ctx context.Context) {
 		x.errors = append(x.errors, s.errorText(ctx, err))
 	}
 	x.total = time.Since(start)
-	x.counts = r.counts
 	x.status.Store(statusDone)
-	x.engine.stats.add(r.counts, len(x.errors) > 0)
+	x.engine.stats.add(x.stages, len(x.errors) > 0)
 }
 
 // runner is the state of an execution while it runs on one shard.
@@ -102,7 +108,7 @@ type runner struct {
 	sess   *session
 	t      *vm.Thread
 	ctx    context.Context
-	counts planCounts
+	counts *StageCounts // of the stage under way
 }
 
 // fail records an error record.
@@ -114,6 +120,7 @@ func (r *runner) fail(err error) {
 func (r *runner) plan() error {
 	x := r.x
 	x.plan = x.engine.Plan(r.sess, x.recipe)
+	x.stages = make([]StageCounts, len(x.plan.Stages))
 	var input source
 	src, err := r.open()
 	if err != nil {
@@ -126,7 +133,12 @@ func (r *runner) plan() error {
 		last := i == len(x.plan.Stages)-1
 		var out []vm.Value
 		emit := func(v vm.Value) { out = append(out, v) }
-		if err := r.stage(st, input, emit); err != nil {
+		r.counts = &x.stages[i]
+		start := time.Now()
+		err := r.stage(st, input, emit)
+		r.counts.Elapsed = time.Since(start)
+		r.counts.Emitted = int64(len(out))
+		if err != nil {
 			x.results = appendResults(x.results, out, last)
 			return err
 		}

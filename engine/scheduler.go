@@ -420,6 +420,7 @@ func (s *scheduler) children(u *unit) {
 
 // again puts a unit back to its start and drops what came out of it.
 func (s *scheduler) again(u *unit) {
+	s.r.counts.Reruns++
 	for c := u.next; c != nil && c.descends(u); {
 		next := c.next
 		u.batch.remove(c)

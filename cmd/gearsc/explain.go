@@ -80,8 +80,12 @@ func (c *explainCmd) analyze(t *terminal, e *engine.Engine, r *recipe) error {
 	if c.Format != "text" {
 		out = t.stderr // the document stays one
 	}
-	fmt.Fprintf(out, "\nAnalyzed\n  %d records into stages, %d results, %d errors\n  %d batches, %d round trips\n  %v\n",
-		res.Records, len(res.Results), len(res.Errors), res.Batches, res.RoundTrips, res.Elapsed.Round(time.Microsecond))
+	fmt.Fprintf(out, "\nAnalyzed\n")
+	for i, s := range res.Stages {
+		fmt.Fprintf(out, "  stage %d: %d records in, %d out, %d batches, %d round trips, %d ran again, %v\n",
+			i, s.Records, s.Emitted, s.Batches, s.RoundTrips, s.Reruns, s.Elapsed.Round(time.Microsecond))
+	}
+	fmt.Fprintf(out, "  %d results, %d errors, %v\n", len(res.Results), len(res.Errors), res.Elapsed.Round(time.Microsecond))
 	if len(res.Errors) > 0 {
 		t.errorRecords(res.Errors)
 		return recipeError(errSaid)

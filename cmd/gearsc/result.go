@@ -49,7 +49,7 @@ type document struct {
 // lists, tuples and dicts are what JSON has for them; bytes that are no text are
 // {"base64": "…"}; other values are their str().
 func printJSON(w io.Writer, res engine.Result) error {
-	d := document{Results: make([]any, len(res.Results)), Errors: res.Errors, Records: res.Records,
+	d := document{Results: make([]any, len(res.Results)), Errors: res.Errors, Records: res.Records(),
 		ElapsedMS: float64(res.Elapsed.Microseconds()) / 1000}
 	if d.Errors == nil {
 		d.Errors = []string{}
