@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"time"
 
 	"gears/lang"
 	"gears/planner"
@@ -100,7 +101,11 @@ func (s *scheduler) run(input source) error {
 		// The reader asked for this page when it gave the page before.
 		asked := s.readSeq
 		s.readSeq = s.seq
+		start := time.Now()
 		page, err := input.Next(s.r.ctx)
+		if s.first {
+			s.r.x.read += time.Since(start)
+		}
 		if err == io.EOF {
 			break
 		}
