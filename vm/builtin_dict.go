@@ -43,7 +43,12 @@ var dictMethods = []Builtin{
 		return newView(typeDictItems, d), nil
 	})},
 	{Name: "pop", Min: 1, Max: 2, NoKw: true, Fn: onDict("pop", func(t *Thread, d *Dict, args []Value, _ []Kw) (Value, error) {
-		v, ok, err := d.Delete(t, args[0])
+		var v Value
+		var ok bool
+		var err error
+		if d.Len() > 0 { // an empty dict does not look at the key
+			v, ok, err = d.Delete(t, args[0])
+		}
 		switch {
 		case err != nil || ok:
 			return v, err

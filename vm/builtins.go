@@ -178,10 +178,11 @@ func strOf(f func(*Thread, Value) (string, error)) GoFunc {
 }
 
 func attrName(v Value) (string, error) {
-	if v.k != KStr {
+	name := unboxed(v)
+	if name.k != KStr {
 		return "", TypeErrorf("attribute name must be string, not '%s'", TypeName(v))
 	}
-	return v.AsStr(), nil
+	return name.AsStr(), nil
 }
 
 // identity is id(v): the address of what has one, else a number made from the

@@ -49,6 +49,11 @@ func (t *Thread) callFunction(fn *Function, args []Value, kw []Kw) (Value, error
 		}
 		args = bound
 	}
+	if code.NRegs >= bigFrame {
+		if err := t.reserve(code.NRegs, valueSize); err != nil {
+			return Value{}, err
+		}
+	}
 	if code.generator || code.async {
 		return box(KGen, newGenerator(fn, args)), nil
 	}

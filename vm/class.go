@@ -533,8 +533,15 @@ func newSuper(_ *Thread, _ *Type, args []Value, _ []Kw) (Value, error) {
 	if len(args) == 0 {
 		return Value{}, Errorf(ExcRuntimeError, "super(): no arguments")
 	}
-	if len(args) != 2 || args[0].k != KType {
+	if args[0].k != KType {
 		return Value{}, TypeErrorf("super() argument 1 must be a type, not %s", TypeName(args[0]))
+	}
+	if len(args) != 2 {
+		return Value{}, TypeErrorf("super() takes a class and an instance or class (%d given)", len(args))
+	}
+	cls := args[0].AsType()
+	if !TypeOf(args[1]).IsSubtype(cls) && !(args[1].k == KType && args[1].AsType().IsSubtype(cls)) {
+		return Value{}, TypeErrorf("super(type, obj): obj must be an instance or subtype of type")
 	}
 	return ObjectValue(&Object{Type: typeSuper, Data: &superObject{args[0].AsType(), args[1]}}), nil
 }
@@ -564,10 +571,6 @@ func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
 			past = true
 		}
 	}
-	if name == "__init__" {
-		// object's own takes anything here: the native part is made already.
-		return BuiltinValue(&Builtin{Name: name, Qual: "object.__init__", Max: -1, Fn: func(*Thread, []Value, []Kw) (Value, error) { return None, nil }}), true, nil
-	}
 	return Value{}, false, nil
 }
 
@@ -594,6 +597,17 @@ var objectMethods = []Builtin{
 			return ObjectValue(&Object{Type: ty}), nil
 		}
 		return ty.New(t, ty, args[1:], kw)
+	}},
+	{Name: "__init__", Max: -1, Fn: func(_ *Thread, args []Value, kw []Kw) (Value, error) {
+		// Native classes do not get here with arguments of their own: their part
+		// is made by the constructor already.
+		if ty := TypeOf(args[0]); len(args)+len(kw) > 1 && nativeBase(ty) == TypeObject {
+			if _, ok := ty.scriptInit(); ok {
+				return Value{}, TypeErrorf("object.__init__() takes exactly one argument (the instance to initialize)")
+			}
+			return Value{}, TypeErrorf("%s() takes no arguments", ty.Name)
+		}
+		return None, nil
 	}},
 	{Name: "__setattr__", Min: 2, Max: 2, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		if args[1].k != KStr {

@@ -12,12 +12,33 @@ import (
 // instruction format, reported as a diagnostic.
 func Compile(m *lang.Module) (*Program, error) {
 	p := &Program{Module: m, index: map[string]int{}, rebound: map[string]bool{}}
-	code, err := p.compileFunc(m.Body)
-	if err != nil {
-		return nil, err
+	p.Main = p.compileFunc(m.Body)
+	if p.failed != nil {
+		return nil, p.failed
 	}
-	p.Main = code
 	return p, nil
+}
+
+// maxInstrs bounds the code of one program. The body of a finally is compiled
+// once for each way that leads out of its try, so nesting multiplies.
+const maxInstrs = 8 << 20
+
+// fail notes what the instruction format has no room for. The position is where
+// the compiler stands.
+func (c *compiler) fail(format string, args ...any) {
+	if c.prog.failed == nil {
+		c.prog.failed = &LimitError{c.pos, fmt.Sprintf(format, args...)}
+	}
+}
+
+// LimitError says that a program is too large to be compiled.
+type LimitError struct {
+	Pos lang.Pos
+	Msg string
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("line %d: %s", e.Pos.Line, e.Msg)
 }
 
 // compiler compiles one function body (or one segment).
@@ -90,7 +111,7 @@ type region struct {
 	start  int // of the open range, or -1
 }
 
-func (p *Program) compileFunc(fn *lang.Func) (*Code, error) {
+func (p *Program) compileFunc(fn *lang.Func) *Code {
 	c := &compiler{prog: p, fn: fn, consts: map[constKey]int32{}, names: map[string]int32{}}
 	code := &Code{Fn: fn, Name: fn.Name, Program: p, generator: fn.Generator, async: fn.Async, cells: fn.Cells}
 	c.code = code
@@ -152,10 +173,9 @@ func (p *Program) compileFunc(fn *lang.Func) (*Code, error) {
 	default:
 		c.emit(opReturn, 0, int(c.constant(None)), 0)
 	}
-	if len(code.Instrs) > math.MaxInt32/2 {
-		return nil, fmt.Errorf("function %s is too long", fn.Name)
-	}
-	return code, nil
+	p.instrs += len(code.Instrs)
+	code.simple = code.simple && code.NRegs < bigFrame
+	return code
 }
 
 // deletedLocals finds the slots that the body may unbind after binding them.
@@ -321,6 +341,10 @@ func (c *compiler) stmts(ss []lang.Stmt) {
 	for _, s := range ss {
 		tmp := c.tmp
 		c.pos = s.StmtSpan().Start
+		if c.prog.instrs+len(c.code.Instrs) > maxInstrs {
+			c.fail("the program is too long, or has too many nested finally blocks")
+			return
+		}
 		c.stmt(s)
 		c.tmp = tmp
 	}
@@ -486,6 +510,9 @@ func (c *compiler) unpack(targets []lang.Expr, v int) {
 		c.emit(opUnpack, first, v, len(targets))
 	} else {
 		pc := c.emit(opUnpackEx, first, v, len(targets)-star-1)
+		if star > math.MaxUint16 {
+			c.fail("too many expressions in star-unpacking assignment")
+		}
 		c.at(pc).D = uint16(star)
 	}
 	for i, t := range targets {
@@ -810,7 +837,7 @@ func (c *compiler) assert(s *lang.Assert) {
 	} else {
 		base := c.allocN(2)
 		c.emit(opMove, base, cls, 0)
-		c.exprTo(s.Msg, base+1)
+		c.branch(func() { c.exprTo(s.Msg, base+1) })
 		c.pos = s.Span.Start
 		pc := c.emit(opCall, base, base, -1)
 		c.at(pc).D = 1

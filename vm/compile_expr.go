@@ -2,6 +2,7 @@ package vm
 
 import (
 	"fmt"
+	"math"
 
 	"gears/lang"
 )
@@ -121,12 +122,13 @@ func (c *compiler) exprTo(e lang.Expr, dst int) {
 		if e.Op == "or" {
 			op = opJumpTrue
 		}
-		for i, x := range e.Xs {
-			c.exprTo(x, dst)
-			if i < len(e.Xs)-1 {
+		c.exprTo(e.Xs[0], dst)
+		c.branch(func() { // the others may not be evaluated
+			for _, x := range e.Xs[1:] {
 				c.jump(op, end, dst, 0)
+				c.exprTo(x, dst)
 			}
-		}
+		})
 		c.place(end)
 	case *lang.Cond:
 		els, end := newLabel(), newLabel()
@@ -247,15 +249,19 @@ func (c *compiler) compare(e *lang.Compare, dst int) {
 	// The result register may be an operand, so the chain works on its own.
 	end := newLabel()
 	res := c.alloc()
-	for i, op := range e.Ops {
+	test := func(i int) {
 		r := c.rk(e.Rest[i])
 		c.pos = e.Span.Start
-		c.emit(compareOps[op], res, int(l), int(r))
-		if i < len(e.Ops)-1 {
-			c.jump(opJumpFalse, end, res, 0)
-		}
+		c.emit(compareOps[e.Ops[i]], res, int(l), int(r))
 		l = r
 	}
+	test(0)
+	c.branch(func() { // the others may not be evaluated
+		for i := 1; i < len(e.Ops); i++ {
+			c.jump(opJumpFalse, end, res, 0)
+			test(i)
+		}
+	})
 	c.place(end)
 	c.emit(opMove, dst, res, 0)
 }
@@ -272,19 +278,22 @@ func (c *compiler) cond(e lang.Expr, l *label, sense bool) {
 		}
 	case *lang.BoolOp:
 		if (x.Op == "or") == sense {
-			for _, y := range x.Xs {
-				c.cond(y, l, sense)
-			}
+			c.cond(x.Xs[0], l, sense)
+			c.branch(func() {
+				for _, y := range x.Xs[1:] {
+					c.cond(y, l, sense)
+				}
+			})
 			return
 		}
 		skip := newLabel()
-		for i, y := range x.Xs {
-			if i < len(x.Xs)-1 {
+		c.cond(x.Xs[0], skip, !sense)
+		c.branch(func() {
+			for _, y := range x.Xs[1 : len(x.Xs)-1] {
 				c.cond(y, skip, !sense)
-			} else {
-				c.cond(y, l, sense)
 			}
-		}
+			c.cond(x.Xs[len(x.Xs)-1], l, sense)
+		})
 		c.place(skip)
 		return
 	case *lang.Compare:
@@ -530,10 +539,7 @@ func (c *compiler) superArgs(arg int) {
 
 // closure creates the function fn in dst: its defaults are evaluated here.
 func (c *compiler) closure(fn *lang.Func, dst int) {
-	code, err := c.prog.compileFunc(fn)
-	if err != nil {
-		panic("internal error: " + err.Error())
-	}
+	code := c.prog.compileFunc(fn)
 	c.code.Funcs = append(c.code.Funcs, code)
 	var pos, kw []lang.Expr
 	kwDefaults := false
@@ -562,6 +568,9 @@ func (c *compiler) closure(fn *lang.Func, dst int) {
 	}
 	c.pos = at
 	pc := c.emit(opMakeFunc, dst, len(c.code.Funcs)-1, base)
+	if len(pos) > math.MaxUint16 {
+		c.fail("too many default values")
+	}
 	c.at(pc).D = uint16(len(pos))
 	if kw != nil {
 		c.at(pc).F = 1

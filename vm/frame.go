@@ -41,6 +41,10 @@ const (
 	nextChunk  = 512
 )
 
+// bigFrame is the number of registers from which frames are accounted against
+// the memory budget: recursion of such would otherwise take any room.
+const bigFrame = chargeFrom / valueSize
+
 // push makes a frame for fn whose nargs arguments stand in chunk from base on.
 // The other registers are cleared.
 func (f *Fiber) push(fn *Function, chunk []Value, base, nargs int) *frame {

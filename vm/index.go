@@ -87,9 +87,6 @@ func indexSized(t *Thread, v Value) (int64, error) {
 		return 0, err
 	}
 	if x.k == KBig {
-		if x.AsBig().Sign() < 0 {
-			return 0, nil
-		}
 		return 0, Errorf(ExcOverflowError, "cannot fit 'int' into an index-sized integer")
 	}
 	return x.n, nil

@@ -324,7 +324,7 @@ func (g *progGen) forLoop() {
 	case 3:
 		g.line("for %s, %s in %s.items():", g.target('s'), g.target('i'), g.primary('d'))
 	case 4:
-		g.line("for %s in sorted(%s, key=str):", g.target('i'), g.expr('e'))
+		g.line("for %s in sorted(%s, key=repr):", g.target('i'), g.expr('e'))
 	case 5:
 		g.line("for %s, %s in zip(%s, %s):", g.target('i'), g.target('s'), g.expr('l'), g.expr('s'))
 	}

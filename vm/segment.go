@@ -26,6 +26,7 @@ func NewSegment(g *Globals, steps []SegStep) *Segment {
 	code := &Code{Name: "<segment>", Program: g.Program, simple: true, nPos: 1, params: []string{"record"}}
 	c := &compiler{prog: g.Program, code: code, consts: map[constKey]int32{}, names: map[string]int32{}, fn: &lang.Func{}}
 	seg := &Segment{specs: steps}
+	g.Program.instrs = 0 // only functions that were compiled before come here again
 	c.tmp = 1
 	code.NRegs = 1
 	next := newLabel() // where a finished record goes
@@ -124,10 +125,14 @@ func (c *compiler) invoke(g *Globals, s SegStep, rec, out int) {
 // into its segment. Bigger ones gain nothing that can be measured.
 const inlineMax = 12
 
+// inlineCode is the same in instructions, for bodies with long expressions.
+const inlineCode = 1000
+
 func inlinable(f *Function, g *Globals) bool {
 	code := f.Code
 	return code.simple && code.nPos == 1 && f.Globals == g && code.Fn != nil &&
-		(code.Fn.Kind == lang.FuncLambda || code.Fn.Kind == lang.FuncDef) && len(code.Fn.Body) <= inlineMax
+		(code.Fn.Kind == lang.FuncLambda || code.Fn.Kind == lang.FuncDef) && len(code.Fn.Body) <= inlineMax &&
+		len(code.Instrs) <= inlineCode
 }
 
 // inlineCall compiles the body of f with its locals in registers of this frame

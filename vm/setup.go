@@ -42,6 +42,13 @@ func setupTypes() {
 	typeProperty.Slots.GetAttr = propertyAttr
 	typeClassMethod.New = newClassMethod
 	typeStaticMethod.New = newStaticMethod
+	typeStaticMethod.Slots.Call = func(t *Thread, v Value, args []Value, kw []Kw) (Value, error) {
+		m, ok := v.AsObject().Data.(*staticMethod)
+		if !ok {
+			return Value{}, TypeErrorf("uninitialized staticmethod object")
+		}
+		return t.Call(m.fn, args, kw)
+	}
 	typeSuper.New = newSuper
 	for i := range builtinFuncs {
 		builtinFuncs[i].Qual = builtinFuncs[i].Name

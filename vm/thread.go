@@ -83,6 +83,8 @@ type Program struct {
 	rebound map[string]bool
 	index   map[string]int
 	Main    *Code
+	instrs  int   // compiled so far
+	failed  error // a LimitError, when it cannot be compiled
 }
 
 // The defaults of Limits.

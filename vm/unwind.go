@@ -279,6 +279,11 @@ func (t *Thread) call(f *Fiber, dest int32, callee Value, args []Value, kw []Kw)
 				return false, err
 			}
 		}
+		if code.NRegs >= bigFrame {
+			if err := t.reserve(code.NRegs, valueSize); err != nil {
+				return false, err
+			}
+		}
 		if code.generator || code.async {
 			f.top.regs[dest] = box(KGen, newGenerator(fn, args))
 			return false, nil
@@ -358,7 +363,7 @@ func (t *Thread) dictUpdate(d *Dict, x Value, kwargs bool, regs []Value, base in
 			continue
 		}
 		if kwargs {
-			if k.k != KStr {
+			if k = unboxed(k); k.k != KStr {
 				return TypeErrorf("keywords must be strings")
 			}
 			if _, dup := d.GetStr(k.AsStr()); dup {

@@ -130,6 +130,7 @@ func (v Value) asCell() *Cell           { return (*Cell)(v.p) }
 
 // Is reports whether a and b are the same object (Python's "is"). Strings and
 // ints are the same when they are equal: they have no identity here.
+// There is one empty tuple.
 func Is(a, b Value) bool {
 	if a.k != b.k {
 		return false
@@ -139,6 +140,10 @@ func Is(a, b Value) bool {
 		return a.AsStr() == b.AsStr()
 	case KBig:
 		return a.AsBig().Cmp(b.AsBig()) == 0
+	case KTuple:
+		if x, y := a.AsTuple(), b.AsTuple(); len(x.Elems)+len(y.Elems) == 0 && x.Sub == nil && y.Sub == nil {
+			return true // there is one empty tuple
+		}
 	}
 	return a.n == b.n && a.p == b.p
 }

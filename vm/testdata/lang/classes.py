@@ -760,3 +760,65 @@ print(a)
 class B(A): pass
 A.__str__ = lambda self: 'late str'
 print(str(B()))
+# --- init of object
+class A:
+    def __init__(self, *a, **k):
+        super().__init__(*a, **k)
+class B:
+    def __init__(self): object.__init__(self)
+class M:
+    def __init__(self, x=1, **k):
+        self.x = x
+        super().__init__(**k)
+class N(M, A): pass
+def t(f):
+    try: print(f())
+    except TypeError as e: print(e)
+A()
+B()
+t(lambda: A(1))
+t(lambda: A(x=1))
+t(lambda: N(5).x)
+t(lambda: N(5, y=1).x)
+t(lambda: object(1))
+class L(list):
+    def __init__(self, a, b): super().__init__([a, b])
+class D(dict):
+    def __init__(self, *a, **k):
+        super().__init__(*a, **k)
+        self.tag = 't'
+class E(Exception):
+    def __init__(self, a, b):
+        super().__init__(a + b)
+        self.b = b
+class T(tuple):
+    def __init__(self, x): self.n = len(self)
+class S(str):
+    def __init__(self, x): self.up = self.upper()
+print(L(1, 2), D(a=1), D({'b': 2}).tag, E(1, 2), E('x', 'y').args, T('abc').n, S('q').up)
+# --- str subclasses as names
+class S(str): pass
+class C: pass
+c = C()
+setattr(c, S('x'), 1)
+print(getattr(c, S('x')), hasattr(c, S('y')), c.__dict__, (lambda **k: k)(**{S('a'): 1}), {S('a'): 1}['a'], {'a': 1}[S('a')])
+# --- super errors and static methods that are called
+def t(f):
+    try: print(f())
+    except (TypeError, AttributeError, RuntimeError) as e: print(type(e).__name__, e)
+t(lambda: super(int, 'x').upper)
+t(lambda: super(1, 2))
+t(lambda: super(bool, True).__add__(1))
+t(lambda: staticmethod(lambda x: x + 1)(1))
+class A:
+    @staticmethod
+    def f(x): return x * 2
+    g = f(4)
+print(A.g, A.f(1))
+# --- dunder attribute access bypasses instances
+class A:
+    def __len__(self): return 1
+a = A()
+a.__len__ = lambda: 5
+a.__str__ = lambda: 'no'
+print(len(a), a.__len__(), str(a) == 'no')

@@ -138,6 +138,32 @@ def f():
 print(f())
 x = (a := 1) + (b := a + 1) + a
 print(x, a, b)
+# --- walrus that may not run
+def f(a):
+    a and (x := 1)
+    try: return x
+    except UnboundLocalError as e: return str(e)
+def g(a):
+    if a and (x := 1): pass
+    try: return x
+    except UnboundLocalError as e: return str(e)
+def h(a):
+    1 < a < (x := 5)
+    try: return x
+    except UnboundLocalError as e: return str(e)
+def k(a):
+    assert a, (x := 5)
+    try: return x
+    except UnboundLocalError as e: return str(e)
+def m(a):
+    y = [a or (x := 3), a and 1 or (z := 4)]
+    try: return x, z
+    except UnboundLocalError as e: return str(e)
+def n(a):
+    while a and (x := a - 1): a -= 1
+    try: return x
+    except UnboundLocalError as e: return str(e)
+print(f(0), f(1), g(0), g(1), h(0), h(3), k(1), m(0), m(1), n(0), n(1), n(2))
 # --- walrus rebinding between operands
 def f():
     a = 1
@@ -464,3 +490,15 @@ def ip3():
     x @= 3
 t(ip3)
 
+# --- repeat counts out of range
+for n in (10 ** 20, -10 ** 20):
+    for x in ('a', [1], (1,), b'x'):
+        try: print(len(x * n))
+        except OverflowError as e: print(e)
+# --- the empty tuple is one object
+x = (1, 2)
+print(() is (), x[:0] is x[5:], tuple([]) is ())
+# --- pop from an empty dict
+print({}.pop([], 'default'))
+try: {1: 2}.pop([], 'default')
+except TypeError as e: print(e)
