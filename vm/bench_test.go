@@ -10,6 +10,11 @@ import (
 // load compiles and runs a script and returns its thread and globals.
 func load(t testing.TB, src string) (*vm.Thread, *vm.Globals) {
 	t.Helper()
+	return loadWith(t, src, vm.NewDict(0))
+}
+
+func loadWith(t testing.TB, src string, builtins *vm.Dict) (*vm.Thread, *vm.Globals) {
+	t.Helper()
 	m, diags := pyfront.Parse("<string>", src, pyfront.Options{})
 	if len(diags) > 0 {
 		t.Fatal(diags.Render("<string>", src))
@@ -18,7 +23,7 @@ func load(t testing.TB, src string) (*vm.Thread, *vm.Globals) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	iso := &vm.Isolate{Builtins: vm.NewDict(0)}
+	iso := &vm.Isolate{Builtins: builtins}
 	th := vm.NewThread(iso, vm.Limits{})
 	g := p.NewGlobals(iso.Builtins)
 	if err := th.RunMain(g); err != nil {
@@ -104,5 +109,73 @@ b = B(3).get()
 		if got := g.Lookup(name); got.Kind() != vm.KInt || got.AsInt() != want {
 			t.Errorf("%s = %v, want %d", name, got, want)
 		}
+	}
+}
+
+// benchScripts are loops over the commonest work of recipes; each defines run().
+var benchScripts = []struct{ name, src string }{
+	{"SplitJoin", `
+line = 'action,comedy,drama,horror,western'
+def run():
+    n = 0
+    for i in range(1000):
+        n += len('|'.join(line.split(',')))
+    return n
+`},
+	{"DictCount", `
+words = ('the quick brown fox jumps over the lazy dog ' * 100).split()
+def run():
+    counts = {}
+    for w in words:
+        counts[w] = counts.get(w, 0) + 1
+    return counts['the'] * 5
+`},
+	{"SortKey", `
+rows = [{'year': (i * 7919) % 1000, 'title': str(i)} for i in range(1000)]
+def run():
+    return len(sorted(rows, key=lambda r: r['year']))
+`},
+	{"FString", `
+def run():
+    n = 0
+    for i in range(1000):
+        n += len(f'key:{i}:{i / 3:.2f}:{"x":>5}')
+    return n
+`},
+	{"MethodCalls", `
+class Counter:
+    def __init__(self):
+        self.n = 0
+    def add(self, by):
+        self.n += by
+        return self.n
+def run():
+    c = Counter()
+    for i in range(1000):
+        c.add(1)
+    return c.n
+`},
+	{"GeneratorSum", `
+def numbers(n):
+    for i in range(n):
+        yield i
+def run():
+    return sum(x for x in numbers(1000) if x % 2)
+`},
+}
+
+func BenchmarkScripts(b *testing.B) {
+	for _, s := range benchScripts {
+		b.Run(s.name, func(b *testing.B) {
+			th, g := loadWith(b, s.src, vm.Builtins())
+			run := g.Lookup("run")
+			b.ReportAllocs()
+			for b.Loop() {
+				th.Reset()
+				if v, err := th.Call(run, nil, nil); err != nil || v.AsInt() < 1000 {
+					b.Fatal(v, err)
+				}
+			}
+		})
 	}
 }

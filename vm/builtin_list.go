@@ -145,6 +145,9 @@ func listPop(t *Thread, l *List, args []Value, _ []Kw) (Value, error) {
 		l.Elems[0] = Value{}
 		l.Elems = l.Elems[1:]
 	default:
+		if err := t.burn((n-i)/64 + 1); err != nil {
+			return Value{}, err
+		}
 		l.Elems = slices.Delete(l.Elems, int(i), int(i)+1)
 	}
 	return v, nil

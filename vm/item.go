@@ -469,6 +469,9 @@ func deleteItems[T any](t *Thread, elems []T, key Value, what, msg string) ([]T,
 		if i < 0 || i >= size {
 			return elems, IndexErrorf("%s", msg)
 		}
+		if err := t.burn((size-i)/64 + 1); err != nil {
+			return elems, err
+		}
 		return splice(elems, int(i), 1, nil), nil
 	}
 	start, _, step, n, err := sliceBounds(t, key.AsSlice(), size)

@@ -19,14 +19,28 @@ func (t *Thread) importModule(name string, top bool) (Value, error) {
 	if strings.HasPrefix(name, ".") {
 		return Value{}, Errorf(ExcImportError, "attempted relative import with no known parent package")
 	}
-	m, err := t.findModule(name)
-	if err != nil {
-		return Value{}, err
-	}
-	if i := strings.IndexByte(name, '.'); i >= 0 && top {
-		if m, err = t.findModule(name[:i]); err != nil {
+	// Packages come before their submodules, so it is the first one missing that
+	// the error names.
+	var first, m *Module
+	for end := 0; end < len(name); end++ {
+		if i := strings.IndexByte(name[end:], '.'); i >= 0 {
+			end += i
+		} else {
+			end = len(name)
+		}
+		var err error
+		if m, err = t.findModule(name[:end]); err != nil {
 			return Value{}, err
 		}
+		if first == nil {
+			first = m
+		}
+	}
+	if m == nil {
+		return Value{}, ValueErrorf("Empty module name")
+	}
+	if top {
+		m = first
 	}
 	return ModuleValue(m), nil
 }
