@@ -370,7 +370,7 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 			}
 		}
 	}
-	if ty.heap {
+	if ty.setattr {
 		if f, ok := ty.Lookup("__setattr__"); ok && f.k == KFunc {
 			_, err := t.Call(f, []Value{v, Str(name), x}, nil)
 			return err
@@ -444,9 +444,39 @@ func DelAttr(t *Thread, v Value, name string) error {
 	return noAttr(v, name)
 }
 
+// fieldOf is the commonest reading of an attribute: one that an instance of a
+// script's class has itself, with nothing on the class that goes before it.
+func fieldOf(v Value, name string, h uint64) (Value, bool) {
+	o := v.AsObject()
+	if o.Attrs == nil || !o.Type.heap || o.Type.getattribute.k != KUnset {
+		return Value{}, false
+	}
+	if cv, ok := o.Type.lookup(h, name); ok && cv.k == KObject {
+		return Value{}, false // a property or descriptor may go first
+	}
+	return o.Attrs.getStrHashed(h, name)
+}
+
+// setField is fieldOf for writing: it replaces an attribute that is there.
+func setField(v Value, name string, h uint64, x Value) bool {
+	o := v.AsObject()
+	if o.Attrs == nil || !o.Type.heap || o.Type.setattr || o.Type.Slots.SetAttr != nil || o.Data != nil {
+		return false
+	}
+	if cv, ok := o.Type.lookup(h, name); ok && cv.k == KObject {
+		return false
+	}
+	i := o.Attrs.findStr(h, name)
+	if i < 0 {
+		return false
+	}
+	o.Attrs.entries[i].val = x
+	return true
+}
+
 // loadMethod prepares a method call: the function and its self, or any callable
 // attribute and no self. It saves making a bound method.
-func loadMethod(t *Thread, v Value, name string, fn, self *Value) error {
+func loadMethod(t *Thread, v Value, name string, h uint64, fn, self *Value) error {
 	switch v.k {
 	case KModule, KType, KFunc, KMethod:
 	default:
@@ -454,9 +484,9 @@ func loadMethod(t *Thread, v Value, name string, fn, self *Value) error {
 		if ty == typeSuper {
 			break // LookupAttr knows what super stands for
 		}
-		if cv, ok := ty.Lookup(name); ok && ty.getattribute.k == KUnset && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method && name != "__new__") {
+		if cv, ok := ty.lookup(h, name); ok && ty.getattribute.k == KUnset && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method && name != "__new__") {
 			if d := instanceDict(v); d != nil {
-				if x, ok := d.GetStr(name); ok {
+				if x, ok := d.getStrHashed(h, name); ok {
 					*fn, *self = x, Value{}
 					return nil
 				}

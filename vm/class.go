@@ -175,6 +175,7 @@ func (ty *Type) living() []*Type {
 // changed wires the slots of the class and of all that derive from it, after an
 // attribute of it was set or deleted.
 func (ty *Type) changed() {
+	ty.cache = nil
 	ty.wireSlots()
 	for _, sub := range ty.living() {
 		sub.changed()
@@ -287,6 +288,7 @@ func (ty *Type) wireSlots() {
 		return callDunder(t, f, self, ty, args...)
 	}
 	ty.getattribute, _ = has("__getattribute__")
+	_, ty.setattr = has("__setattr__")
 	if f, ok := has("__repr__"); ok {
 		ty.Slots.Repr = func(t *Thread, v Value) (string, error) { return strResult(call(t, f, v))("__repr__") }
 		if nativeBase(ty) == TypeObject {

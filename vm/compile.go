@@ -324,6 +324,7 @@ func (c *compiler) name(s string) int {
 		return int(i)
 	}
 	c.code.Names = append(c.code.Names, s)
+	c.code.hashes = append(c.code.hashes, hashStr(s))
 	i := len(c.code.Names) - 1
 	c.names[s] = int32(i)
 	return i

@@ -247,7 +247,12 @@ func (d *Dict) GetStr(s string) (Value, bool) {
 		v := d.rec.field(s)
 		return v, !v.IsUnset()
 	}
-	if i := d.findStr(hashStr(s), s); i >= 0 {
+	return d.getStrHashed(hashStr(s), s)
+}
+
+// getStrHashed is GetStr for a dict that is no record, with the hash of s known.
+func (d *Dict) getStrHashed(h uint64, s string) (Value, bool) {
+	if i := d.findStr(h, s); i >= 0 {
 		return d.entries[i].val, true
 	}
 	return Value{}, false
@@ -256,7 +261,11 @@ func (d *Dict) GetStr(s string) (Value, bool) {
 // SetStr sets the value of a str key.
 func (d *Dict) SetStr(s string, v Value) {
 	d.force()
-	h := hashStr(s)
+	d.setStrHashed(hashStr(s), s, v)
+}
+
+// setStrHashed is SetStr for a dict that is no record, with the hash of s known.
+func (d *Dict) setStrHashed(h uint64, s string, v Value) {
 	if i := d.findStr(h, s); i >= 0 {
 		d.entries[i].val = v
 		return

@@ -11,6 +11,7 @@ type Code struct {
 	Pos      []lang.Pos // of each instruction
 	Consts   []Value
 	Names    []string // attribute and variable names used by instructions
+	hashes   []uint64 // of Names
 	KwNames  [][]string
 	Funcs    []*Code // inner functions
 	Handlers []handler

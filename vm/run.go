@@ -151,12 +151,22 @@ reload:
 			regs[in.A] = Value{}
 			continue
 		case opAttr:
+			o := rk(regs, consts, in.B)
+			if o.k == KObject {
+				if v, ok := fieldOf(*o, code.Names[in.C], code.hashes[in.C]); ok {
+					regs[in.A] = v
+					continue
+				}
+			}
 			var v Value
-			if v, err = GetAttr(t, *rk(regs, consts, in.B), code.Names[in.C]); err == nil {
+			if v, err = GetAttr(t, *o, code.Names[in.C]); err == nil {
 				regs[in.A] = v
 				continue
 			}
 		case opSetAttr:
+			if o := rk(regs, consts, in.A); o.k == KObject && setField(*o, code.Names[in.C], code.hashes[in.C], *rk(regs, consts, in.B)) {
+				continue
+			}
 			if err = SetAttr(t, *rk(regs, consts, in.A), code.Names[in.C], *rk(regs, consts, in.B)); err == nil {
 				continue
 			}
@@ -408,7 +418,7 @@ reload:
 				continue
 			}
 		case opLoadMethod:
-			if err = loadMethod(t, *rk(regs, consts, in.B), code.Names[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
+			if err = loadMethod(t, *rk(regs, consts, in.B), code.Names[in.C], code.hashes[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
 				continue
 			}
 		case opLoadSpecial:
@@ -679,10 +689,18 @@ reload:
 		case opPushHandled:
 			exc := regs[in.B] // the two registers may be the same
 			regs[in.A] = t.handled
+			if g := f.gen; g != nil && fr.parent == nil && t.handled == g.outer {
+				// What the resumer handles may be something else by the time that
+				// the generator gets back to it.
+				regs[in.A] = Value{}
+			}
 			t.handled = exc
 			continue
 		case opPopHandled:
 			t.handled = regs[in.B]
+			if g := f.gen; g != nil && fr.parent == nil && t.handled.k == KUnset {
+				t.handled = g.outer
+			}
 			continue
 		case opFormat:
 			var s string

@@ -27,6 +27,8 @@ type Type struct {
 
 	subclasses   []weak.Pointer[Type] // of a class of a script: its direct subclasses
 	getattribute Value                // a script's __getattribute__, or unset
+	setattr      bool                 // a script's __setattr__ is there
+	cache        *typeCache           // of a class of a script: what Lookup found
 }
 
 // Slots are the operations of values of kind KObject (and of subclasses of
@@ -151,9 +153,39 @@ func linearize(ty *Type) (mro []*Type, conflict []*Type) {
 }
 
 // Lookup finds name in the type and its bases.
-func (ty *Type) Lookup(name string) (Value, bool) {
+func (ty *Type) Lookup(name string) (Value, bool) { return ty.lookup(hashStr(name), name) }
+
+// typeCache remembers what lookups in a class and its bases found, by the low
+// bits of the name's hash. Only classes of scripts have one: they belong to one
+// isolate, and know all that derive from them when they change.
+type typeCache [32]struct {
+	hash  uint64
+	name  string
+	v     Value
+	ok    bool
+	valid bool
+}
+
+// lookup is Lookup with the hash of name known.
+func (ty *Type) lookup(h uint64, name string) (v Value, ok bool) {
+	if !ty.heap {
+		return ty.search(h, name)
+	}
+	if ty.cache == nil {
+		ty.cache = &typeCache{}
+	}
+	e := &ty.cache[h%uint64(len(ty.cache))]
+	if e.valid && e.hash == h && e.name == name {
+		return e.v, e.ok
+	}
+	v, ok = ty.search(h, name)
+	e.hash, e.name, e.v, e.ok, e.valid = h, name, v, ok, true
+	return v, ok
+}
+
+func (ty *Type) search(h uint64, name string) (Value, bool) {
 	for _, c := range ty.MRO {
-		if v, ok := c.Attrs.GetStr(name); ok {
+		if v, ok := c.Attrs.getStrHashed(h, name); ok {
 			return v, true
 		}
 	}
