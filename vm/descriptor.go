@@ -1,0 +1,74 @@
+package vm
+
+// The descriptor types.
+var (
+	typeProperty     = NewType("", "property", nil, propertyMethods)
+	typeClassMethod  = NewType("", "classmethod", nil, nil)
+	typeStaticMethod = NewType("", "staticmethod", nil, nil)
+	typeSuper        = NewType("", "super", nil, nil)
+)
+
+var propertyMethods = []Builtin{
+	{Name: "getter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Get = f })},
+	{Name: "setter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Set = f })},
+	{Name: "deleter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Del = f })},
+}
+
+func propertyWith(set func(*Property, Value)) GoFunc {
+	return func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		p := *args[0].AsObject().Data.(*Property)
+		set(&p, args[1])
+		return ObjectValue(&Object{Type: args[0].AsObject().Type, Data: &p}), nil
+	}
+}
+
+// superObject is super(cls, self): attributes are looked up behind cls.
+type superObject struct {
+	cls  *Type
+	self Value
+}
+
+func newSuper(_ *Thread, _ *Type, args []Value, _ []Kw) (Value, error) {
+	if len(args) == 0 {
+		return Value{}, Errorf(ExcRuntimeError, "super(): no arguments")
+	}
+	if args[0].k != KType {
+		return Value{}, TypeErrorf("super() argument 1 must be a type, not %s", TypeName(args[0]))
+	}
+	if len(args) != 2 {
+		return Value{}, TypeErrorf("super() takes a class and an instance or class (%d given)", len(args))
+	}
+	cls := args[0].AsType()
+	if !TypeOf(args[1]).IsSubtype(cls) && !(args[1].k == KType && args[1].AsType().IsSubtype(cls)) {
+		return Value{}, TypeErrorf("super(type, obj): obj must be an instance or subtype of type")
+	}
+	return ObjectValue(&Object{Type: typeSuper, Data: &superObject{args[0].AsType(), args[1]}}), nil
+}
+
+func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
+	s := v.AsObject().Data.(*superObject)
+	ty := TypeOf(s.self)
+	if s.self.k == KType && s.self.AsType().IsSubtype(s.cls) {
+		ty = s.self.AsType()
+	}
+	past := false
+	for _, c := range ty.MRO {
+		if past {
+			if cv, ok := c.Attrs.GetStr(name); ok {
+				if s.self.k == KType {
+					if cv.k == KObject {
+						x, err := bind(t, cv, s.self, ty)
+						return x, err == nil, err
+					}
+					return cv, true, nil
+				}
+				x, err := bind(t, cv, s.self, ty)
+				return x, err == nil, err
+			}
+		}
+		if c == s.cls {
+			past = true
+		}
+	}
+	return Value{}, false, nil
+}
