@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 		errs         int
 	}{
 		{"a limit lets no error of later records through", "GB('PythonReader').map(lambda x: 10 // (3 - x)).limit(2).run(lambda: (i for i in range(9)))", []string{"3", "5"}, 0},
+		{"the record that fills a limit may fail behind it", "GB('PythonReader').limit(2).map(lambda x: 1 // (1 - x)).run(lambda: (i for i in range(9)))", []string{"1"}, 1},
 		{"an error stops the reader but not the plan", "GB('PythonReader').flatmap(lambda x: [3, 0, 1]).map(lambda x: 6 // x).run(lambda: (i for i in range(3)))", []string{"6", "2"}, 1},
 		{"writes of later records do not happen after a failure", "def f(x):\n  execute('rpush', 'w', x)\n  return 1 // (2 - x)\nGB('PythonReader').map(f).run(lambda: (i for i in range(9)))", []string{"0", "1"}, 1},
 		{"and only those before are there", "GB('ShardsIDReader').map(lambda x: execute('lrange', 'w', 0, -1)).run()", []string{"['0', '1', '2']"}, 0},

@@ -30,7 +30,7 @@ type scheduler struct {
 	later []bool              // segment i: a later segment has sites
 	track bool                // writes may happen: reads are remembered and checked
 	alone bool                // one unit at a time
-	early bool                // the next batch may start before this one ends
+	early bool                // the next batch may read before this one ends
 	copy  bool                // a unit that runs again needs its record unchanged
 
 	reread  bool  // records carry what writes may change: see planner.ReaderPlan.Reread
@@ -47,8 +47,9 @@ type scheduler struct {
 	window int
 	calm   int // records committed since the window last changed
 
-	running *unit // whose code runs now
-	cut     int   // units of later roots are dropped: one failed, or a limit is full
+	running *unit  // whose code runs now
+	oldest  *batch // the first that is not finished
+	cut     int    // units of later roots are dropped: one failed, or a limit is full
 	roots   int
 	free    []*unit
 	fatal   error
@@ -75,7 +76,7 @@ func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.
 	// A limit counts records in their order, so with commands in the stage its
 	// records go one at a time; there are never many of them.
 	s.alone = st.Class == planner.Sequential || sites && limit || r.x.engine.opts.OneByOne
-	s.early = !s.track && !s.alone
+	s.early = !s.alone && len(st.Sink.Sites) == 0
 	s.copy = st.MutatesRecord && s.track && !s.alone
 	s.reread = s.first && r.x.plan.Reader.Reread
 	r.sess.sync = s.executeNow
@@ -91,9 +92,9 @@ func (s *scheduler) close() {
 	}
 }
 
-// run feeds the pages of input through the stage. Where only reads happen, a
-// page is started before the page before it is finished: its commands are on
-// their way while the earlier replies are worked on.
+// run feeds the pages of input through the stage. A page is started, and what it
+// reads first is sent, before the page before it is finished: those commands are
+// on their way while the earlier replies are worked on.
 func (s *scheduler) run(input source) error {
 	var prev *batch
 	s.checkLimits(-1)
@@ -120,27 +121,38 @@ func (s *scheduler) run(input source) error {
 		s.r.counts.Batches++
 		s.r.counts.Records += int64(len(page))
 		if len(s.segs) == 0 {
-			if err := s.drain(page); err != nil {
+			if err := s.drain(page, asked); err != nil {
 				return err
 			}
 			continue
 		}
-		b := s.begin(page, asked)
-		if s.fatal != nil {
-			return s.fatal
-		}
-		if !s.early {
-			if err := s.finish(b); err != nil {
-				return err
-			}
-			continue
-		}
-		if prev != nil {
+		// Records that meet on keys gain nothing from a page that reads ahead.
+		ahead := s.early && s.window == math.MaxInt
+		if prev != nil && !ahead {
 			if err := s.finish(prev); err != nil {
 				return err
 			}
+			prev, s.oldest = nil, nil
+			if s.cut != math.MaxInt {
+				break
+			}
 		}
-		prev = b
+		b := s.batch(page, asked)
+		if prev == nil {
+			s.oldest = b
+		}
+		if ahead {
+			if err := s.begin(b); err != nil {
+				return err
+			}
+			b, prev = prev, b
+		}
+		if b != nil {
+			if err := s.finish(b); err != nil {
+				return err
+			}
+			s.oldest = prev
+		}
 	}
 	if prev != nil {
 		return s.finish(prev)
@@ -159,8 +171,15 @@ func (s *scheduler) checkLimits(root int) {
 }
 
 // drain hands records to the sink of a stage that has no steps.
-func (s *scheduler) drain(page []vm.Value) error {
+func (s *scheduler) drain(page []vm.Value, asked int64) error {
 	for _, rec := range page {
+		if s.reread {
+			fresh, err := s.fresh(rec, recordKey(rec), asked)
+			if err != nil {
+				return s.r.readerError(err)
+			}
+			rec = fresh
+		}
 		if err := s.add(rec, s.roots); err != nil {
 			return err
 		}
@@ -194,12 +213,10 @@ func (r *runner) cancelled() error {
 	return nil
 }
 
-// begin makes the units of a page and, unless one must go at a time, runs them
-// up to their first command and sends what may be sent.
-//
-// asked is the seq at which the page may have been read.
-func (s *scheduler) begin(page []vm.Value, asked int64) *batch {
-	b := &batch{}
+// batch makes the units of a page; asked is the seq at which the page may have
+// been read.
+func (s *scheduler) batch(page []vm.Value, asked int64) *batch {
+	b := &batch{began: s.seq}
 	s.forget(asked)
 	for _, rec := range page {
 		u := s.unit(0, rec)
@@ -210,13 +227,17 @@ func (s *scheduler) begin(page []vm.Value, asked int64) *batch {
 		s.roots++
 		b.append(u)
 	}
-	if s.early {
-		s.advance(b)
-		if s.fatal == nil {
-			s.fatal = s.send(b)
-		}
-	}
 	return b
+}
+
+// begin runs the units of a batch up to their first command and sends what may
+// be sent while an older batch is not finished.
+func (s *scheduler) begin(b *batch) error {
+	s.advance(b)
+	if s.fatal != nil {
+		return s.fatal
+	}
+	return s.send(b)
 }
 
 // forgetAbove is how many written keys are remembered before those that no unit
@@ -229,8 +250,15 @@ func (s *scheduler) forget(asked int64) {
 	if len(s.writes) < forgetAbove {
 		return
 	}
+	before := s.seq
+	if s.oldest != nil {
+		before = s.oldest.began
+	}
+	if s.reread {
+		before = min(before, asked)
+	}
 	for k, w := range s.writes {
-		if !s.reread || w.seq <= asked {
+		if w.seq <= before {
 			delete(s.writes, k)
 		}
 	}
@@ -238,6 +266,7 @@ func (s *scheduler) forget(asked int64) {
 
 // finish runs a batch to its end.
 func (s *scheduler) finish(b *batch) error {
+	s.oldest = b
 	for b.head != nil {
 		s.advance(b)
 		if s.fatal != nil {
@@ -296,7 +325,7 @@ func (s *scheduler) advance(b *batch) {
 			if u.root-b.head.root >= s.window {
 				return
 			}
-			if (s.alone || u.alone) && u != b.head {
+			if (s.alone || u.alone) && !s.hasTurn(u) {
 				if s.alone {
 					return
 				}
@@ -317,13 +346,13 @@ func (s *scheduler) start(u *unit) {
 	rec := u.rec
 	u.reads = u.reads[:0]
 	if s.reread && u.seg == 0 {
-		if s.writeAll.seq > u.readAt || s.writes[u.key].seq > u.readAt {
-			var err error
-			if rec, err = s.r.reread(u.key); err != nil {
-				s.fatal = s.r.readerError(err)
-				return
-			}
-			u.rec, u.readAt = rec, s.seq
+		fresh, err := s.fresh(rec, u.key, u.readAt)
+		if err != nil {
+			s.fatal = s.r.readerError(err)
+			return
+		}
+		if fresh != rec {
+			rec, u.rec, u.readAt = fresh, fresh, s.seq
 		}
 		u.reads = append(u.reads, readMark{key: u.key, seq: u.readAt})
 	}
@@ -336,6 +365,15 @@ func (s *scheduler) start(u *unit) {
 	s.running = u
 	st, err := s.r.t.Start(&u.task, s.segs[u.seg], rec)
 	s.outcome(u, st, err)
+}
+
+// fresh is the record of a key that was read at seq readAt: itself, or read again
+// when the key was written since.
+func (s *scheduler) fresh(rec vm.Value, key string, readAt int64) (vm.Value, error) {
+	if s.writeAll.seq <= readAt && s.writes[key].seq <= readAt {
+		return rec, nil
+	}
+	return s.r.reread(key)
 }
 
 // recordKey is the key of a KeysReader's record, as bytes.
@@ -465,6 +503,9 @@ func (s *scheduler) met(u *unit) {
 	}
 }
 
+// windowMax is where a window that grows stops mattering.
+const windowMax = 4096
+
 // grow widens the window when nothing has met for a while.
 func (s *scheduler) grow() {
 	if s.window == math.MaxInt {
@@ -474,6 +515,9 @@ func (s *scheduler) grow() {
 	if s.calm >= 8*s.window {
 		s.window += 1 + s.window/4
 		s.calm = 0
+	}
+	if s.window > windowMax {
+		s.window = math.MaxInt
 	}
 }
 
@@ -547,13 +591,12 @@ func (s *scheduler) abandon(b *batch) {
 // send puts into the pipeline every command that may go, and flushes it.
 func (s *scheduler) send(b *batch) error {
 	// settled: no earlier unit can issue another command or fail.
-	settled := true
+	settled := b == s.oldest
 	sent := false
 	for u := b.head; u != nil; u = u.next {
 		if u.root > s.cut || u.root-b.head.root >= s.window {
 			break
 		}
-		head := u == b.head
 		switch u.state {
 		case unitFresh:
 			settled = false
@@ -565,7 +608,7 @@ func (s *scheduler) send(b *batch) error {
 			settled = settled && len(u.task.Errs) == 0 && (u.wrote || !s.track || !s.stale(u))
 		case unitParked:
 			if u.prep.Action == shard.Host {
-				if head {
+				if s.hasTurn(u) {
 					if err := s.host(u); err != nil {
 						return err
 					}
@@ -718,7 +761,7 @@ func (s *scheduler) executeNow(args []string) (vm.Value, error) {
 		}
 		return s.r.sess.runNow(&p)
 	}
-	turn := u.batch.head == u && s.queueEmptyBefore(u)
+	turn := s.hasTurn(u)
 	if !turn && (p.Action == shard.Host || p.Kind != shard.Read || u.alone) {
 		return vm.Value{}, errNotYourTurn
 	}
@@ -733,7 +776,5 @@ func (s *scheduler) executeNow(args []string) (vm.Value, error) {
 	return s.r.sess.runNow(&p)
 }
 
-// queueEmptyBefore reports that no write of an earlier unit is still on its way:
-// the head of a batch has no earlier unit in it, and batches with writes do not
-// overlap.
-func (s *scheduler) queueEmptyBefore(u *unit) bool { return !s.early }
+// hasTurn reports that every unit before u is done with.
+func (s *scheduler) hasTurn(u *unit) bool { return u.batch == s.oldest && u.batch.head == u }

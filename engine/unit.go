@@ -60,7 +60,8 @@ type writeMark struct {
 // batch is the units of one page of records.
 type batch struct {
 	head, tail *unit
-	waiting    int // units whose commands are on the way
+	waiting    int   // units whose commands are on the way
+	began      int64 // seq before its first command
 }
 
 func (b *batch) append(u *unit) {

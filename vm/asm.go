@@ -296,9 +296,6 @@ var instrNotes = map[Opcode]func(l *lister, in Instr, text string) string{
 		}
 		return text
 	},
-	opSplit: func(l *lister, in Instr, _ string) string {
-		return l.operand('r', in.A) + ", " + l.operand('x', in.B)
-	},
 	opLimit: func(l *lister, in Instr, _ string) string {
 		return fmt.Sprintf("%s  unless limit %d lets it in", l.operand('j', in.A), in.B)
 	},

@@ -106,9 +106,9 @@ const (
 	opImportStar  // all public names of module B:r become globals
 	opBuildClass  // A:r ← class from B: body, B+1: bases, B+2: keywords or unset; C:k name
 	opEmit        // a finished record: B:x (segments only)
-	opSegError    // exception B:r ends the record; D builder frames (segments only)
+	opSegError    // exception B:r ends the record; D builder frames; F=1 before a limit (segments only)
 	opLimit       // →A if limit B keeps the record out (segments only)
-	opSplit       // A:r ← list of B:x reversed for iteration, or →C if it is no list (segments only)
+	opSplit       // A:r ← iterator over list B:x, last element first; over B:x alone if it is no list (segments only)
 	opToStr       // A:r ← str(B:x)
 	opBadComp     // internal: unreachable
 	opcodeCount
@@ -147,7 +147,7 @@ var opcodes = [opcodeCount]struct {
 	opExcMatch: {"exc_match", "rrx"}, opPushHandled: {"push_handled", "rr-"}, opPopHandled: {"pop_handled", "-r-"},
 	opFormat: {"format", "rxx"}, opConcat: {"concat", "rrn"}, opImport: {"import", "rk-"},
 	opImportFrom: {"import_from", "rrk"}, opImportStar: {"import_star", "-r-"}, opBuildClass: {"build_class", "rrk"},
-	opEmit: {"emit", "-x-"}, opSegError: {"seg_error", "-r-"}, opLimit: {"limit", "jn-"}, opSplit: {"split", "rxj"},
+	opEmit: {"emit", "-x-"}, opSegError: {"seg_error", "-r-"}, opLimit: {"limit", "jn-"}, opSplit: {"split", "rx-"},
 	opToStr: {"to_str", "rx-"}, opBadComp: {"bad", "---"},
 }
 

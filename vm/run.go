@@ -753,8 +753,8 @@ reload:
 			err = nil
 			continue
 		case opSegError:
-			// Behind a full limit nothing is pulled any more, so nothing fails.
-			if !t.task.run.Full {
+			// Before a full limit nothing is pulled any more, so nothing fails.
+			if in.F == 0 || !t.task.run.Full {
 				t.task.Errs = append(t.task.Errs, BuilderFrames(&Raised{regs[in.B]}, int(in.D)))
 			}
 			continue

@@ -1,6 +1,10 @@
 package vm
 
-import "gears/lang"
+import (
+	"slices"
+
+	"gears/lang"
+)
 
 // SegStep is one per-record step of a segment.
 type SegStep struct {
@@ -8,6 +12,8 @@ type SegStep struct {
 	Fn             Value  // the callback
 	Length, Offset int64  // of limit
 	Sugar          int    // builder frames in tracebacks through Fn
+
+	beforeLimit bool // a limit of the segment stands behind it
 }
 
 // Segment is the one function that a run of per-record steps became.
@@ -25,6 +31,11 @@ func (s *Segment) Code() *Code { return s.fn.Code }
 func NewSegment(g *Globals, steps []SegStep) *Segment {
 	code := &Code{Name: "<segment>", Program: g.Program, simple: true, nPos: 1, params: []string{"record"}}
 	c := &compiler{prog: g.Program, code: code, consts: map[constKey]int32{}, names: map[string]int32{}, fn: &lang.Func{}}
+	steps = slices.Clone(steps)
+	for i, limited := len(steps)-1, false; i >= 0; i-- {
+		steps[i].beforeLimit = limited
+		limited = limited || steps[i].Op == "limit"
+	}
 	seg := &Segment{specs: steps}
 	g.Program.instrs = 0 // only functions that were compiled before come here again
 	c.tmp = 1
@@ -103,6 +114,9 @@ func (c *compiler) guarded(s SegStep, done *label, body func()) {
 	c.handle(reg, c.pc(), exc)
 	pc := c.emit(opSegError, 0, exc, 0)
 	c.at(pc).D = uint16(s.Sugar)
+	if s.beforeLimit {
+		c.at(pc).F = 1
+	}
 	c.jump(opJump, done, 0, 0)
 	c.place(skip)
 }
