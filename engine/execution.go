@@ -86,11 +86,10 @@ func (x *execution) run(ctx context.Context) {
 	x.status.Store(statusRunning)
 	s.ctx = ctx
 	s.thread.Reset()
-	stop := context.AfterFunc(ctx, func() { s.thread.Abort.Store(true) })
+	release := s.abortWith(ctx)
 	r := &runner{x: x, sess: s, t: s.thread, ctx: ctx}
 	err := x.engine.guard("execution "+x.id, r.plan)
-	stop()
-	s.thread.Abort.Store(false)
+	release()
 	s.inAtomic = false
 	s.release()
 	// The callback that an abort stopped has left its error already.

@@ -93,15 +93,30 @@ func (s *session) runScript(ctx context.Context) error {
 	s.ctx = ctx
 	s.inScript = true
 	s.thread.Reset()
-	stop := context.AfterFunc(ctx, func() { s.thread.Abort.Store(true) })
+	release := s.abortWith(ctx)
 	err := s.engine.guard("script", func() error { return s.thread.RunMain(s.globalsVals) })
-	stop()
+	release()
 	s.inScript, s.inAtomic = false, false
 	if ctx.Err() != nil && err != nil {
 		err = context.Cause(ctx)
 	}
-	s.thread.Abort.Store(false)
 	return err
+}
+
+// abortWith makes the running code raise gears.forcestopped when ctx ends.
+// release undoes that, for good: no late signal reaches the next run.
+func (s *session) abortWith(ctx context.Context) (release func()) {
+	signalled := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		s.thread.Abort.Store(true)
+		close(signalled)
+	})
+	return func() {
+		if !stop() {
+			<-signalled
+		}
+		s.thread.Abort.Store(false)
+	}
 }
 
 // started takes over the recipe of a run().
@@ -160,13 +175,12 @@ func (s *session) release() {
 func (s *session) errorText(ctx context.Context, err error) string {
 	traceback := s.engine.config.Int("PythonAttemptTraceback") != 0
 	var text string
-	stop := context.AfterFunc(ctx, func() { s.thread.Abort.Store(true) })
+	release := s.abortWith(ctx)
 	failed := s.engine.guard("error text", func() error {
 		text = vm.ErrorText(s.thread, err, traceback)
 		return nil
 	})
-	stop()
-	s.thread.Abort.Store(false)
+	release()
 	if failed != nil {
 		return failed.Error()
 	}
