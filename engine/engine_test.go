@@ -190,6 +190,22 @@ func TestRequirementsThatGearsHasAreSatisfied(t *testing.T) {
 	}
 }
 
+// An abort ends the records that are inside the plan, too, one after another.
+func TestAbortEndsEveryElement(t *testing.T) {
+	e := newEngine(t, engine.Options{})
+	out, err := e.PyExecute(t.Context(), engine.Request{Unblocking: true,
+		Script: "def f(x):\n  while True: pass\nGB('PythonReader').flatmap(lambda x: [1, 2, 3]).map(f).run(lambda: (i for i in range(5)))"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Abort(out.ExecutionID); err != nil {
+		t.Fatal(err)
+	}
+	if results, _, err := e.Results(t.Context(), out.ExecutionID, true); err != nil || len(results) != 0 {
+		t.Error(results, err)
+	}
+}
+
 func TestNothingStartsAfterClose(t *testing.T) {
 	e := newEngine(t, engine.Options{})
 	if err := e.Close(t.Context()); err != nil {

@@ -32,11 +32,12 @@ type session struct {
 	atomicType  *vm.Type
 	futureType  *vm.Type
 
-	ctx      context.Context // of the work under way
-	conn     *shard.Conn     // for commands that run at once
-	inScript bool            // the module body is running
-	inAtomic bool
-	recipe   *lang.Recipe // what the script's run() left to do
+	ctx       context.Context // of the work under way
+	conn      *shard.Conn     // for commands that run at once
+	inScript  bool            // the module body is running
+	inAtomic  bool
+	abortable int          // abortWith calls that were not released
+	recipe    *lang.Recipe // what the script's run() left to do
 	// sync runs a command for code that cannot park while a batch is under way.
 	sync func(args []string) (vm.Value, error)
 }
@@ -104,8 +105,10 @@ func (s *session) runScript(ctx context.Context) error {
 }
 
 // abortWith makes the running code raise gears.forcestopped when ctx ends.
-// release undoes that, for good: no late signal reaches the next run.
+// release undoes that, for good: no late signal reaches the next run. It may be
+// nested; the outermost release takes the signal back.
 func (s *session) abortWith(ctx context.Context) (release func()) {
+	s.abortable++
 	signalled := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		s.thread.Abort.Store(true)
@@ -115,7 +118,9 @@ func (s *session) abortWith(ctx context.Context) (release func()) {
 		if !stop() {
 			<-signalled
 		}
-		s.thread.Abort.Store(false)
+		if s.abortable--; s.abortable == 0 {
+			s.thread.Abort.Store(false)
+		}
 	}
 }
 
