@@ -45,7 +45,7 @@ fuzz: ## each target for a few seconds (FUZZTIME)
 
 bench: deps ## compare with other clients on one private redis; writes bench/RESULTS.md
 	@scripts/install-deps.sh --python-client || echo "going on without redis-py"
-	go run ./bench -out bench/RESULTS.md $(BENCHFLAGS)
+	go run ./bench --out bench/RESULTS.md $(BENCHFLAGS)
 
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh
