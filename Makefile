@@ -3,7 +3,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz bench demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench demo check clean
 
 all: build
 
@@ -50,7 +50,11 @@ bench: deps ## compare with other clients on one private redis; writes bench/RES
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh
 
-check: fmt-check lint test fuzz generate golden
+differential: deps ## batched execution against one record at a time, and random programs against CPython, at length
+	GEARS_DIFFERENTIAL=3000 go test ./engine -run Batched
+	GEARS_PROGRAMS=3000 go test ./vm -run Program
+
+check: fmt-check lint test fuzz differential generate golden ## all of CI, and what takes longer
 	git diff --exit-code
 
 clean:

@@ -240,30 +240,6 @@ func (s *scheduler) begin(b *batch) error {
 	return s.send(b)
 }
 
-// forgetAbove is how many written keys are remembered before those that no unit
-// can have read earlier are dropped.
-const forgetAbove = 4096
-
-// forget drops writes that came before everything that units to come can have
-// read.
-func (s *scheduler) forget(asked int64) {
-	if len(s.writes) < forgetAbove {
-		return
-	}
-	before := s.seq
-	if s.oldest != nil {
-		before = s.oldest.began
-	}
-	if s.reread {
-		before = min(before, asked)
-	}
-	for k, w := range s.writes {
-		if w.seq <= before {
-			delete(s.writes, k)
-		}
-	}
-}
-
 // finish runs a batch to its end.
 func (s *scheduler) finish(b *batch) error {
 	s.oldest = b
@@ -367,24 +343,6 @@ func (s *scheduler) start(u *unit) {
 	s.outcome(u, st, err)
 }
 
-// fresh is the record of a key that was read at seq readAt: itself, or read again
-// when the key was written since.
-func (s *scheduler) fresh(rec vm.Value, key string, readAt int64) (vm.Value, error) {
-	if s.writeAll.seq <= readAt && s.writes[key].seq <= readAt {
-		return rec, nil
-	}
-	return s.r.reread(key)
-}
-
-// recordKey is the key of a KeysReader's record, as bytes.
-func recordKey(rec vm.Value) string {
-	k, _ := rec.AsDict().GetStr("key")
-	if k.Kind() == vm.KByteArray {
-		return string(k.AsByteArray().B)
-	}
-	return k.AsStrOrEmpty()
-}
-
 // resume goes on with a unit whose reply has come.
 func (s *scheduler) resume(u *unit) {
 	v, err := replyValue(u.reply)
@@ -471,54 +429,6 @@ func (s *scheduler) again(u *unit) {
 	}
 	u.state = unitFresh
 	u.reads = u.reads[:0]
-}
-
-// stale reports whether something that u read was written since by an earlier
-// unit: all writes so far are by units before u, for u has not had its turn.
-func (s *scheduler) stale(u *unit) bool { return s.conflict(u) != nil }
-
-// conflict returns a write that makes u stale, or nil.
-func (s *scheduler) conflict(u *unit) *writeMark {
-	for i := range u.reads {
-		m := &u.reads[i]
-		w := s.anyWrite
-		if !m.all {
-			w = s.writes[m.key]
-			if s.writeAll.seq > w.seq {
-				w = s.writeAll
-			}
-		}
-		if w.seq > m.seq {
-			return &w
-		}
-	}
-	return nil
-}
-
-// met narrows the window after u turned out to be stale.
-func (s *scheduler) met(u *unit) {
-	if w := s.conflict(u); w != nil {
-		s.window = min(s.window, max(1, u.root-w.root))
-		s.calm = 0
-	}
-}
-
-// windowMax is where a window that grows stops mattering.
-const windowMax = 4096
-
-// grow widens the window when nothing has met for a while.
-func (s *scheduler) grow() {
-	if s.window == math.MaxInt {
-		return
-	}
-	s.calm++
-	if s.calm >= 8*s.window {
-		s.window += 1 + s.window/4
-		s.calm = 0
-	}
-	if s.window > windowMax {
-		s.window = math.MaxInt
-	}
 }
 
 // commit takes finished units off the head of the batch: their records go to
@@ -669,36 +579,6 @@ func (s *scheduler) append(u *unit) error {
 	u.batch.waiting++
 	s.queue = append(s.queue, u)
 	return nil
-}
-
-// note remembers what a command of u reads or writes, at the current seq.
-func (s *scheduler) note(u *unit, p *shard.Prepared) {
-	if p.Kind == shard.Read {
-		if u.wrote {
-			return // it has its turn; nothing earlier can write any more
-		}
-		for _, k := range p.Keys {
-			u.reads = append(u.reads, readMark{key: k, seq: s.seq})
-		}
-		if !p.ExactKeys {
-			u.reads = append(u.reads, readMark{all: true, seq: s.seq})
-		}
-		return
-	}
-	u.wrote = true
-	s.wrote(p, u.root)
-}
-
-// wrote notes the write of a command that is sent now.
-func (s *scheduler) wrote(p *shard.Prepared, root int) {
-	w := writeMark{seq: s.seq, root: root}
-	s.anyWrite = w
-	if !p.ExactKeys || p.Action == shard.Host {
-		s.writeAll = w
-	}
-	for _, k := range p.Keys {
-		s.writes[k] = w
-	}
 }
 
 func (s *scheduler) flush(sent bool) error {
