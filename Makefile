@@ -10,8 +10,9 @@ all: build
 build: ## bin/gearsd and bin/gearsc
 	CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/...
 
-deps: ## install what is missing: a redis, redis-cli, python3
+deps: ## install what is missing: a redis, redis-cli, python3, and redis-py where it is to be had
 	@scripts/install-deps.sh
+	@scripts/install-deps.sh --python-client || echo "going on without redis-py"
 
 fmt:
 	gofmt -w .
@@ -44,7 +45,6 @@ fuzz: ## each target for a few seconds (FUZZTIME)
 	scripts/fuzz.sh
 
 bench: deps ## compare with other clients on one private redis; writes bench/RESULTS.md
-	@scripts/install-deps.sh --python-client || echo "going on without redis-py"
 	go run ./bench --out bench/RESULTS.md $(BENCHFLAGS)
 
 demo: ## count movies by genre, end to end

@@ -274,7 +274,7 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, target s
 		return nil, err
 	}
 	e := engine.New(topology, engine.Options{
-		Log: log, MaxSource: o.MaxScriptBytes,
+		Log: log, MaxSource: o.MaxScriptBytes, Ballast: heapFloor,
 		Limits: vm.Limits{Instructions: o.Instructions, Memory: o.Memory, Depth: o.Depth},
 	})
 	e.SetInternal(s.Internal)
