@@ -154,6 +154,8 @@ func (g *scriptGen) function(ret string) string {
 func (g *scriptGen) script() string {
 	g.funcs.Reset()
 	g.funcs.WriteString("def n(x):\n    if isinstance(x, int):\n        return x\n    if isinstance(x, str):\n        try:\n            return int(x if x[:1] < 'a' else x[1:])\n        except ValueError:\n            return len(x)\n    if isinstance(x, list):\n        return len(x)\n    if isinstance(x, dict):\n        return n(x['value']['n'] if 'id' in x else x['value'])\n    return 0\n")
+	// k is n without recursion, after which the planner takes nothing for final.
+	g.funcs.WriteString("def k(x):\n    if isinstance(x, int):\n        return x\n    return len(x) if isinstance(x, (str, dict, list)) else 0\n")
 	var steps strings.Builder
 	reader, run := "'PythonReader'", fmt.Sprintf("lambda: (i for i in range(%d))", 1+g.r.IntN(60))
 	g.fixed = false
@@ -208,6 +210,13 @@ func (g *scriptGen) script() string {
 				steps.WriteString(".count()")
 			}
 		}
+	}
+	if g.r.IntN(4) == 0 {
+		// What a record writes decides what the next one does; as the last step,
+		// so that nothing can fail behind the write.
+		m := 3 + g.r.IntN(4)
+		fmt.Fprintf(&steps, ".foreach(lambda x: execute('set', 's' + str((k(x) + 1) %% %d), '%d') if execute('get', 's' + str(k(x) %% %d)) %s '%d' else None)",
+			m, g.r.IntN(2), m, g.pick("==", "!="), g.r.IntN(2))
 	}
 	return fmt.Sprintf("%sGB(%s)%s.run(%s)\n", g.funcs.String(), reader, steps.String(), run)
 }

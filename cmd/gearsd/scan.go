@@ -11,7 +11,7 @@ import (
 // piece ends in.
 type replyScanner struct {
 	kind byte // first byte of the reply under way; 0 between replies
-	todo int  // values that are still to come within it
+	left int  // values that are still to come within it
 	skip int  // bytes of a bulk string and its CRLF to skip
 	// line is set within a line whose end has not come. Of lines with a length
 	// the beginning is kept.
@@ -26,16 +26,16 @@ const maxReplyNumber = 32
 // says that the reply ended at n; its first byte is then kind.
 func (s *replyScanner) scan(b []byte) (n int, kind byte, done bool, err error) {
 	if s.kind == 0 && len(b) > 0 {
-		s.kind, s.todo = b[0], 1
+		s.kind, s.left = b[0], 1
 	}
-	for s.todo > 0 {
+	for s.left > 0 {
 		if s.skip > 0 {
 			k := min(s.skip, len(b)-n)
 			s.skip -= k
 			if n += k; s.skip > 0 {
 				return n, 0, false, nil
 			}
-			s.todo--
+			s.left--
 			continue
 		}
 		if n == len(b) {
@@ -80,7 +80,7 @@ func (s *replyScanner) value(line []byte) error {
 	kind := s.line
 	s.line = 0
 	if !hasLength(kind) {
-		s.todo--
+		s.left--
 		return nil
 	}
 	if len(s.length) > 0 {
@@ -94,18 +94,18 @@ func (s *replyScanner) value(line []byte) error {
 	switch {
 	case kind == '$' || kind == '=' || kind == '!':
 		if n < 0 {
-			s.todo--
+			s.left--
 		} else {
 			s.skip = n + 2
 		}
 	case n < 0:
-		s.todo--
+		s.left--
 	case kind == '%':
-		s.todo += 2*n - 1
+		s.left += 2*n - 1
 	case kind == '|':
-		s.todo += 2 * n // the value that it describes follows
+		s.left += 2 * n // the value that it describes follows
 	default:
-		s.todo += n - 1
+		s.left += n - 1
 	}
 	return nil
 }
