@@ -5,33 +5,6 @@ import (
 	"strings"
 )
 
-// byteSplitArgs reads the arguments of split; sep "" means white space,
-// limit < 0 no limit.
-func byteSplitArgs(t *Thread, fn string, args []Value, kw []Kw) (sep string, limit int, err error) {
-	var a [2]Value
-	if err := bindNamed(fn, args, kw, a[:], "sep", "maxsplit"); err != nil {
-		return "", 0, err
-	}
-	limit = -1
-	if a[1].k != KUnset {
-		n, err := IndexInt(t, a[1])
-		if err != nil {
-			return "", 0, err
-		}
-		limit = int(n)
-	}
-	if a[0].k == KUnset || a[0].k == KNone {
-		return "", limit, nil
-	}
-	if sep, err = bytesLike(a[0]); err != nil {
-		return "", 0, err
-	}
-	if sep == "" {
-		return "", 0, ValueErrorf("empty separator")
-	}
-	return sep, limit, nil
-}
-
 // addPart appends one more element to a list of results, and accounts it.
 func addPart(t *Thread, parts []Value, s string) ([]Value, error) {
 	parts = append(parts, Bytes(s))
@@ -42,7 +15,7 @@ func addPart(t *Thread, parts []Value, s string) ([]Value, error) {
 }
 
 func bytesSplit(t *Thread, b byteSelf, args []Value, kw []Kw) (Value, error) {
-	sep, limit, err := byteSplitArgs(t, "split", args, kw)
+	sep, limit, err := splitArgs(t, "split", args, kw, bytesLike)
 	if err != nil {
 		return Value{}, err
 	}
@@ -67,7 +40,7 @@ func bytesSplit(t *Thread, b byteSelf, args []Value, kw []Kw) (Value, error) {
 }
 
 func bytesRSplit(t *Thread, b byteSelf, args []Value, kw []Kw) (Value, error) {
-	sep, limit, err := byteSplitArgs(t, "rsplit", args, kw)
+	sep, limit, err := splitArgs(t, "rsplit", args, kw, bytesLike)
 	if err != nil {
 		return Value{}, err
 	}

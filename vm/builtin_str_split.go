@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// splitArgs reads the arguments of split; sep "" means white space, limit < 0
-// no limit.
-func splitArgs(t *Thread, fn string, args []Value, kw []Kw) (sep string, limit int, err error) {
+// splitArgs reads the arguments of split, for str and bytes; text takes the
+// separator's content. sep "" means white space, limit < 0 no limit.
+func splitArgs(t *Thread, fn string, args []Value, kw []Kw, text func(Value) (string, error)) (sep string, limit int, err error) {
 	var a [2]Value
 	if err := bindNamed(fn, args, kw, a[:], "sep", "maxsplit"); err != nil {
 		return "", 0, err
@@ -24,14 +24,22 @@ func splitArgs(t *Thread, fn string, args []Value, kw []Kw) (sep string, limit i
 	if a[0].k == KUnset || a[0].k == KNone {
 		return "", limit, nil
 	}
-	sep, ok := asStr(a[0])
-	if !ok {
-		return "", 0, TypeErrorf("must be str or None, not %s", TypeName(a[0]))
+	if sep, err = text(a[0]); err != nil {
+		return "", 0, err
 	}
 	if sep == "" {
 		return "", 0, ValueErrorf("empty separator")
 	}
 	return sep, limit, nil
+}
+
+// strSeparator is the separator of str.split.
+func strSeparator(v Value) (string, error) {
+	s, ok := asStr(v)
+	if !ok {
+		return "", TypeErrorf("must be str or None, not %s", TypeName(v))
+	}
+	return s, nil
 }
 
 // reserveParts makes room for the n parts of a split.
@@ -50,7 +58,7 @@ func reserveParts(t *Thread, n int) ([]Value, error) {
 // strSplit is the method that recipes use most: the parts share the memory of
 // s, and the only allocations are the list and its elements.
 func strSplit(t *Thread, s string, args []Value, kw []Kw) (Value, error) {
-	sep, limit, err := splitArgs(t, "split", args, kw)
+	sep, limit, err := splitArgs(t, "split", args, kw, strSeparator)
 	if err != nil {
 		return Value{}, err
 	}
@@ -83,7 +91,7 @@ func strSplit(t *Thread, s string, args []Value, kw []Kw) (Value, error) {
 }
 
 func strRSplit(t *Thread, s string, args []Value, kw []Kw) (Value, error) {
-	sep, limit, err := splitArgs(t, "rsplit", args, kw)
+	sep, limit, err := splitArgs(t, "rsplit", args, kw, strSeparator)
 	if err != nil {
 		return Value{}, err
 	}
