@@ -3,7 +3,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm demo check clean
 
 all: build
 
@@ -44,8 +44,11 @@ race: deps
 fuzz: ## each target for a few seconds (FUZZTIME)
 	scripts/fuzz.sh
 
-bench: deps ## compare with other clients on one private redis; writes bench/RESULTS.md
-	go run ./bench --out bench/RESULTS.md $(BENCHFLAGS)
+bench: deps ## compare with other clients on one private redis, and with python3; writes bench/RESULTS.md and bench/VM.md
+	go run ./bench --out bench/RESULTS.md --programs-out bench/VM.md $(BENCHFLAGS)
+
+bench-vm: deps ## only the machine against python3; writes bench/VM.md
+	go run ./bench --programs --programs-out bench/VM.md $(BENCHFLAGS)
 
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh

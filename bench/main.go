@@ -8,6 +8,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -31,6 +32,9 @@ type options struct {
 	Big    bool     `help:"Also load three times as many movies, for the memory of gearsd."`
 	Out    string   `help:"Also write the report to this file."`
 	Gearsd string   `help:"The gearsd to use; by default one is built."`
+
+	Programs    bool   `help:"Only compare the machine with python3."`
+	ProgramsOut string `help:"Also write the comparison with python3 to this file."`
 }
 
 func main() {
@@ -38,7 +42,11 @@ func main() {
 	kong.Parse(&o, kong.Name("bench"), kong.Description("Compares gears with other ways to do the same work."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := o.run(ctx); err != nil {
+	run := o.run
+	if o.Programs {
+		run = o.onlyPrograms
+	}
+	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -91,16 +99,29 @@ func (o *options) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	report.print(os.Stdout)
-	if o.Out != "" {
-		f, err := os.Create(o.Out)
-		if err != nil {
-			return err
-		}
-		report.print(f)
-		return f.Close()
+	if err := output(o.Out, report.print); err != nil {
+		return err
 	}
-	return nil
+	return o.runPrograms(e)
+}
+
+// output prints a report and, when a file is named, writes it there too.
+func output(file string, print func(io.Writer)) error {
+	print(os.Stdout)
+	if file == "" {
+		return nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	print(f)
+	return f.Close()
+}
+
+// command is what the reports say made them.
+func (o *options) command() string {
+	return strings.Join(append([]string{"go run ./bench"}, os.Args[1:]...), " ")
 }
 
 // matches reports whether name contains one of the words; no words match all.

@@ -12,7 +12,7 @@ import (
 // must do the same.
 func TestAllContendersAgree(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "report.md")
-	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out}
+	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out, Work: names(works)}
 	if err := o.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -27,6 +27,48 @@ func TestAllContendersAgree(t *testing.T) {
 	}
 	if !strings.Contains(string(text), "| 9000 |") {
 		t.Errorf("the report lacks the memory at three times the movies:\n%s", text)
+	}
+}
+
+func names(works []work) []string {
+	var out []string
+	for _, w := range works {
+		out = append(out, w.name)
+	}
+	return out
+}
+
+// TestProgramsAgree runs the cheapest programs in gears and python3, and looks
+// at what the report says with and without the latter.
+func TestProgramsAgree(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "programs.md")
+	o := options{Rounds: 1, ProgramsOut: out, Work: []string{"fib", "methods"}}
+	if err := o.onlyPrograms(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "**geometric mean**"
+	if pythonVersion(t.Context()) == "" {
+		want = "no python3"
+	}
+	for _, s := range []string{want, "| fib |", "| methods |"} {
+		if !strings.Contains(string(text), s) {
+			t.Errorf("the report lacks %s:\n%s", s, text)
+		}
+	}
+	var b strings.Builder
+	printPrograms(&b, "bench", 1, []*program{{name: "fib", limits: "this"}}, "")
+	if !strings.Contains(b.String(), "no python3") {
+		t.Errorf("without python3 the report says nothing of it:\n%s", b.String())
+	}
+}
+
+func TestGeometricMean(t *testing.T) {
+	if got := geometricMean([]*program{{gears: 4, python: 1}, {gears: 1, python: 1}}); got != 2 {
+		t.Error(got)
 	}
 }
 

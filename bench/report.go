@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -30,7 +29,7 @@ func newReport(o *options, e *env) *report {
 		}
 	}
 	return &report{
-		command: strings.Join(append([]string{"go run ./bench"}, os.Args[1:]...), " "),
+		command: o.command(),
 		machine: fmt.Sprintf("%d CPUs, %s/%s, %s, Redis %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), version),
 		rounds:  o.Rounds, n: o.N, keys: o.Keys, env: e,
 	}
