@@ -155,6 +155,17 @@ def run():
         c.add(1)
     return c.n
 `},
+	{"Constructors", `
+class Point:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+def run():
+    n = 0
+    for i in range(1000):
+        n += Point(i, 1).y
+    return n
+`},
 	{"GeneratorSum", `
 def numbers(n):
     for i in range(n):
@@ -166,6 +177,82 @@ def run():
 
 func BenchmarkScripts(b *testing.B) {
 	for _, s := range benchScripts {
+		b.Run(s.name, func(b *testing.B) {
+			th, g := loadWith(b, s.src, vm.Builtins())
+			run := g.Lookup("run")
+			b.ReportAllocs()
+			for b.Loop() {
+				th.Reset()
+				if v, err := th.Call(run, nil, nil); err != nil || v.AsInt() < 1000 {
+					b.Fatal(v, err)
+				}
+			}
+		})
+	}
+}
+
+// callScripts are a thousand calls each of a function that takes few arguments;
+// each defines run().
+var callScripts = []struct{ name, src string }{
+	{"None", `
+def f(): return 1
+def run():
+    n = 0
+    for i in range(1000): n += f()
+    return n
+`},
+	{"Positional", `
+def f(a, b, c): return a
+def run():
+    n = 0
+    for i in range(1000): n += f(i, 2, 3)
+    return n
+`},
+	{"Default", `
+def f(a, b=2, c=3): return a
+def run():
+    n = 0
+    for i in range(1000): n += f(i)
+    return n
+`},
+	{"Keyword", `
+def f(a, b=2, *, c=3): return a
+def run():
+    n = 0
+    for i in range(1000): n += f(i, c=1)
+    return n
+`},
+	{"Closure", `
+def run():
+    def f(a): return a + one
+    one = 1
+    n = 0
+    for i in range(1000): n += f(i)
+    return n
+`},
+	{"Method", `
+class C:
+    def f(self, a): return a
+def run():
+    n, c = 0, C()
+    for i in range(1000): n += c.f(i)
+    return n
+`},
+	{"Builtin", `
+def run():
+    n, s = 0, 'abc'
+    for i in range(1000): n += len(s) + abs(i)
+    return n
+`},
+	{"Key", `
+values = list(range(1000))
+def run():
+    return max(values, key=lambda x: x) + 2000
+`},
+}
+
+func BenchmarkCalls(b *testing.B) {
+	for _, s := range callScripts {
 		b.Run(s.name, func(b *testing.B) {
 			th, g := loadWith(b, s.src, vm.Builtins())
 			run := g.Lookup("run")
