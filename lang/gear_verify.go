@@ -155,7 +155,9 @@ func (v *verifier) stmt(s Stmt) {
 		v.expr(s.Value)
 	case *AnnAssign:
 		v.single(s.Target)
-		v.optional(s.Annotation)
+		if v.fn.Kind == FuncModule || v.fn.Kind == FuncClass {
+			v.optional(s.Annotation) // elsewhere it is not evaluated, and its names have no places
+		}
 		v.optional(s.Value)
 	case *Del:
 		for _, t := range s.Targets {
@@ -250,12 +252,14 @@ func (v *verifier) try(s *Try) {
 	v.block(s.Finally)
 }
 
-// inner checks a function that stands in this one, and its defaults, which
-// belong to this one.
+// inner checks a function that stands in this one, and its defaults and
+// annotations, which belong to this one.
 func (v *verifier) inner(f *Func) {
 	for _, p := range f.Params {
 		v.optional(p.Default)
+		v.optional(p.Annotation)
 	}
+	v.optional(f.Returns)
 	v.function(f, v.fn)
 }
 

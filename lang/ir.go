@@ -43,7 +43,7 @@ type Param struct {
 	Name       string
 	Kind       ParamKind
 	Default    Expr
-	Annotation Expr // kept, never evaluated
+	Annotation Expr // evaluated behind the defaults, for __annotations__; nil when there is none
 	Pos        Pos
 }
 
@@ -67,6 +67,7 @@ type Func struct {
 	Generator bool
 	Async     bool
 	Doc       string // docstring, "" when there is none
+	Returns   Expr   // annotation of the result, in the enclosing scope; nil when there is none
 	Span      Span
 }
 
@@ -318,12 +319,15 @@ type (
 		Op     string
 		Value  Expr
 	}
-	// AnnAssign is Target: Annotation = Value; Value may be nil.
+	// AnnAssign is Target: Annotation = Value; Value may be nil. Simple marks a
+	// bare name, whose annotation a module or class keeps in __annotations__;
+	// functions do not evaluate annotations of their variables.
 	AnnAssign struct {
 		At
 		Target     Expr
 		Annotation Expr
 		Value      Expr
+		Simple     bool
 	}
 	// Del removes its targets: *Name, *Attr, *Index or tuples of those.
 	Del struct {

@@ -84,6 +84,10 @@ func inspectDefaults(fn *Func, f func(Expr) bool) {
 	for _, p := range fn.Params {
 		InspectExpr(p.Default, f)
 	}
+	for _, p := range fn.Params {
+		InspectExpr(p.Annotation, f)
+	}
+	InspectExpr(fn.Returns, f)
 }
 
 // InspectExpr is Inspect for one expression; nil is allowed.

@@ -85,6 +85,10 @@ func (a *analysis) stmt(fr *frame, s lang.Stmt) {
 		a.importFrom(fr, s)
 	case *lang.DefStmt:
 		v := a.makeClosure(fr, s.Fn)
+		for _, p := range s.Fn.Params {
+			a.expr(fr, p.Annotation)
+		}
+		a.expr(fr, s.Fn.Returns)
 		if len(s.Decorators) > 0 {
 			for _, d := range s.Decorators {
 				a.expr(fr, d)

@@ -158,8 +158,9 @@ func stmtParts(s lang.Stmt) parts {
 	case *lang.DefStmt:
 		add(s.Decorators...)
 		for _, q := range s.Fn.Params {
-			add(q.Default)
+			add(q.Default, q.Annotation)
 		}
+		add(s.Fn.Returns)
 		bind(s.Target)
 		p.funcs = []*lang.Func{s.Fn}
 	case *lang.ClassStmt:

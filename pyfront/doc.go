@@ -27,6 +27,8 @@
 // expression is not awaited). If its outermost loop is "async for", ".0" is an
 // asynchronous iterator.
 //
-// Annotations are kept in the tree but their names are not resolved, since
+// Annotations of functions, modules and classes are expressions like others, or
+// strings when the script imports annotations from __future__. Those of a
+// function's variables stay in the tree with their names unresolved, since
 // nothing evaluates them.
 package pyfront

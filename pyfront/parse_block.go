@@ -271,7 +271,7 @@ func (p *parser) defStmt() lang.Stmt {
 	s.Fn.Params = p.params(tRpar)
 	p.expect(tRpar)
 	if p.take(tArrow) {
-		p.expression() // the return annotation has no place in the IR
+		s.Fn.Returns = p.expression()
 	}
 	p.force(tColon)
 	s.Fn.Body = p.block("function definition", start.Line)

@@ -221,7 +221,8 @@ func (p *parser) annotation(first int, x lang.Expr) lang.Stmt {
 		return &lang.Pass{}
 	}
 	p.next()
-	s := &lang.AnnAssign{Target: x, Annotation: p.expression()}
+	_, name := x.(*lang.Name)
+	s := &lang.AnnAssign{Target: x, Annotation: p.expression(), Simple: name && !paren}
 	if p.take(tAssign) {
 		s.Value = p.yieldOrExprs()
 	}

@@ -15,7 +15,8 @@ type resolver struct {
 	scopes  []*scope
 	depth   int
 	stopped bool   // the tree is too deep: nothing more is looked at
-	muted   int    // inside annotations: names are not resolved
+	muted   int    // inside annotations that no one evaluates: names are not resolved
+	texts   bool   // from __future__ import annotations: annotations are strings
 	verb    string // what happens to targets: "assign to" or "delete"
 
 	early lang.List // __future__ imports
@@ -269,6 +270,8 @@ func (r *resolver) future(body []lang.Stmt) {
 			switch {
 			case name == "braces":
 				r.early = append(r.early, diagnostic(f.Span, "not a chance"))
+			case name == "annotations":
+				r.texts = true
 			case !futures[name]:
 				r.early = append(r.early, diagnostic(f.Span, "future feature %s is not defined", name))
 			}

@@ -104,12 +104,34 @@ func (r *resolver) annAssign(s *lang.AnnAssign) {
 	} else {
 		r.target(s.Target, false)
 	}
-	r.annotation(s.Annotation)
+	if r.cur.isFunction() {
+		r.unused(s.Annotation)
+	} else {
+		r.annotation(&s.Annotation)
+	}
 	r.expr(s.Value)
 }
 
-// annotation walks an annotation for its depth only: no one evaluates it.
-func (r *resolver) annotation(x lang.Expr) {
+// annotation walks an annotation that is evaluated, or makes it a string when
+// the script asks for that.
+func (r *resolver) annotation(x *lang.Expr) {
+	if *x == nil {
+		return
+	}
+	if r.texts {
+		r.unused(*x)
+		*x = &lang.StrLit{At: lang.At{Span: (*x).ExprSpan()}, Value: exprText(*x)}
+		return
+	}
+	if s, ok := (*x).(*lang.Star); ok {
+		// *args: *Ts is the tuple's one element.
+		*x = &lang.TupleLit{At: s.At, Elems: []lang.Expr{s}}
+	}
+	r.expr(*x)
+}
+
+// unused walks an annotation for its depth only: no one evaluates it.
+func (r *resolver) unused(x lang.Expr) {
 	r.muted++
 	if s, ok := x.(*lang.Star); ok {
 		x = s.X
@@ -213,9 +235,10 @@ func (r *resolver) params(fn *lang.Func) {
 	for _, p := range fn.Params {
 		r.expr(p.Default)
 	}
-	for _, p := range fn.Params {
-		r.annotation(p.Annotation)
+	for i := range fn.Params {
+		r.annotation(&fn.Params[i].Annotation)
 	}
+	r.annotation(&fn.Returns)
 }
 
 func (r *resolver) def(s *lang.DefStmt) {

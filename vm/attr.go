@@ -173,6 +173,9 @@ func hasSet(v Value) bool {
 
 // typeAttr reads an attribute of a class.
 func typeAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
+	if name == notesName {
+		return ty.annotations() // bases do not count
+	}
 	if cv, ok := ty.Lookup(name); ok {
 		if cv.k == KObject {
 			switch d := cv.AsObject().Data.(type) {
@@ -230,6 +233,19 @@ func typeAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
 	return Value{}, false, nil
 }
 
+// annotations is __annotations__ of a class of a script, made when missing.
+func (ty *Type) annotations() (Value, bool, error) {
+	if !ty.heap {
+		return Value{}, false, nil
+	}
+	v, ok := ty.Attrs.GetStr(notesName)
+	if !ok {
+		v = DictValue(NewDict(0))
+		ty.Attrs.SetStr(notesName, v)
+	}
+	return v, true, nil
+}
+
 func typesTuple(ts []*Type) Value {
 	e := make([]Value, len(ts))
 	for i, ty := range ts {
@@ -276,7 +292,10 @@ func functionAttr(f *Function, name string) (Value, bool) {
 		}
 		return DictValue(d), true
 	case "__annotations__":
-		return DictValue(NewDict(0)), true
+		if f.notes == nil {
+			f.notes = NewDict(0)
+		}
+		return DictValue(f.notes), true
 	case "__dict__":
 		if f.Attrs == nil {
 			f.Attrs = NewDict(0)
@@ -345,6 +364,16 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 			return nil
 		case name == "__qualname__" && x.k == KStr:
 			f.Qual = x.AsStr()
+			return nil
+		case name == "__annotations__":
+			switch {
+			case x.k == KDict:
+				f.notes = x.AsDict()
+			case x.IsNone():
+				f.notes = nil
+			default:
+				return TypeErrorf("__annotations__ must be set to a dict object")
+			}
 			return nil
 		}
 		if f.Attrs == nil {

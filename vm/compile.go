@@ -157,6 +157,9 @@ func (p *Program) compileFunc(fn *lang.Func) *Code {
 		c.result = c.alloc()
 		c.emit(opDict, c.result, 0, 0)
 	}
+	if (fn.Kind == lang.FuncModule || fn.Kind == lang.FuncClass) && hasAnnotations(fn.Body) {
+		c.openAnnotations()
+	}
 	c.stmts(fn.Body)
 	switch fn.Kind {
 	case lang.FuncListComp, lang.FuncSetComp, lang.FuncDictComp:

@@ -626,6 +626,7 @@ func (c *compiler) def(s *lang.DefStmt) {
 	r := c.decorated(s.Decorators, func(dst int) {
 		c.pos = s.Span.Start
 		c.closure(s.Fn, dst)
+		c.signatureNotes(s.Fn, dst)
 	})
 	c.storeName(s.Target, r)
 }

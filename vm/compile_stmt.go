@@ -32,6 +32,7 @@ func (c *compiler) stmt(s lang.Stmt) {
 		if s.Value != nil {
 			c.assignTo(s.Target, int(c.rk(s.Value)))
 		}
+		c.annotate(s)
 	case *lang.Del:
 		for _, t := range s.Targets {
 			c.del(t)

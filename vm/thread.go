@@ -61,6 +61,7 @@ type Function struct {
 	KwDefaults []Value // parallel to the keyword-only parameters; unset when required
 	Attrs      *Dict   // __doc__, attributes set by decorators; nil until used
 	Name, Qual string
+	notes      *Dict // __annotations__; nil until asked for when there are none
 }
 
 // Globals are a module's variables, in the order of Program.Names.
