@@ -12,7 +12,7 @@ var allowed = map[string]string{
 	"lang":            "",
 	"vm":              "lang",
 	"vm/ops":          "lang vm",
-	"vm/lib":          "lang vm",
+	"vm/lib":          "lang vm pyfront",
 	"pyfront":         "lang",
 	"planner":         "lang",
 	"shard":           "",

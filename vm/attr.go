@@ -266,7 +266,7 @@ func functionAttr(f *Function, name string) (Value, bool) {
 	case "__qualname__":
 		return Str(f.Qual), true
 	case "__module__":
-		return Str(ScriptModule), true
+		return Str(f.Code.Program.moduleName()), true
 	case "__doc__":
 		if f.Code.Fn != nil && f.Code.Fn.Doc != "" {
 			return Str(f.Code.Fn.Doc), true

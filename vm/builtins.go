@@ -494,16 +494,47 @@ func builtinPrint(t *Thread, args []Value, kw []Kw) (Value, error) {
 		b.WriteString(s)
 	}
 	b.WriteString(end)
-	if f := opt[2]; f.k != KUnset && f.k != KNone {
+	f := opt[2]
+	if f.k == KUnset || f.k == KNone {
+		f = t.stdout()
+	}
+	if f.k == KNone {
+		return None, nil
+	}
+	if f.k != KUnset {
 		w, err := GetAttr(t, f, "write")
 		if err != nil {
 			return Value{}, err
 		}
-		_, err = t.Call(w, []Value{Str(b.String())}, nil)
+		if _, err = t.Call(w, []Value{Str(b.String())}, nil); err != nil {
+			return Value{}, err
+		}
+		if flush, err := Truth(t, opt[3]); opt[3].k == KUnset || !flush || err != nil {
+			return None, err
+		}
+		if w, err = GetAttr(t, f, "flush"); err != nil {
+			return Value{}, err
+		}
+		_, err = t.Call(w, nil, nil)
 		return None, err
 	}
-	if t != nil && t.Iso != nil && t.Iso.Print != nil {
-		t.Iso.Print(b.String())
-	}
+	t.WriteOut(b.String())
 	return None, nil
+}
+
+// stdout is what the script has set sys.stdout to; unset when it has not
+// imported sys.
+func (t *Thread) stdout() Value {
+	if t == nil || t.Iso == nil || t.Iso.Modules["sys"] == nil {
+		return Value{}
+	}
+	v, _ := t.Iso.Modules["sys"].Attrs.GetStr("stdout")
+	return v
+}
+
+// WriteOut writes to the place that takes what print() writes.
+func (t *Thread) WriteOut(s string) {
+	if t != nil && t.Iso != nil && t.Iso.Print != nil {
+		t.Iso.Print(s)
+	}
 }

@@ -9,7 +9,7 @@ import (
 // buildClass runs a class body and makes the class.
 func (t *Thread) buildClass(name string, body *Function, bases []Value, kw Value) (Value, error) {
 	ns := NewDict(8)
-	ns.SetStr("__module__", Str(ScriptModule))
+	ns.SetStr("__module__", Str(body.Code.Program.moduleName()))
 	ns.SetStr("__qualname__", Str(body.Qual))
 	if body.Code.Fn.Doc != "" {
 		ns.SetStr("__doc__", Str(body.Code.Fn.Doc))
@@ -202,11 +202,18 @@ func baseNames(ts []*Type) string {
 // nativeBase is the nearest base written in Go.
 func nativeBase(ty *Type) *Type {
 	for _, c := range ty.MRO {
-		if !c.heap {
+		if !c.heap && (!c.IsSubtype(ExcBaseException) || c == ExcBaseException || ownLayout[c]) {
 			return c
 		}
 	}
 	return TypeObject
+}
+
+// ownLayout are the exception classes whose instances CPython lays out in their
+// own way; a class cannot derive from two of them. All others combine freely.
+var ownLayout = map[*Type]bool{
+	ExcOSError: true, ExcImportError: true, ExcStopIteration: true, ExcSystemExit: true, ExcSyntaxError: true,
+	ExcUnicodeDecodeError: true, ExcUnicodeEncodeError: true, ExcAttributeError: true, ExcNameError: true,
 }
 
 // scriptInit returns the class's __init__ when a script wrote it.

@@ -101,9 +101,20 @@ var (
 	ExcNameError           = excType("NameError", ExcException)
 	ExcUnboundLocalError   = excType("UnboundLocalError", ExcNameError)
 	ExcOSError             = excType("OSError", ExcException)
+	ExcBlockingIO          = excType("BlockingIOError", ExcOSError)
+	ExcChildProcess        = excType("ChildProcessError", ExcOSError)
 	ExcConnectionError     = excType("ConnectionError", ExcOSError)
+	ExcBrokenPipe          = excType("BrokenPipeError", ExcConnectionError)
+	ExcConnectionAborted   = excType("ConnectionAbortedError", ExcConnectionError)
+	ExcConnectionRefused   = excType("ConnectionRefusedError", ExcConnectionError)
+	ExcConnectionReset     = excType("ConnectionResetError", ExcConnectionError)
+	ExcFileExists          = excType("FileExistsError", ExcOSError)
 	ExcFileNotFoundError   = excType("FileNotFoundError", ExcOSError)
+	ExcInterrupted         = excType("InterruptedError", ExcOSError)
+	ExcIsADirectory        = excType("IsADirectoryError", ExcOSError)
+	ExcNotADirectory       = excType("NotADirectoryError", ExcOSError)
 	ExcPermissionError     = excType("PermissionError", ExcOSError)
+	ExcProcessLookup       = excType("ProcessLookupError", ExcOSError)
 	ExcTimeoutError        = excType("TimeoutError", ExcOSError)
 	ExcReferenceError      = excType("ReferenceError", ExcException)
 	ExcRuntimeError        = excType("RuntimeError", ExcException)
@@ -123,6 +134,14 @@ var (
 	ExcWarning             = excType("Warning", ExcException)
 	ExcDeprecationWarning  = excType("DeprecationWarning", ExcWarning)
 	ExcUserWarning         = excType("UserWarning", ExcWarning)
+	ExcBytesWarning        = excType("BytesWarning", ExcWarning)
+	ExcEncodingWarning     = excType("EncodingWarning", ExcWarning)
+	ExcFutureWarning       = excType("FutureWarning", ExcWarning)
+	ExcImportWarning       = excType("ImportWarning", ExcWarning)
+	ExcPendingDeprecation  = excType("PendingDeprecationWarning", ExcWarning)
+	ExcResourceWarning     = excType("ResourceWarning", ExcWarning)
+	ExcSyntaxWarning       = excType("SyntaxWarning", ExcWarning)
+	ExcUnicodeWarning      = excType("UnicodeWarning", ExcWarning)
 	ExcRuntimeWarning      = excType("RuntimeWarning", ExcWarning)
 )
 
@@ -141,6 +160,10 @@ var (
 		ExcRecursionError, ExcStopIteration, ExcStopAsyncIteration, ExcSyntaxError, ExcIndentationError, ExcTabError,
 		ExcSystemError, ExcTypeError, ExcValueError, ExcUnicodeError, ExcUnicodeDecodeError, ExcUnicodeEncodeError,
 		ExcWarning, ExcDeprecationWarning, ExcUserWarning, ExcRuntimeWarning,
+		ExcBlockingIO, ExcChildProcess, ExcBrokenPipe, ExcConnectionAborted, ExcConnectionRefused, ExcConnectionReset,
+		ExcFileExists, ExcInterrupted, ExcIsADirectory, ExcNotADirectory, ExcProcessLookup, ExcBytesWarning,
+		ExcEncodingWarning, ExcFutureWarning, ExcImportWarning, ExcPendingDeprecation, ExcResourceWarning,
+		ExcSyntaxWarning, ExcUnicodeWarning,
 	}
 )
 

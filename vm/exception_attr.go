@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,7 +27,10 @@ func newException(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 
 // errnoTypes are the subclasses that OSError(errno, text) makes.
 var errnoTypes = map[int64]*Type{
-	1: ExcPermissionError, 2: ExcFileNotFoundError, 13: ExcPermissionError, 110: ExcTimeoutError,
+	1: ExcPermissionError, 2: ExcFileNotFoundError, 3: ExcProcessLookup, 4: ExcInterrupted, 10: ExcChildProcess,
+	11: ExcBlockingIO, 13: ExcPermissionError, 17: ExcFileExists, 20: ExcNotADirectory, 21: ExcIsADirectory,
+	32: ExcBrokenPipe, 103: ExcConnectionAborted, 104: ExcConnectionReset, 108: ExcBrokenPipe, 110: ExcTimeoutError,
+	111: ExcConnectionRefused, 114: ExcBlockingIO, 115: ExcBlockingIO,
 }
 
 var exceptionMethods = []Builtin{
@@ -49,10 +53,8 @@ var exceptionMethods = []Builtin{
 		return Str(s), err
 	}},
 	{Name: "with_traceback", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
-		if args[1].IsNone() {
-			ExcOf(args[0]).Trace = nil
-		}
-		return args[0], nil
+		_, err := setExcAttr(args[0], "__traceback__", args[1])
+		return args[0], err
 	}},
 	{Name: "add_note", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		if args[1].k != KStr {
@@ -71,10 +73,6 @@ var exceptionMethods = []Builtin{
 		return None, nil
 	}},
 }
-
-// typeTraceback is the type of __traceback__: a value that scripts may pass
-// around, with no frames to look into.
-var typeTraceback = NewType("", "traceback", nil, nil)
 
 // excAttr reads the attributes of exceptions that are not in the instance
 // dictionary; unset when name is none of them.
@@ -103,7 +101,7 @@ func excAttr(v Value, name string) Value {
 		if len(e.Trace) == 0 {
 			return None
 		}
-		return ObjectValue(&Object{Type: typeTraceback, Data: e})
+		return TracebackValue(e.Trace)
 	case "value":
 		if ty.IsSubtype(ExcStopIteration) {
 			return orNone(e.StopValue)
@@ -161,9 +159,11 @@ func setExcAttr(v Value, name string, x Value) (bool, error) {
 	case "__suppress_context__":
 		e.Suppress = x.AsBool()
 	case "__traceback__":
-		if x.IsNone() {
-			e.Trace = nil
+		trace, ok := TraceOf(x)
+		if !ok {
+			return true, TypeErrorf("__traceback__ must be a traceback or None")
 		}
+		e.Trace = slices.Clone(trace)
 	default:
 		return false, nil
 	}

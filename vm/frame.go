@@ -211,7 +211,9 @@ func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
 		g.state = genDone
 		if r, ok := exc.(*Raised); ok && g.Fn.Code.Fn != nil {
 			x := r.Exc()
-			x.Trace = append(x.Trace, TraceEntry{g.Fn.Code.Name, int(g.Fn.Code.Fn.Span.Start.Line)})
+			if name, ok := g.Fn.Code.frameName(0); ok {
+				x.Trace = append(x.Trace, TraceEntry{name, int(g.Fn.Code.Fn.Span.Start.Line)})
+			}
 		}
 		return Value{}, false, exc
 	}

@@ -64,11 +64,11 @@ func (c *Code) line(pc int) int {
 	return 0
 }
 
-// frameName is the function name a traceback shows for pc; ok is false for the
-// parts of a segment that are not the user's code.
+// frameName is the function name a traceback shows for pc; ok is false for
+// library code and for the parts of a segment that are not the user's code.
 func (c *Code) frameName(pc int) (string, bool) {
 	if c.Fn != nil {
-		return c.Name, true
+		return c.Name, c.Program.Library == ""
 	}
 	for _, r := range c.inlined {
 		if pc >= r.start && pc < r.end {

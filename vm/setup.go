@@ -28,6 +28,7 @@ func setupTypes() {
 	}
 	setupOps()
 	setupText()
+	setupStack()
 	TypeObject.New = objectNew
 	for _, ty := range exceptionBuiltins {
 		ty.New = newException

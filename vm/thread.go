@@ -79,6 +79,10 @@ type Globals struct {
 type Program struct {
 	Module *lang.Module
 	Names  []string // global names, in slot order
+	// Library is the name of the library module that the program is; "" for
+	// scripts. Frames of library code stand in no traceback, as those of code
+	// written in Go do not.
+	Library string
 	// rebound holds the globals that some function, not the module body, binds:
 	// what is known of their values at plan time says nothing.
 	rebound map[string]bool

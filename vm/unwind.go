@@ -477,7 +477,7 @@ func iterable(v Value) bool {
 func calleeName(v Value) string {
 	switch v.k {
 	case KFunc:
-		return v.AsFunc().Code.Program.qualPrefix() + v.AsFunc().Qual + "()"
+		return v.AsFunc().Code.Program.moduleName() + "." + v.AsFunc().Qual + "()"
 	case KBuiltin:
 		return v.AsBuiltin().Qual + "()"
 	case KMethod:
@@ -488,8 +488,13 @@ func calleeName(v Value) string {
 	return TypeName(v) + " object"
 }
 
-// qualPrefix is the module name that CPython puts before the function's.
-func (p *Program) qualPrefix() string { return ScriptModule + "." }
+// moduleName is __module__ of the program's functions and classes.
+func (p *Program) moduleName() string {
+	if p.Library != "" {
+		return p.Library
+	}
+	return ScriptModule
+}
 
 // ScriptModule is __name__ in scripts.
 const ScriptModule = "not_main"

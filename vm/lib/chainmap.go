@@ -276,7 +276,7 @@ func setupChainMap() {
 		}
 		return vm.TypeName(v) + "(" + strings.Join(parts, ", ") + ")", nil
 	}
-	s.Repr, s.Str = repr, repr
+	s.Repr = repr
 	s.Binary = func(t *vm.Thread, op string, a, b vm.Value, swapped bool) (vm.Value, error) {
 		switch {
 		case op == "|=":

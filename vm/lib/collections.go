@@ -186,7 +186,7 @@ func setupDefaultDict() {
 		s, err := vm.Repr(vm.Guarded(t), bareDict(v.AsDict()))
 		return vm.TypeName(v) + "(" + f + ", " + s + ")", err
 	}
-	ty.Slots.Repr, ty.Slots.Str = repr, repr
+	ty.Slots.Repr = repr
 	ty.Slots.GetAttr = func(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
 		if name == "default_factory" && v.Kind() == vm.KDict {
 			return v.AsDict().Sub.Default, true, nil
@@ -282,7 +282,7 @@ func setupOrderedDict() {
 		s, err := vm.Repr(vm.Guarded(t), vm.NewList(itemTuples(d)))
 		return name + "(" + s + ")", err
 	}
-	ty.Slots.Repr, ty.Slots.Str = repr, repr
+	ty.Slots.Repr = repr
 	ty.Slots.Compare = func(t *vm.Thread, op string, a, b vm.Value) (vm.Value, error) {
 		if op != "==" && op != "!=" || b.Kind() != vm.KDict {
 			return vm.NotImplemented, nil

@@ -54,7 +54,7 @@ func setupCounter() {
 		}
 		return v, counterChange(t, d, "Counter.__init__", args, kw, "+")
 	}
-	ty.Slots.Repr, ty.Slots.Str = counterRepr, counterRepr
+	ty.Slots.Repr = counterRepr
 	ty.Slots.DelItem = func(t *vm.Thread, v, key vm.Value) error {
 		_, _, err := v.AsDict().Delete(t, key) // an absent key is no error
 		return err

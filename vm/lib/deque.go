@@ -264,7 +264,6 @@ func setupDeque() {
 		return false, nil
 	}
 	s.Repr = dequeRepr
-	s.Str = dequeRepr
 	s.Compare = func(t *vm.Thread, op string, a, b vm.Value) (vm.Value, error) {
 		x, y := dequeOf(a), dequeOf(b)
 		if x == nil || y == nil {

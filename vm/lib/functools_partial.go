@@ -123,7 +123,7 @@ func setupPartial() {
 		}
 		return b.String() + ")", nil
 	}
-	s.Repr, s.Str = repr, repr
+	s.Repr = repr
 
 	typePartialMethod.New = func(_ *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		p, err := newPartial("partialmethod", args, kw)

@@ -15,6 +15,8 @@ type Module struct {
 // Modules are all library modules. Names with a dot are submodules, which
 // importing the parent also makes available as attributes.
 var Modules = []Module{
+	{"_io", "The classes of io under the name that they print with.", aliasOf("_io", "io")},
+	{"_sys", "The part of sys that is written in Go.", buildSysNative},
 	{"base64", "RFC 4648 encodings: base64, base32, base16, base85.", buildBase64},
 	{"binascii", "Conversions between bytes and ASCII forms; CRC.", buildBinascii},
 	{"bisect", "Bisection in sorted lists.", buildBisect},
@@ -24,6 +26,7 @@ var Modules = []Module{
 	{"functools", "partial, reduce, lru_cache, wraps and their relatives.", buildFunctools},
 	{"hashlib", "Message digests.", buildHashlib},
 	{"heapq", "Priority queues on lists.", buildHeapq},
+	{"io", "Streams over memory.", python("io")},
 	{"itertools", "Lazy iterator building blocks.", buildItertools},
 	{"json", "JSON encoder and decoder.", buildJSON},
 	{"json.decoder", "JSONDecoder and JSONDecodeError.", buildJSONDecoder},
@@ -35,6 +38,7 @@ var Modules = []Module{
 	{"statistics", "Averages and measures of spread.", buildStatistics},
 	{"string", "String constants, Template, Formatter.", buildString},
 	{"struct", "Packed binary data.", buildStruct},
+	{"sys", "What a script can know about the interpreter it runs in.", python("sys")},
 	{"time", "Clocks and calendar time.", buildTime},
 	{"uuid", "UUIDs of RFC 4122.", buildUUID},
 }

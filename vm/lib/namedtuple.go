@@ -200,7 +200,7 @@ func newTupleClass(module, name string, fields []string, defaults []vm.Value) *v
 	ty.New = func(_ *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		return c.make(cls, args, kw)
 	}
-	ty.Slots.Repr, ty.Slots.Str = c.repr, c.repr
+	ty.Slots.Repr = c.repr
 	ty.Slots.GetAttr = func(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
 		if i, ok := c.index[name]; ok && v.Kind() == vm.KTuple && i < len(v.AsTuple().Elems) {
 			return v.AsTuple().Elems[i], true, nil
