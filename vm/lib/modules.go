@@ -40,6 +40,7 @@ var Modules = []Module{
 	{"struct", "Packed binary data.", buildStruct},
 	{"sys", "What a script can know about the interpreter it runs in.", python("sys")},
 	{"time", "Clocks and calendar time.", buildTime},
+	{"traceback", "Tracebacks as text and as objects.", python("traceback")},
 	{"uuid", "UUIDs of RFC 4122.", buildUUID},
 }
 

@@ -43,7 +43,6 @@ pycache_prefix = None
 dont_write_bytecode = True
 float_repr_style = 'short'
 ps1, ps2 = '>>> ', '... '
-tracebacklimit = 1000
 
 float_info = _record(
     'float_info', max=1.7976931348623157e+308, max_exp=1024, max_10_exp=308, min=2.2250738585072014e-308,
