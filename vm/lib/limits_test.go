@@ -88,10 +88,22 @@ func asRaised(err error, r **vm.Raised) bool {
 	return ok
 }
 
-func TestBacktrackingHasATimeLimit(t *testing.T) {
-	th, g := start(t, "import re\nre.match(r'(?=a)(a+)+$', 'a' * 60 + 'b')", vm.Limits{})
-	err := th.RunMain(g)
-	if !vm.IsExc(err, vm.ExcRuntimeError) || !strings.Contains(err.Error(), "backtracks") {
+func TestBacktrackingEndsWithTheBudget(t *testing.T) {
+	for _, src := range []string{
+		"re.match(r'(?=a)(a+)+$', 'a' * 60 + 'b')",
+		"re.match(r'(a|aa)*$', 'a' * 60 + 'b')",
+		"re.match(r'(?:x?){40}x{40}$', 'x' * 39 + 'y' * 9)",
+		"re.search(r'(.*)(.*)(.*)(.*)(.*)\\d', 'a' * 400)",
+	} {
+		th, g := start(t, "import re\n"+src, vm.Limits{Instructions: 20_000_000})
+		err := th.RunMain(g)
+		if !vm.IsExc(err, vm.ExcRuntimeError) || !strings.Contains(err.Error(), "budget") {
+			t.Errorf("%s: got %v", src, err)
+		}
+	}
+	// The ways back take memory, which counts too.
+	th, g := start(t, "import re\nre.match(r'(?:a|b|ab|ba)*$', 'ab' * 3_000_000)", vm.Limits{Memory: 32 << 20})
+	if err := th.RunMain(g); !vm.IsExc(err, vm.ExcMemoryError) {
 		t.Errorf("got %v", err)
 	}
 }

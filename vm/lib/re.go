@@ -13,6 +13,7 @@ var (
 	typeMatch     = vm.NewType("re", "Match", nil, nil)
 	typeReError   = vm.NewType("re", "error", []*vm.Type{vm.ExcException}, nil)
 	typeMatchIter = vm.NewType("", "callable_iterator", nil, nil)
+	typeScanner   = vm.NewType("_sre", "SRE_Scanner", nil, nil)
 	typeRegexFlag = vm.NewType("re", "RegexFlag", nil, nil)
 )
 
@@ -26,6 +27,9 @@ type pattern struct {
 	// nameList holds the group names by number, "" for groups without.
 	nameList []string
 	*program
+
+	tplText string // the last replacement template, and what it was read from
+	tpl     *template
 }
 
 // reFlags are the flags, in the order in which reprs print them.
@@ -90,7 +94,7 @@ func (st *reState) moduleFn(m *patternMethod) vm.GoFunc {
 		if err != nil {
 			return vm.Value{}, err
 		}
-		p, err := st.compile(a[0], int(flags))
+		p, err := st.compile(t, a[0], int(flags))
 		if err != nil {
 			return vm.Value{}, err
 		}
@@ -111,11 +115,11 @@ func (st *reState) compileFn(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Valu
 	if err != nil {
 		return vm.Value{}, err
 	}
-	return st.compile(a[0], int(flags))
+	return st.compile(t, a[0], int(flags))
 }
 
 // compile returns the pattern object of v, which may be one already.
-func (st *reState) compile(v vm.Value, flags int) (vm.Value, error) {
+func (st *reState) compile(t *vm.Thread, v vm.Value, flags int) (vm.Value, error) {
 	var key reKey
 	switch {
 	case v.Kind() == vm.KStr:
@@ -133,7 +137,7 @@ func (st *reState) compile(v vm.Value, flags int) (vm.Value, error) {
 	if p, ok := st.cache[key]; ok {
 		return p, nil
 	}
-	p, err := compilePattern(v, flags)
+	p, err := compilePattern(t, v, flags)
 	if err != nil {
 		return vm.Value{}, err
 	}
@@ -148,7 +152,7 @@ func (st *reState) compile(v vm.Value, flags int) (vm.Value, error) {
 // maxPatternLen bounds the source of a pattern in characters.
 const maxPatternLen = 1 << 16
 
-func compilePattern(v vm.Value, flags int) (*pattern, error) {
+func compilePattern(t *vm.Thread, v vm.Value, flags int) (*pattern, error) {
 	p := &pattern{v: v, src: v.AsStr(), bytes: v.Kind() == vm.KBytes}
 	if p.bytes {
 		p.src = latin1Text(p.src)
@@ -165,13 +169,8 @@ func compilePattern(v vm.Value, flags int) (*pattern, error) {
 		return nil, err
 	}
 	p.flags, p.names, p.nameList = parser.flags, parser.names, parser.nameList
-	p.program = newProgram(parser, tree)
-	if p.features.goless {
-		if _, err := p.fullRegexp(reSearch); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
+	p.program, err = compileRe(t, parser, tree)
+	return p, err
 }
 
 // newReError makes a re.error; pos is negative when it is not known.
@@ -322,21 +321,21 @@ func patternAttr(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) 
 }
 
 // subjectOf makes the subject of a search.
-func (p *pattern) subjectOf(v vm.Value) (*subject, error) {
+func (p *pattern) subjectOf(v vm.Value) (subject, error) {
 	switch v.Kind() {
 	case vm.KStr:
 		if p.bytes {
-			return nil, vm.TypeErrorf("cannot use a bytes pattern on a string-like object")
+			return subject{}, vm.TypeErrorf("cannot use a bytes pattern on a string-like object")
 		}
 		return newSubject(v, v.AsStr(), false), nil
 	case vm.KBytes, vm.KByteArray:
 		if !p.bytes {
-			return nil, vm.TypeErrorf("cannot use a string pattern on a bytes-like object")
+			return subject{}, vm.TypeErrorf("cannot use a string pattern on a bytes-like object")
 		}
 		s, err := bytesOf(v)
 		return newSubject(v, s, true), err
 	}
-	return nil, vm.TypeErrorf("expected string or bytes-like object, got '%s'", vm.TypeName(v))
+	return subject{}, vm.TypeErrorf("expected string or bytes-like object, got '%s'", vm.TypeName(v))
 }
 
 // span converts the pos and endpos arguments to byte offsets; at > end when

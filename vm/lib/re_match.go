@@ -10,13 +10,24 @@ import (
 type match struct {
 	self        vm.Value // the pattern object
 	p           *pattern
-	s           *subject
+	s           subject
 	loc         []int
+	last        int // the group that was closed last, 0 for none
 	pos, endpos int
 }
 
-func newMatch(self vm.Value, p *pattern, s *subject, loc []int, pos, endpos int) vm.Value {
-	return newObject(typeMatch, &match{self, p, s, loc, pos, endpos})
+// newMatch makes the object of the match that m holds.
+func newMatch(self vm.Value, p *pattern, s *subject, m *matcher, pos, endpos int) vm.Value {
+	// One piece of memory for the usual few groups.
+	x := &struct {
+		o   vm.Object
+		m   match
+		loc [8]int
+	}{}
+	loc := append(x.loc[:0], m.caps...)
+	x.m = match{self, p, *s, loc, m.last, pos, endpos}
+	x.o = vm.Object{Type: typeMatch, Data: &x.m}
+	return vm.ObjectValue(&x.o)
 }
 
 type matchMethod func(t *vm.Thread, m *match, args []vm.Value, kw []vm.Kw) (vm.Value, error)
@@ -200,9 +211,9 @@ func matchExpand(_ *vm.Thread, m *match, args []vm.Value, _ []vm.Kw) (vm.Value, 
 	if err != nil {
 		return vm.Value{}, err
 	}
-	out := string(tpl.expand(nil, m.s, m.loc))
+	out := unsafeString(tpl.expand(nil, m.s.text, m.loc))
 	if m.p.bytes {
-		return vm.Bytes(latin1Bytes(out)), nil
+		return vm.Bytes(out), nil
 	}
 	return vm.Str(out), nil
 }
@@ -222,13 +233,13 @@ func matchAttr(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
 	case "endpos":
 		return vm.Int(int64(m.endpos)), true, nil
 	case "lastindex":
-		if i := m.p.lastGroup(m.loc); i > 0 {
-			return vm.Int(int64(i)), true, nil
+		if m.last > 0 {
+			return vm.Int(int64(m.last)), true, nil
 		}
 		return vm.None, true, nil
 	case "lastgroup":
-		if i := m.p.lastGroup(m.loc); i > 0 && m.p.nameList[i] != "" {
-			return vm.Str(m.p.nameList[i]), true, nil
+		if m.last > 0 && m.p.nameList[m.last] != "" {
+			return vm.Str(m.p.nameList[m.last]), true, nil
 		}
 		return vm.None, true, nil
 	case "regs":

@@ -49,10 +49,11 @@ type reNode struct {
 	n        int
 	min, max int
 	kind     int
-	behind   bool // look: behind
-	negate   bool // look: negative
-	ascii    bool // \b: ASCII words
-	fold     bool // backref: any case
+	behind   bool   // look: behind
+	negate   bool   // look: negative
+	ascii    bool   // \b, backref: ASCII words and cases
+	fold     bool   // backref: any case
+	first    *first // what it can begin with, once computed
 }
 
 // The flags, with CPython's values.
@@ -560,7 +561,7 @@ func (p *reParser) backref(n, pos, flags int) (*reNode, error) {
 	if p.behind > 0 && n >= p.behind {
 		return nil, p.fail(p.i, "cannot refer to group defined in the same lookbehind subpattern")
 	}
-	return &reNode{op: reBackref, n: n, fold: flags&reFlagIgnoreCase != 0}, nil
+	return &reNode{op: reBackref, n: n, fold: flags&reFlagIgnoreCase != 0, ascii: p.ascii(flags)}, nil
 }
 
 func (p *reParser) look(c string, start, flags, parent int) (*reNode, error) {

@@ -1,6 +1,8 @@
 package lib
 
 import (
+	"strings"
+
 	"gears/vm"
 )
 
@@ -41,6 +43,7 @@ func setupPattern() {
 				return m.f(t, p, args[0], a)
 			}}})
 	}
+	typeScanner.AddMethods([]vm.Builtin{scannerMethod("match", true), scannerMethod("search", false)})
 	s := &typePattern.Slots
 	s.Repr, s.Str = patternRepr, patternRepr
 	s.GetAttr = patternAttr
@@ -74,11 +77,11 @@ func patternFind(mode reMode) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) 
 		if err != nil || at > end {
 			return vm.None, err
 		}
-		loc, err := p.find(t, s, at, end, mode)
-		if err != nil || loc == nil {
+		m, err := p.find(t, &s, at, end, mode)
+		if err != nil || m == nil {
 			return vm.None, err
 		}
-		return newMatch(self, p, s, loc, pos, endpos), nil
+		return newMatch(self, p, &s, m, pos, endpos), nil
 	}
 }
 
@@ -93,12 +96,12 @@ func patternFindall(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Val
 	}
 	var out []vm.Value
 	empty := s.slice(0, 0)
-	err = p.each(t, s, at, end, -1, func(loc []int) (bool, error) {
+	err = p.each(t, &s, at, end, -1, func(m *matcher) error {
 		group := func(i int) vm.Value {
-			if loc[2*i] < 0 {
+			if m.caps[2*i] < 0 {
 				return empty
 			}
-			return s.slice(loc[2*i], loc[2*i+1])
+			return s.slice(m.caps[2*i], m.caps[2*i+1])
 		}
 		switch p.groups {
 		case 0:
@@ -112,7 +115,7 @@ func patternFindall(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Val
 			}
 			out = append(out, vm.NewTuple(row...))
 		}
-		return true, t.Reserve(grown(len(out)), 24)
+		return t.Reserve(grown(len(out)), 24)
 	})
 	return vm.NewList(out), err
 }
@@ -121,26 +124,17 @@ func patternFindall(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Val
 type matchIter struct {
 	self        vm.Value
 	p           *pattern
+	s           subject
 	scan        reScan
-	ready       [][]int // matches found together, where they have to be
-	together    bool
 	pos, endpos int
 }
 
 func (it *matchIter) Next(t *vm.Thread) (vm.Value, bool, error) {
-	var loc []int
-	if it.together {
-		if len(it.ready) == 0 {
-			return stop()
-		}
-		loc, it.ready = it.ready[0], it.ready[1:]
-	} else {
-		var err error
-		if loc, err = it.scan.next(t); err != nil || loc == nil {
-			return vm.Value{}, false, err
-		}
+	m, err := it.scan.next(t, &it.s)
+	if err != nil || m == nil {
+		return vm.Value{}, false, err
 	}
-	return newMatch(it.self, it.p, it.scan.s, loc, it.pos, it.endpos), true, nil
+	return newMatch(it.self, it.p, &it.s, m, it.pos, it.endpos), true, nil
 }
 
 func patternFinditer(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error) {
@@ -152,21 +146,59 @@ func patternFinditer(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm
 	if err != nil {
 		return vm.Value{}, err
 	}
-	it := &matchIter{self: self, p: p, scan: reScan{pr: p.program, s: s, at: at, end: end}, pos: pos, endpos: endpos}
-	if p.features.looksBack && p.minWidth > 0 && p.useGo(s, at, end, reSearch) {
-		it.together = true
-		err = p.each(t, s, at, end, -1, func(loc []int) (bool, error) {
-			it.ready = append(it.ready, loc)
-			return true, nil
-		})
-	}
-	return vm.NewIter(it, typeMatchIter), err
+	it := &matchIter{self: self, p: p, s: s, scan: reScan{pr: p.program, at: at, end: end}, pos: pos, endpos: endpos}
+	return vm.NewIter(it, typeMatchIter), nil
 }
 
-// patternScanner makes what re.Scanner-like code uses: an object with match and
-// search that go on where they stopped.
+// scanner is what Pattern.scanner gives: each call of match or search goes on
+// where the one before stopped.
+type scanner struct {
+	self        vm.Value
+	p           *pattern
+	s           subject
+	scan        reScan
+	pos, endpos int
+}
+
 func patternScanner(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error) {
-	return vm.Value{}, vm.Errorf(vm.ExcRuntimeError, "gears has no pattern scanners: use finditer")
+	s, err := p.subjectOf(a[0])
+	if err != nil {
+		return vm.Value{}, err
+	}
+	at, end, pos, endpos, err := s.span(t, a[1], a[2])
+	if err != nil {
+		return vm.Value{}, err
+	}
+	return newObject(typeScanner, &scanner{self, p, s, reScan{pr: p.program, at: at, end: end}, pos, endpos}), nil
+}
+
+// scannerMethod makes a method of scanners; here says that a match must begin
+// at once.
+func scannerMethod(name string, here bool) vm.Builtin {
+	return vm.Builtin{Name: name, NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+		sc, err := dataOf[scanner](args, typeScanner, name)
+		if err != nil {
+			return vm.Value{}, err
+		}
+		sc.scan.here = here
+		m, err := sc.scan.next(t, &sc.s)
+		if err != nil || m == nil {
+			return vm.None, err
+		}
+		return newMatch(sc.self, sc.p, &sc.s, m, sc.pos, sc.endpos), nil
+	}}
+}
+
+// limitOf reads a count or maxsplit argument: how many matches, -1 for all.
+func limitOf(t *vm.Thread, v vm.Value) (int, error) {
+	n, err := intOr(t, v, 0)
+	switch {
+	case err != nil:
+		return 0, err
+	case n == 0:
+		return -1, nil
+	}
+	return int(min(max(n, 0), 1<<40)), nil
 }
 
 func patternSplit(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Value, error) {
@@ -174,37 +206,31 @@ func patternSplit(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Value
 	if err != nil {
 		return vm.Value{}, err
 	}
-	limit, err := intOr(t, a[1], 0)
+	n, err := limitOf(t, a[1])
 	if err != nil {
 		return vm.Value{}, err
 	}
-	n := -1
-	if limit > 0 {
-		n = int(min(limit, 1<<40))
-	}
 	var out []vm.Value
 	last := 0
-	if limit >= 0 {
-		err = p.each(t, s, 0, len(s.text), n, func(loc []int) (bool, error) {
-			out = append(out, s.slice(last, loc[0]))
-			for i := 1; i <= p.groups; i++ {
-				if loc[2*i] < 0 {
-					out = append(out, vm.None)
-				} else {
-					out = append(out, s.slice(loc[2*i], loc[2*i+1]))
-				}
+	err = p.each(t, &s, 0, len(s.text), n, func(m *matcher) error {
+		out = append(out, s.slice(last, m.caps[0]))
+		for i := 1; i <= p.groups; i++ {
+			if m.caps[2*i] < 0 {
+				out = append(out, vm.None)
+			} else {
+				out = append(out, s.slice(m.caps[2*i], m.caps[2*i+1]))
 			}
-			last = loc[1]
-			return true, t.Reserve(grown(len(out)), 24)
-		})
-	}
+		}
+		last = m.caps[1]
+		return t.Reserve(grown(len(out)), 24)
+	})
 	out = append(out, s.slice(last, len(s.text)))
 	return vm.NewList(out), err
 }
 
 func patternSub(counted bool) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) (vm.Value, error) {
 	return func(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error) {
-		limit, err := intOr(t, a[2], 0)
+		n, err := limitOf(t, a[2])
 		if err != nil {
 			return vm.Value{}, err
 		}
@@ -212,51 +238,44 @@ func patternSub(counted bool) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) 
 		if err != nil {
 			return vm.Value{}, err
 		}
-		expand, err := p.replacement(t, self, s, a[0])
+		expand, err := p.replacement(self, &s, a[0])
 		if err != nil {
 			return vm.Value{}, err
 		}
-		n := -1
-		if limit > 0 {
-			n = int(min(limit, 1<<40))
-		}
 		var out []byte
 		last, count := 0, 0
-		if limit >= 0 {
-			err = p.each(t, s, 0, len(s.text), n, func(loc []int) (bool, error) {
-				mark := len(out)
-				out = append(out, s.text[last:loc[0]]...)
-				var err error
-				if out, err = expand(t, out, loc); err != nil {
-					return false, err
-				}
-				last = loc[1]
-				count++
-				if len(out)>>16 != mark>>16 {
-					if err := t.Reserve(len(out)-mark+1<<16, 1); err != nil {
-						return false, err
-					}
-				}
-				return true, t.Tick()
-			})
-			if err != nil {
-				return vm.Value{}, err
+		err = p.each(t, &s, 0, len(s.text), n, func(m *matcher) error {
+			if out == nil {
+				out = make([]byte, 0, len(s.text)+len(s.text)/8)
 			}
+			mark := len(out)
+			out = append(out, s.text[last:m.caps[0]]...)
+			last = m.caps[1]
+			var err error
+			if out, err = expand(t, out, m); err != nil {
+				return err
+			}
+			count++
+			if len(out)>>16 != mark>>16 {
+				if err := t.Reserve(len(out)-mark+1<<16, 1); err != nil {
+					return err
+				}
+			}
+			return t.Tick()
+		})
+		if err != nil {
+			return vm.Value{}, err
 		}
 		v := s.v
 		if count > 0 {
 			out = append(out, s.text[last:]...)
-			text := unsafeString(out)
-			switch {
-			case !s.bytes:
-				v = vm.Str(text)
-			case isASCII(text):
-				v = vm.Bytes(text)
-			default:
-				v = vm.Bytes(latin1Bytes(text))
+			if s.bytes {
+				v = vm.Bytes(unsafeString(out))
+			} else {
+				v = vm.Str(unsafeString(out))
 			}
 		} else if v.Kind() == vm.KByteArray {
-			v = vm.Bytes(string(v.AsByteArray().B))
+			v = vm.Bytes(s.text)
 		}
 		if counted {
 			return vm.NewTuple(v, vm.Int(int64(count))), nil
@@ -265,24 +284,24 @@ func patternSub(counted bool) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) 
 	}
 }
 
-// expander appends what a match is replaced by.
-type expander func(t *vm.Thread, dst []byte, loc []int) ([]byte, error)
+// expander appends what the match that m holds is replaced by.
+type expander func(t *vm.Thread, dst []byte, m *matcher) ([]byte, error)
 
 // replacement makes the expander of a repl argument: a template or a function.
-func (p *pattern) replacement(t *vm.Thread, self vm.Value, s *subject, repl vm.Value) (expander, error) {
+func (p *pattern) replacement(self vm.Value, s *subject, repl vm.Value) (expander, error) {
 	if repl.Kind() != vm.KStr && repl.Kind() != vm.KBytes && repl.Kind() != vm.KByteArray {
 		if !vm.Callable(repl) {
 			_, err := p.replText(repl, -1)
 			return nil, err
 		}
 		pieces, last := 0, 0
-		return func(t *vm.Thread, dst []byte, loc []int) ([]byte, error) {
-			if loc[0] > last {
+		return func(t *vm.Thread, dst []byte, m *matcher) ([]byte, error) {
+			if m.caps[0] > last {
 				pieces++
 			}
-			last = loc[1]
+			last = m.caps[1]
 			pieces++
-			r, err := callOne(t, repl, newMatch(self, p, s, loc, 0, s.n))
+			r, err := callOne(t, repl, newMatch(self, p, s, m, 0, s.n))
 			if err != nil {
 				return dst, err
 			}
@@ -297,11 +316,16 @@ func (p *pattern) replacement(t *vm.Thread, self vm.Value, s *subject, repl vm.V
 	if err != nil {
 		return nil, err
 	}
+	if strings.IndexByte(text, '\\') < 0 {
+		return func(_ *vm.Thread, dst []byte, _ *matcher) ([]byte, error) { return append(dst, text...), nil }, nil
+	}
 	tpl, err := p.template(repl, text)
 	if err != nil {
 		return nil, err
 	}
-	return func(_ *vm.Thread, dst []byte, loc []int) ([]byte, error) { return tpl.expand(dst, s, loc), nil }, nil
+	return func(_ *vm.Thread, dst []byte, m *matcher) ([]byte, error) {
+		return tpl.expand(dst, s.text, m.caps), nil
+	}, nil
 }
 
 // replText is the text of a replacement, of the pattern's own kind; item is
@@ -322,9 +346,6 @@ func (p *pattern) replText(v vm.Value, item int) (string, error) {
 			return "", err
 		}
 		return "", vm.TypeErrorf("sequence item %d: expected a bytes-like object, %s found", item, vm.TypeName(v))
-	}
-	if !isASCII(b) {
-		b = latin1Text(b)
 	}
 	return b, nil
 }

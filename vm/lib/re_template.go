@@ -18,13 +18,13 @@ type templatePart struct {
 	group int // -1 for text
 }
 
-func (tpl *template) expand(dst []byte, s *subject, loc []int) []byte {
+func (tpl *template) expand(dst []byte, text string, loc []int) []byte {
 	for _, p := range tpl.parts {
 		switch {
 		case p.group < 0:
 			dst = append(dst, p.text...)
 		case loc[2*p.group] >= 0:
-			dst = append(dst, s.text[loc[2*p.group]:loc[2*p.group+1]]...)
+			dst = append(dst, text[loc[2*p.group]:loc[2*p.group+1]]...)
 		}
 	}
 	return dst
@@ -38,8 +38,29 @@ func (tpl *template) literal(s string) {
 	tpl.parts = append(tpl.parts, templatePart{s, -1})
 }
 
-// template parses a replacement text; v is the value that it came from.
+// template is the parsed form of a replacement text; v is the value that it
+// came from. The last one is remembered: the same is asked for again and again.
 func (p *pattern) template(v vm.Value, text string) (*template, error) {
+	if p.tpl != nil && p.tplText == text {
+		return p.tpl, nil
+	}
+	tpl, err := p.parseTemplate(v, text)
+	if err != nil {
+		return nil, err
+	}
+	if p.bytes {
+		for i := range tpl.parts {
+			tpl.parts[i].text = latin1Bytes(tpl.parts[i].text)
+		}
+	}
+	p.tpl, p.tplText = tpl, text
+	return tpl, nil
+}
+
+func (p *pattern) parseTemplate(v vm.Value, text string) (*template, error) {
+	if p.bytes {
+		text = latin1Text(text)
+	}
 	tpl := &template{}
 	fail := func(at int, msg string) error {
 		return (&reSyntaxError{msg, utf8.RuneCountInString(text[:at])}).raise(v)
