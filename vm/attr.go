@@ -486,20 +486,29 @@ func fieldOf(v Value, name string, h uint64) (Value, bool) {
 	return o.Attrs.getStrHashed(h, name)
 }
 
-// setField is fieldOf for writing: it replaces an attribute that is there.
+// setField is fieldOf for writing.
 func setField(v Value, name string, h uint64, x Value) bool {
 	o := v.AsObject()
-	if o.Attrs == nil || !o.Type.heap || o.Type.setattr || o.Type.Slots.SetAttr != nil || o.Data != nil {
+	ty := o.Type
+	if !ty.heap || ty.setattr || ty.Slots.SetAttr != nil || o.Data != nil {
 		return false
 	}
-	if cv, ok := o.Type.lookup(h, name); ok && cv.k == KObject {
+	if cv, ok := ty.lookup(h, name); ok && cv.k == KObject {
 		return false
 	}
-	i := o.Attrs.findStr(h, name)
-	if i < 0 {
+	if o.Attrs == nil {
+		o.Attrs = NewDict(ty.fields)
+	} else if i := o.Attrs.findStr(h, name); i >= 0 {
+		o.Attrs.entries[i].val = x
+		return true
+	}
+	if name == "__class__" {
 		return false
 	}
-	o.Attrs.entries[i].val = x
+	o.Attrs.insert(h, Str(name), x)
+	if n := o.Attrs.live; n > ty.fields && n <= maxFields {
+		ty.fields = n
+	}
 	return true
 }
 

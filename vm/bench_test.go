@@ -1,10 +1,15 @@
 package vm_test
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 
 	"gears/pyfront"
 	"gears/vm"
+	"gears/vm/lib"
 )
 
 // load compiles and runs a script and returns its thread and globals.
@@ -23,7 +28,7 @@ func loadWith(t testing.TB, src string, builtins *vm.Dict) (*vm.Thread, *vm.Glob
 	if err != nil {
 		t.Fatal(err)
 	}
-	iso := &vm.Isolate{Builtins: builtins}
+	iso := &vm.Isolate{Builtins: builtins, Modules: map[string]*vm.Module{}, Import: lib.Import}
 	th := vm.NewThread(iso, vm.Limits{})
 	g := p.NewGlobals(iso.Builtins)
 	if err := th.RunMain(g); err != nil {
@@ -264,5 +269,47 @@ func BenchmarkCalls(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkPrograms runs the scripts that bench compares with CPython, with the
+// heap that gearsd keeps, so that they can be profiled here.
+func BenchmarkPrograms(b *testing.B) {
+	files, err := filepath.Glob("../bench/programs/*.py")
+	if err != nil || len(files) == 0 {
+		b.Fatal(files, err)
+	}
+	ballast := make([]byte, 48<<20)
+	defer runtime.KeepAlive(ballast)
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(strings.TrimSuffix(filepath.Base(file), ".py"), func(b *testing.B) {
+			th, g := loadWith(b, string(src), vm.Builtins())
+			body := g.Lookup("body")
+			b.ReportAllocs()
+			for b.Loop() {
+				th.Reset()
+				if _, err := th.Call(body, nil, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+func TestCallsAllocateNothing(t *testing.T) {
+	for _, s := range callScripts {
+		th, g := loadWith(t, s.src, vm.Builtins())
+		run := g.Lookup("run")
+		if n := testing.AllocsPerRun(5, func() {
+			th.Reset()
+			if _, err := th.Call(run, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+		}); n > 20 { // the loop's iterator and the like, once for a thousand calls
+			t.Errorf("%s: %.0f allocations in 1000 calls", s.name, n)
+		}
 	}
 }

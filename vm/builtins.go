@@ -406,6 +406,10 @@ func extreme(name, op string) GoFunc {
 			it = &tupleIter{e: args}
 		}
 		var best, bestKey Value
+		var keyArgs []Value // one for all calls
+		if opt[0].k != KUnset && opt[0].k != KNone {
+			keyArgs = make([]Value, 1)
+		}
 		for {
 			x, ok, err := it.Next(t)
 			if err != nil {
@@ -418,8 +422,9 @@ func extreme(name, op string) GoFunc {
 				return Value{}, err
 			}
 			k := x
-			if opt[0].k != KUnset && opt[0].k != KNone {
-				if k, err = t.Call(opt[0], []Value{x}, nil); err != nil {
+			if keyArgs != nil {
+				keyArgs[0] = x
+				if k, err = t.Call(opt[0], keyArgs, nil); err != nil {
 					return Value{}, err
 				}
 			}

@@ -177,6 +177,11 @@ func (p *Program) compileFunc(fn *lang.Func) *Code {
 	}
 	p.instrs += len(code.Instrs)
 	code.simple = code.simple && code.NRegs < bigFrame
+	code.direct = !fn.Generator && !fn.Async && !code.varargs && !code.varkw && code.NRegs < bigFrame
+	code.exact = -1
+	if code.direct && code.nKwOnly == 0 {
+		code.exact = code.nPos
+	}
 	return code
 }
 

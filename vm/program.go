@@ -24,7 +24,9 @@ type Code struct {
 	varargs   bool
 	varkw     bool
 	params    []string
-	simple    bool // positional parameters only, nothing to convert: the fast call
+	simple    bool // positional parameters only, no cells: may be compiled into a segment
+	direct    bool // a call pushes a frame and has no *args or **kwargs to collect
+	exact     int  // when direct, the number of positional arguments that leaves nothing to arrange; else -1
 	cells     []int
 	generator bool
 	async     bool

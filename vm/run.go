@@ -337,9 +337,29 @@ reload:
 					n++
 				}
 			}
-			if callee.k == KFunc && in.C < 0 {
-				fn := callee.AsFunc()
-				if c := fn.Code; c.simple && n == c.nPos {
+			var fn *Function
+			if callee.k == KFunc {
+				fn = callee.AsFunc()
+			} else if callee.k == KType {
+				// The instance takes the place before the arguments.
+				if fn = callee.AsType().constructor(); fn != nil {
+					argBase--
+					n++
+				}
+			}
+			if fn != nil {
+				c := fn.Code
+				ok := n == c.exact && in.C < 0
+				if !ok && c.direct {
+					var names []string
+					if in.C >= 0 {
+						names = code.KwNames[in.C]
+					}
+					if ok = arrange(fn, fr.chunk[fr.base+argBase:], n, names); ok {
+						n = len(c.params)
+					}
+				}
+				if ok {
 					if err = t.tick(); err != nil {
 						break
 					}
@@ -347,11 +367,19 @@ reload:
 						break
 					}
 					fr = f.push(fn, fr.chunk, fr.base+argBase, n)
+					if callee.k == KType {
+						fr.instance = newObject(callee.AsType())
+						fr.regs[0] = fr.instance
+					}
 					fr.dest = in.A
 					code, regs = c, fr.regs
 					instrs, consts = c.Instrs, c.Consts
 					pc = 0
 					continue
+				}
+				if callee.k == KType {
+					argBase++
+					n--
 				}
 			}
 			if callee.k == KBuiltin && in.C < 0 {

@@ -29,7 +29,7 @@ func (s *Segment) Code() *Code { return s.fn.Code }
 // NewSegment fuses steps into one function. Small callbacks are compiled into
 // its body; g are the session's globals.
 func NewSegment(g *Globals, steps []SegStep) *Segment {
-	code := &Code{Name: "<segment>", Program: g.Program, simple: true, nPos: 1, params: []string{"record"}}
+	code := &Code{Name: "<segment>", Program: g.Program, simple: true, direct: true, nPos: 1, exact: 1, params: []string{"record"}}
 	c := &compiler{prog: g.Program, code: code, consts: map[constKey]int32{}, names: map[string]int32{}, fn: &lang.Func{}}
 	steps = slices.Clone(steps)
 	for i, limited := len(steps)-1, false; i >= 0; i-- {

@@ -20,8 +20,10 @@ func sortValues(t *Thread, elems []Value, key Value, reverse bool) error {
 		return err
 	}
 	keyed := make([]keyedValue, n)
+	args := make([]Value, 1) // one for all calls
 	for i, v := range elems {
-		k, err := t.Call(key, []Value{v}, nil)
+		args[0] = v
+		k, err := t.Call(key, args, nil)
 		if err != nil {
 			return err
 		}

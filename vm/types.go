@@ -29,6 +29,8 @@ type Type struct {
 	getattribute Value                // a script's __getattribute__, or unset
 	setattr      bool                 // a script's __setattr__ is there
 	cache        *typeCache           // of a class of a script: what Lookup found
+	made         making               // of a class of a script: what its calls do
+	fields       int                  // how many attributes its instances have had, up to a bound
 }
 
 // Slots are the operations of values of kind KObject (and of subclasses of

@@ -274,7 +274,7 @@ func (t *Thread) call(f *Fiber, dest int32, callee Value, args []Value, kw []Kw)
 	if callee.k == KFunc {
 		fn := callee.AsFunc()
 		code := fn.Code
-		if !code.simple || len(kw) > 0 || len(args) != code.nPos {
+		if len(kw) > 0 || !code.takes(len(args)) {
 			if args, err = bindArgs(fn, args, kw); err != nil {
 				return false, err
 			}
