@@ -1,8 +1,11 @@
 package vm
 
 import (
+	"cmp"
+	"math"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // sortValues sorts elems in place, stably, by key (None or unset: the elements
@@ -19,7 +22,7 @@ func sortValues(t *Thread, elems []Value, key Value, reverse bool) error {
 	if err := t.reserve(n, 2*valueSize); err != nil {
 		return err
 	}
-	keyed := make([]keyedValue, n)
+	keys := make([]Value, n)
 	args := make([]Value, 1) // one for all calls
 	for i, v := range elems {
 		args[0] = v
@@ -27,25 +30,25 @@ func sortValues(t *Thread, elems []Value, key Value, reverse bool) error {
 		if err != nil {
 			return err
 		}
-		keyed[i] = keyedValue{k, v}
+		keys[i] = k
 	}
-	err := sortKeyed(t, keyed, reverse)
-	for i := range keyed {
-		elems[i] = keyed[i].v
+	order, err := sortedOrder(t, keys, reverse)
+	// The keys have done their service; their place takes the elements.
+	for i, at := range order {
+		keys[i] = elems[at]
 	}
+	copy(elems, keys)
 	return err
 }
 
-type keyedValue struct{ key, v Value }
-
-// sameKind returns the kind that all n keys have, or KUnset.
-func sameKind(n int, at func(i int) Value) Kind {
-	if n == 0 {
+// sameKind returns the kind that all values have, or KUnset.
+func sameKind(vs []Value) Kind {
+	if len(vs) == 0 {
 		return KUnset
 	}
-	k := at(0).k
-	for i := 1; i < n; i++ {
-		if at(i).k != k {
+	k := vs[0].k
+	for i := range vs {
+		if vs[i].k != k {
 			return KUnset
 		}
 	}
@@ -53,27 +56,20 @@ func sameKind(n int, at func(i int) Value) Kind {
 }
 
 // sortPlain sorts values by themselves. Equal ints or strings cannot be told
-// apart, so these need no stable sort.
+// apart, so these need no stable sort, and are sorted as what they are: moving
+// whole values and asking a function cost four times as much.
 func sortPlain(t *Thread, elems []Value, reverse bool) error {
-	switch sameKind(len(elems), func(i int) Value { return elems[i] }) {
+	switch sameKind(elems) {
 	case KInt:
-		slices.SortFunc(elems, func(a, b Value) int {
-			switch {
-			case a.n < b.n:
-				return -1
-			case a.n > b.n:
-				return 1
-			}
-			return 0
-		})
+		sortAs(elems, Value.AsInt, Int)
 	case KStr:
-		slices.SortFunc(elems, func(a, b Value) int { return compareStrings(a.AsStr(), b.AsStr()) })
+		sortAs(elems, Value.AsStr, Str)
 	default:
 		// Reversing before and after keeps equal elements in order.
 		if reverse {
 			slices.Reverse(elems)
 		}
-		if err := mergeSort(elems, func(a, b Value) (bool, error) { return Less(t, a, b) }, t.tick); err != nil {
+		if err := mergeSort(elems, func(a, b Value) (bool, error) { return less(t, &a, &b) }, t.tick); err != nil {
 			return err
 		}
 	}
@@ -83,38 +79,141 @@ func sortPlain(t *Thread, elems []Value, reverse bool) error {
 	return nil
 }
 
-func compareStrings(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a == b:
-		return 0
+func sortAs[K cmp.Ordered](elems []Value, as func(Value) K, value func(K) Value) {
+	ks := make([]K, len(elems))
+	for i := range elems {
+		ks[i] = as(elems[i])
 	}
-	return 1
+	slices.Sort(ks)
+	for i, k := range ks {
+		elems[i] = value(k)
+	}
 }
 
-func sortKeyed(t *Thread, keyed []keyedValue, reverse bool) error {
+// sortedOrder returns the indices of keys in the order of the keys, also, as far
+// as it came, when a comparison fails. Indices are sorted rather than the keys
+// with their elements: these are 48 bytes with two pointers each.
+func sortedOrder(t *Thread, keys []Value, reverse bool) (order []int32, err error) {
+	kind := sameKind(keys)
+	if kind == KFloat && slices.ContainsFunc(keys, func(v Value) bool { return math.IsNaN(v.AsFloat()) }) {
+		kind = KUnset // no order; what comes of it depends on the questions asked
+	}
+	order = make([]int32, len(keys))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	// Reversing before and after keeps equal elements in order.
 	if reverse {
-		slices.Reverse(keyed)
+		slices.Reverse(order)
 	}
-	less := func(a, b keyedValue) (bool, error) { return Less(t, a.key, b.key) }
-	tick := t.tick
-	switch sameKind(len(keyed), func(i int) Value { return keyed[i].key }) {
+	switch kind {
 	case KInt:
-		less = func(a, b keyedValue) (bool, error) { return a.key.n < b.key.n, nil }
-		tick = noTick
+		sortOrder(order, keys, Value.AsInt)
+	case KFloat:
+		sortOrder(order, keys, Value.AsFloat)
 	case KStr:
-		less = func(a, b keyedValue) (bool, error) { return a.key.AsStr() < b.key.AsStr(), nil }
-		tick = noTick
+		sortOrder(order, keys, Value.AsStr)
+	default:
+		err = mergeSort(order, func(a, b int32) (bool, error) { return less(t, &keys[a], &keys[b]) }, t.tick)
 	}
-	err := mergeSort(keyed, less, tick)
 	if reverse && err == nil {
-		slices.Reverse(keyed)
+		slices.Reverse(order)
 	}
-	return err
+	return order, err
 }
 
-func noTick() error { return nil }
+// sortOrder sorts order, stably, by keys of one kind.
+func sortOrder[K cmp.Ordered](order []int32, keys []Value, as func(Value) K) {
+	xs := make([]ranked[K], len(order))
+	for i, at := range order {
+		xs[i] = ranked[K]{as(keys[at]), at}
+	}
+	mergeRanked(xs, make([]ranked[K], len(xs)))
+	for i := range xs {
+		order[i] = xs[i].at
+	}
+}
+
+// ranked is a key and whose it is.
+type ranked[K cmp.Ordered] struct {
+	k  K
+	at int32
+}
+
+// mergeRanked sorts xs stably; buf is as long. That < is the language's own,
+// and no function, is what it is for: mergeSort takes three times as long.
+func mergeRanked[K cmp.Ordered](xs, buf []ranked[K]) {
+	if len(xs) <= 16 {
+		for i := 1; i < len(xs); i++ {
+			x, j := xs[i], i
+			for ; j > 0 && x.k < xs[j-1].k; j-- {
+				xs[j] = xs[j-1]
+			}
+			xs[j] = x
+		}
+		return
+	}
+	mid := len(xs) / 2
+	mergeRanked(xs[:mid], buf)
+	mergeRanked(xs[mid:], buf)
+	if !(xs[mid].k < xs[mid-1].k) {
+		return
+	}
+	left, right := buf[:copy(buf, xs[:mid])], xs[mid:]
+	i, j := 0, 0
+	for out := range xs {
+		if j == len(right) {
+			copy(xs[out:], left[i:])
+			return
+		}
+		if i == len(left) {
+			return // what is left of right stands where it belongs already
+		}
+		if right[j].k < left[i].k {
+			xs[out] = right[j]
+			j++
+		} else {
+			xs[out] = left[i]
+			i++
+		}
+	}
+}
+
+// less is Less with the common operands, and tuples of them, decided here.
+func less(t *Thread, a, b *Value) (bool, error) {
+	if c, ok := compareSimple(a, b); ok {
+		return c < 0, nil
+	}
+	if a.k == KTuple && b.k == KTuple {
+		x, y := a.AsTuple(), b.AsTuple()
+		if x.Sub == nil && y.Sub == nil {
+			for i := range min(len(x.Elems), len(y.Elems)) {
+				c, ok := compareSimple(&x.Elems[i], &y.Elems[i])
+				if !ok {
+					return Less(t, *a, *b)
+				}
+				if c != 0 {
+					return c < 0, nil
+				}
+			}
+			return len(x.Elems) < len(y.Elems), nil
+		}
+	}
+	return Less(t, *a, *b)
+}
+
+// compareSimple compares two ints or two strings.
+func compareSimple(a, b *Value) (int, bool) {
+	if a.k == b.k {
+		switch a.k {
+		case KInt:
+			return cmp.Compare(a.n, b.n), true
+		case KStr:
+			return strings.Compare(a.AsStr(), b.AsStr()), true
+		}
+	}
+	return 0, false
+}
 
 // mergeSort is a stable bottom-up merge sort over blocks that binary insertion
 // sorts; it asks only less(later, earlier), and for short input the same
