@@ -52,7 +52,7 @@ func (t *Thread) runClassBody(body *Function, ns *Dict) (Value, error) {
 // NewClass makes a class from its name, bases and namespace, as a class
 // statement or type(name, bases, ns) does.
 func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value, error) {
-	ty := &Type{Name: name, Qual: name, Module: ScriptModule, Attrs: ns, heap: true}
+	ty := &Type{Name: name, Qual: name, Module: ScriptModule, Attrs: ns, heap: true, token: &token{}}
 	if q, ok := ns.GetStr("__qualname__"); ok && q.k == KStr {
 		ty.Qual = q.AsStr()
 	}
@@ -175,7 +175,7 @@ func (ty *Type) living() []*Type {
 // changed wires the slots of the class and of all that derive from it, after an
 // attribute of it was set or deleted.
 func (ty *Type) changed() {
-	ty.cache, ty.made = nil, making{}
+	ty.cache, ty.made, ty.token = nil, making{}, &token{}
 	ty.wireSlots()
 	for _, sub := range ty.living() {
 		sub.changed()

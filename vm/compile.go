@@ -10,7 +10,7 @@ import (
 // front-end; what cannot be compiled is an internal error, or a limit of the
 // instruction format, reported as a diagnostic.
 func Compile(m *lang.Module) (*Program, error) {
-	p := &Program{Module: m, index: map[string]int{}, rebound: map[string]bool{}}
+	p := &Program{Module: m, index: map[string]int{}, rebound: map[string]bool{}, interned: map[string]string{}}
 	p.Main = p.compileFunc(m.Body)
 	if p.failed != nil {
 		return nil, p.failed
@@ -329,6 +329,11 @@ func (c *compiler) constant(v Value) int32 {
 func (c *compiler) name(s string) int {
 	if i, ok := c.names[s]; ok {
 		return int(i)
+	}
+	if one, ok := c.prog.interned[s]; ok {
+		s = one // equal names compare fastest when they are the same
+	} else {
+		c.prog.interned[s] = s
 	}
 	c.code.Names = append(c.code.Names, s)
 	c.code.hashes = append(c.code.hashes, hashStr(s))

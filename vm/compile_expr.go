@@ -144,7 +144,7 @@ func (c *compiler) exprTo(e lang.Expr, dst int) {
 	case *lang.Attr:
 		x := c.rk(e.X)
 		c.pos = attrPos(e)
-		c.emit(opAttr, dst, int(x), c.name(e.Name))
+		c.site(c.emit(opAttr, dst, int(x), c.name(e.Name)))
 	case *lang.Index:
 		x := c.rk(e.X)
 		i := c.rk(e.I)
@@ -425,7 +425,7 @@ func (c *compiler) call(e *lang.Call, dst int) {
 		tmp := c.tmp
 		x := c.rk(attr.X)
 		c.pos = attrPos(attr)
-		c.emit(opLoadMethod, base, int(x), c.name(attr.Name))
+		c.site(c.emit(opLoadMethod, base, int(x), c.name(attr.Name)))
 		c.tmp = tmp
 		arg = base + 2
 	} else {

@@ -139,7 +139,7 @@ func (c *compiler) assignTo(target lang.Expr, v int) {
 		tmp := c.tmp
 		o := c.rk(t.X)
 		c.pos = attrPos(t)
-		c.emit(opSetAttr, int(o), v, c.name(t.Name))
+		c.site(c.emit(opSetAttr, int(o), v, c.name(t.Name)))
 		c.tmp = tmp
 	case *lang.Index:
 		tmp := c.tmp
@@ -234,11 +234,11 @@ func (c *compiler) augAssign(s *lang.AugAssign) {
 		o := c.rk(t.X)
 		v := c.alloc()
 		c.pos = attrPos(t)
-		c.emit(opAttr, v, int(o), c.name(t.Name))
+		c.site(c.emit(opAttr, v, int(o), c.name(t.Name)))
 		r := c.rk(s.Value)
 		c.pos = s.Span.Start
 		c.inPlace(op, v, v, int(r))
-		c.emit(opSetAttr, int(o), v, c.name(t.Name))
+		c.site(c.emit(opSetAttr, int(o), v, c.name(t.Name)))
 	case *lang.Index:
 		o := c.rk(t.X)
 		i := c.rk(t.I)

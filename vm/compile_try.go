@@ -186,9 +186,9 @@ func (c *compiler) callExit(b *block, exc, dst int) {
 			c.emit(opMove, base+k, exc, 0)
 		}
 	} else {
-		c.emit(opAttr, base+2, exc, c.name("__class__"))
+		c.site(c.emit(opAttr, base+2, exc, c.name("__class__")))
 		c.emit(opMove, base+3, exc, 0)
-		c.emit(opAttr, base+4, exc, c.name("__traceback__"))
+		c.site(c.emit(opAttr, base+4, exc, c.name("__traceback__")))
 	}
 	r := base
 	if dst >= 0 {

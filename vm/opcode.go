@@ -31,8 +31,8 @@ const (
 	opDelName                   // remove class namespace name A:k
 	opCheck                     // raise UnboundLocalError for name B:k unless A:r is bound
 	opUnset                     // A:r ← unbound
-	opAttr                      // A:r ← B:x . name C:k
-	opSetAttr                   // A:x . name C:k ← B:x
+	opAttr                      // A:r ← B:x . name C:k; D its site
+	opSetAttr                   // A:x . name C:k ← B:x; D its site
 	opDelAttr                   // del A:x . name C:k
 	opIndex                     // A:r ← B:x [C:x]
 	opSetIndex                  // A:x [B:x] ← C:x
@@ -71,7 +71,7 @@ const (
 	opCall        // A:r ← call B:r with D arguments in the registers after it; C:k (or -1) keyword names
 	opCallMethod  // the same, with the callee in B and self, or unset, in B+1
 	opCallEx      // A:r ← call B:r with the sequence in B+1 and the dict (or unset) in B+2
-	opLoadMethod  // A:r, A+1:r ← method C:k of B:x and its self
+	opLoadMethod  // A:r, A+1:r ← method C:k of B:x and its self; D its site
 	opLoadSpecial // the same for a method looked up on the type: __enter__, __exit__, …
 	opMakeFunc    // A:r ← closure of function B; D defaults from C:r on; F=1 keyword defaults follow them
 	opList        // A:r ← list of C values from B:r on

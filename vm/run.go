@@ -153,7 +153,12 @@ reload:
 		case opAttr:
 			o := rk(regs, consts, in.B)
 			if o.k == KObject {
-				if v, ok := fieldOf(*o, code.Names[in.C], code.hashes[in.C]); ok {
+				s := fr.fn.Globals.site(in.D)
+				if e := s.at(o.AsObject()); e != nil {
+					regs[in.A] = e.val
+					continue
+				}
+				if v, ok := s.load(in.D, o.AsObject(), code.Names[in.C], code.hashes[in.C]); ok {
 					regs[in.A] = v
 					continue
 				}
@@ -164,8 +169,15 @@ reload:
 				continue
 			}
 		case opSetAttr:
-			if o := rk(regs, consts, in.A); o.k == KObject && setField(*o, code.Names[in.C], code.hashes[in.C], *rk(regs, consts, in.B)) {
-				continue
+			if o := rk(regs, consts, in.A); o.k == KObject {
+				s := fr.fn.Globals.site(in.D)
+				if e := s.at(o.AsObject()); e != nil && o.AsObject().Data == nil {
+					e.val = *rk(regs, consts, in.B)
+					continue
+				}
+				if s.store(in.D, o.AsObject(), code.Names[in.C], code.hashes[in.C], *rk(regs, consts, in.B)) {
+					continue
+				}
 			}
 			if err = SetAttr(t, *rk(regs, consts, in.A), code.Names[in.C], *rk(regs, consts, in.B)); err == nil {
 				continue
@@ -446,7 +458,13 @@ reload:
 				continue
 			}
 		case opLoadMethod:
-			if err = loadMethod(t, *rk(regs, consts, in.B), code.Names[in.C], code.hashes[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
+			v := *rk(regs, consts, in.B)
+			s := fr.fn.Globals.site(in.D)
+			if s.method(&v, code.hashes[in.C]) {
+				regs[in.A], regs[in.A+1] = s.fn, v
+				continue
+			}
+			if err = s.loadMethod(t, in.D, v, code.Names[in.C], code.hashes[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
 				continue
 			}
 		case opLoadSpecial:

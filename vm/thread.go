@@ -71,6 +71,7 @@ type Globals struct {
 	builtin []Value // the builtin of that name, where there is one
 
 	builtins *Dict
+	sites    []site // by Instr.D of the instructions that name attributes
 }
 
 // Program is the code of one script. Compile makes it; code compiled later into
@@ -85,11 +86,13 @@ type Program struct {
 	Library string
 	// rebound holds the globals that some function, not the module body, binds:
 	// what is known of their values at plan time says nothing.
-	rebound map[string]bool
-	index   map[string]int
-	Main    *Code
-	instrs  int   // compiled so far
-	failed  error // a LimitError, when it cannot be compiled
+	rebound  map[string]bool
+	index    map[string]int
+	Main     *Code
+	instrs   int               // compiled so far
+	sites    int               // given to instructions so far
+	interned map[string]string // names that instructions use: one copy of each
+	failed   error             // a LimitError, when it cannot be compiled
 }
 
 // The defaults of Limits.

@@ -29,6 +29,7 @@ type Type struct {
 	getattribute Value                // a script's __getattribute__, or unset
 	setattr      bool                 // a script's __setattr__ is there
 	cache        *typeCache           // of a class of a script: what Lookup found
+	token        *token               // replaced when the class changes
 	made         making               // of a class of a script: what its calls do
 	fields       int                  // how many attributes its instances have had, up to a bound
 }
@@ -78,7 +79,7 @@ func NewType(module, name string, bases []*Type, methods []Builtin) *Type {
 }
 
 func makeType(module, name string, bases []*Type, methods []Builtin) *Type {
-	ty := &Type{Name: name, Qual: name, Module: module, Bases: bases, Attrs: NewDict(len(methods))}
+	ty := &Type{Name: name, Qual: name, Module: module, Bases: bases, Attrs: NewDict(len(methods)), token: &token{}}
 	mro, conflict := linearize(ty)
 	if conflict != nil {
 		panic("internal error: inconsistent bases of " + name)
