@@ -428,9 +428,9 @@ func setOwn(t *Thread, v Value, name string, x Value) error {
 		return nil
 	}
 	if _, found := ty.Lookup(name); found {
-		return AttrErrorf("'%s' object attribute '%s' is read-only", ty.Name, name)
+		return AttrErrorf("'%s' object attribute '%s' is read-only", ty.errorName(), name)
 	}
-	return AttrErrorf("'%s' object has no attribute '%s'", ty.Name, name)
+	return AttrErrorf("'%s' object has no attribute '%s'", ty.errorName(), name)
 }
 
 // DelAttr is del v.name.

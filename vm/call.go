@@ -185,7 +185,7 @@ func (t *Thread) callBuiltin(b *Builtin, args []Value, kw []Kw) (Value, error) {
 			return Value{}, TypeErrorf("unbound method %s() needs an argument", b.Qual)
 		}
 		if b.owner != nil && !TypeOf(args[0]).IsSubtype(b.owner) && !b.ownsClass(args[0]) {
-			return Value{}, TypeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", b.Name, b.owner.Name, TypeName(args[0]))
+			return Value{}, TypeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", b.Name, b.owner.errorName(), TypeName(args[0]))
 		}
 	}
 	if n < b.Min || b.Max >= 0 && n > b.Max {

@@ -18,3 +18,23 @@ func Guarded(t *Thread) *Thread { return guarded(t) }
 func ClassMethod(f Value) Value {
 	return ObjectValue(&Object{Type: typeClassMethod, Data: &classMethod{f}})
 }
+
+// ReadOnly is an attribute of a native type's instances that get computes and
+// that cannot be set.
+func ReadOnly(ty *Type, name string, get func(self Value) Value) Value {
+	p := &Property{Doc: None}
+	p.Get = BuiltinValue(&Builtin{Name: name, Qual: ty.Name + "." + name, Method: true, NoKw: true, owner: ty,
+		Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) { return get(args[0]), nil }})
+	refuse := func(*Thread, []Value, []Kw) (Value, error) {
+		return Value{}, AttrErrorf("attribute '%s' of '%s' objects is not writable", name, ty.errorName())
+	}
+	p.Set = BuiltinValue(&Builtin{Name: name, Method: true, Max: 1, Fn: refuse})
+	p.Del = BuiltinValue(&Builtin{Name: name, Method: true, Fn: refuse})
+	return ObjectValue(&Object{Type: typeProperty, Data: p})
+}
+
+// ScriptHash is hash(v) as scripts see it.
+func ScriptHash(t *Thread, v Value) (int64, error) {
+	h, err := scriptHash(t, v)
+	return int64(h), err
+}

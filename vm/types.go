@@ -22,8 +22,9 @@ type Type struct {
 	// __init__ unless the native type has no script-visible __init__.
 	New func(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error)
 
-	Final bool // cannot be subclassed
-	heap  bool // defined by a script: has __dict__, attributes may be set
+	Final  bool // cannot be subclassed
+	Dotted bool // error texts name it with its module, as those of CPython do for classes written in C
+	heap   bool // defined by a script: has __dict__, attributes may be set
 
 	subclasses   []weak.Pointer[Type] // of a class of a script: its direct subclasses
 	getattribute Value                // a script's __getattribute__, or unset
@@ -313,5 +314,13 @@ func TypeName(v Value) string {
 	if v.k == KUnset {
 		return "unbound"
 	}
-	return TypeOf(v).Name
+	return TypeOf(v).errorName()
+}
+
+// errorName is the class's name in error texts.
+func (ty *Type) errorName() string {
+	if ty.Dotted {
+		return ty.FullName()
+	}
+	return ty.Name
 }

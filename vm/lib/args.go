@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -20,6 +21,7 @@ type signature struct {
 	pos      int // the first pos can be given by position
 	required []bool
 	native   bool // errors are those of a function written in C
+	atMost   bool // of C: one that says "at most" even of an exact number
 }
 
 // sig parses a parameter list: names separated by blanks, "/" and "*" as in a
@@ -51,6 +53,14 @@ func csig(fn, spec string) *signature {
 	return s
 }
 
+// ksig is csig for functions of C that are older than its generated parsers of
+// arguments; fn may be "", as some do not say their names.
+func ksig(fn, spec string) *signature {
+	s := csig(fn, spec)
+	s.atMost = true
+	return s
+}
+
 // passing names the function that gets the keywords that s does not know.
 func (s *signature) passing(fn string) *signature {
 	s.kwFn = fn
@@ -60,6 +70,9 @@ func (s *signature) passing(fn string) *signature {
 // bind puts the arguments of a call into dst, one slot per parameter; those
 // not given are left unset. The errors are those of a Python function.
 func (s *signature) bind(dst, args []vm.Value, kw []vm.Kw) error {
+	if s.native {
+		return s.bindNative(dst, args, kw)
+	}
 	if len(args) > s.pos {
 		return s.tooMany(len(args))
 	}
@@ -67,15 +80,9 @@ func (s *signature) bind(dst, args []vm.Value, kw []vm.Kw) error {
 	for _, k := range kw {
 		i := s.index(k.Name)
 		if i < 0 {
-			if s.native {
-				return vm.TypeErrorf("'%s' is an invalid keyword argument for %s()", k.Name, s.fn)
-			}
 			return vm.TypeErrorf("%s() got an unexpected keyword argument '%s'", cmp.Or(s.kwFn, s.fn), k.Name)
 		}
 		if i < len(args) {
-			if s.native {
-				return vm.TypeErrorf("argument for %s() given by name ('%s') and position (%d)", s.fn, k.Name, i+1)
-			}
 			return vm.TypeErrorf("%s() got multiple values for argument '%s'", s.fn, k.Name)
 		}
 		dst[i] = k.V
@@ -86,6 +93,62 @@ func (s *signature) bind(dst, args []vm.Value, kw []vm.Kw) error {
 		}
 	}
 	return nil
+}
+
+// bindNative is bind for functions that CPython has in C: it counts first, then
+// looks for what is missing, and at last for keywords that it does not know.
+func (s *signature) bindNative(dst, args []vm.Value, kw []vm.Kw) error {
+	if n := len(args) + len(kw); len(args) > s.pos || n > len(s.names) {
+		return s.tooManyNative(len(args), n)
+	}
+	copy(dst, args)
+	var unknown error
+	for _, k := range kw {
+		i := s.index(k.Name)
+		switch {
+		case i >= 0 && i < len(args):
+			return vm.TypeErrorf("argument for %s given by name ('%s') and position (%d)", s.label(), k.Name, i+1)
+		case i >= 0:
+			dst[i] = k.V
+		case unknown == nil && s.fn == "":
+			unknown = vm.TypeErrorf("'%s' is an invalid keyword argument for this function", k.Name)
+		case unknown == nil:
+			unknown = vm.TypeErrorf("'%s' is an invalid keyword argument for %s()", k.Name, s.fn)
+		}
+	}
+	for i, req := range s.required {
+		if req && dst[i].IsUnset() {
+			return vm.TypeErrorf("%s missing required argument '%s' (pos %d)", s.label(), s.names[i], i+1)
+		}
+	}
+	return unknown
+}
+
+// label names a function of C; some do not know their names.
+func (s *signature) label() string {
+	if s.fn == "" {
+		return "function"
+	}
+	return s.fn + "()"
+}
+
+// tooManyNative is the error of args positional ones among all arguments.
+func (s *signature) tooManyNative(args, all int) error {
+	limit, given, kind := len(s.names), all, ""
+	switch {
+	case all <= limit:
+		limit, given, kind = s.pos, args, "positional "
+	case args == 0:
+		kind = "keyword "
+	}
+	how, plural := "at most", "s"
+	if !s.atMost && !slices.Contains(s.required[:limit], false) {
+		how = "exactly"
+	}
+	if limit == 1 {
+		plural = ""
+	}
+	return vm.TypeErrorf("%s takes %s %d %sargument%s (%d given)", s.label(), how, limit, kind, plural, given)
 }
 
 func (s *signature) index(name string) int {
@@ -104,16 +167,6 @@ func (s *signature) tooMany(given int) error {
 			least++
 		}
 	}
-	if s.native {
-		how, noun := "at most", "arguments"
-		if least == s.pos && s.pos == len(s.names) {
-			how = "exactly"
-		}
-		if s.pos == 1 {
-			noun = "argument"
-		}
-		return vm.TypeErrorf("%s() takes %s %d %s (%d given)", s.fn, how, s.pos, noun, given)
-	}
 	want, noun := fmt.Sprint(s.pos), "arguments"
 	if least < s.pos {
 		want = fmt.Sprintf("from %d to %d", least, s.pos)
@@ -128,13 +181,6 @@ func (s *signature) tooMany(given int) error {
 }
 
 func (s *signature) missing(dst []vm.Value) error {
-	if s.native {
-		for i, req := range s.required {
-			if req && dst[i].IsUnset() {
-				return vm.TypeErrorf("%s() missing required argument '%s' (pos %d)", s.fn, s.names[i], i+1)
-			}
-		}
-	}
 	var names []string
 	kind := "positional"
 	for i, req := range s.required {

@@ -23,6 +23,7 @@ var Modules = []Module{
 	{"collections", "Counter, OrderedDict, defaultdict, deque, namedtuple, ChainMap.", buildCollections},
 	{"collections.abc", "Abstract base classes for isinstance.", buildCollectionsABC},
 	{"copy", "Shallow and deep copies.", buildCopy},
+	{"datetime", "Dates, times of day, durations and time zones.", buildDatetime},
 	{"functools", "partial, reduce, lru_cache, wraps and their relatives.", buildFunctools},
 	{"hashlib", "Message digests.", buildHashlib},
 	{"heapq", "Priority queues on lists.", buildHeapq},
