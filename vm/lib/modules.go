@@ -16,6 +16,7 @@ type Module struct {
 // importing the parent also makes available as attributes.
 var Modules = []Module{
 	{"_io", "The classes of io under the name that they print with.", aliasOf("_io", "io")},
+	{"_string", "The part of string.Formatter that is written in Go.", buildStringNative},
 	{"_sys", "The part of sys that is written in Go.", buildSysNative},
 	{"base64", "RFC 4648 encodings: base64, base32, base16, base85.", buildBase64},
 	{"binascii", "Conversions between bytes and ASCII forms; CRC.", buildBinascii},
@@ -32,6 +33,7 @@ var Modules = []Module{
 	{"json", "JSON encoder and decoder.", buildJSON},
 	{"json.decoder", "JSONDecoder and JSONDecodeError.", buildJSONDecoder},
 	{"json.encoder", "JSONEncoder.", buildJSONEncoder},
+	{"logging", "Loggers, handlers, formatters.", python("logging")},
 	{"math", "Mathematical functions.", buildMath},
 	{"operator", "Operators as functions.", buildOperator},
 	{"random", "Pseudo-random numbers: CPython's Mersenne Twister.", buildRandom},
@@ -43,6 +45,7 @@ var Modules = []Module{
 	{"time", "Clocks and calendar time.", buildTime},
 	{"traceback", "Tracebacks as text and as objects.", python("traceback")},
 	{"uuid", "UUIDs of RFC 4122.", buildUUID},
+	{"warnings", "Warnings and their filters.", python("warnings")},
 }
 
 // Names returns the names of all modules, in the order of the table.

@@ -1,6 +1,8 @@
 package lib
 
 import (
+	"os"
+
 	"gears/vm"
 )
 
@@ -39,6 +41,9 @@ var sysFuncs = []vm.Builtin{
 			return vm.Value{}, err
 		}
 		return vm.None, t.SetRecursionLimit(n)
+	}},
+	{Name: "getpid", NoKw: true, Fn: func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+		return vm.Int(int64(os.Getpid())), nil
 	}},
 	// modules is the dict of the modules that are imported.
 	{Name: "modules", NoKw: true, Fn: func(t *vm.Thread, _ []vm.Value, _ []vm.Kw) (vm.Value, error) {
