@@ -42,8 +42,11 @@ var Modules = []Module{
 	{"string", "String constants, Template, Formatter.", buildString},
 	{"struct", "Packed binary data.", buildStruct},
 	{"sys", "What a script can know about the interpreter it runs in.", python("sys")},
+	{"textwrap", "Text wrapped and filled.", python("textwrap")},
 	{"time", "Clocks and calendar time.", buildTime},
 	{"traceback", "Tracebacks as text and as objects.", python("traceback")},
+	{"urllib", "The package of urllib.parse.", python("urllib")},
+	{"urllib.parse", "URLs taken apart, put together, quoted.", python("urllib.parse")},
 	{"uuid", "UUIDs of RFC 4122.", buildUUID},
 	{"warnings", "Warnings and their filters.", python("warnings")},
 }
@@ -71,6 +74,9 @@ func Import(t *vm.Thread, name string) (*vm.Module, error) {
 				if _, ok := m.Attrs.GetStr("__doc__"); !ok {
 					m.Attrs.SetStr("__doc__", vm.Str(Modules[i].Doc))
 				}
+			}
+			if parent, sub, dotted := strings.Cut(name, "."); dotted && t.Iso.Modules[parent] != nil {
+				t.Iso.Modules[parent].Attrs.SetStr(sub, vm.ModuleValue(m))
 			}
 			return m, nil
 		}

@@ -1,0 +1,1 @@
+"""URLs. Only urllib.parse is here: scripts run in gears do not speak HTTP."""
