@@ -211,7 +211,7 @@ func (l *lexer) joinLine() bool {
 			l.off = len(l.src) // the open bracket is the error
 			return false
 		}
-		l.errorAt(l.pos(at), 1, "SyntaxError", "unexpected EOF while parsing", "", false, at)
+		l.errorAt(l.pos(at+1), 1, "SyntaxError", "unexpected EOF while parsing", "", false, at)
 		l.off = len(l.src)
 		return false
 	}
@@ -286,7 +286,7 @@ func (l *lexer) lineStart() bool {
 func (l *lexer) setIndent(in indent) {
 	top := l.indents[len(l.indents)-1]
 	tabError := func() {
-		l.errorAt(l.pos(l.off), 1, "TabError", "inconsistent use of tabs and spaces in indentation",
+		l.errorAt(lang.Pos{Line: l.line, Col: 1}, 1, "TabError", "inconsistent use of tabs and spaces in indentation",
 			"indent every line of a block with the same characters", false, l.off)
 	}
 	switch {
@@ -311,7 +311,10 @@ func (l *lexer) setIndent(in indent) {
 			l.emit(tDedent, l.off, l.off)
 		}
 		if top = l.indents[len(l.indents)-1]; in.col != top.col {
-			l.errorAt(l.pos(l.off), 1, "IndentationError", "unindent does not match any outer indentation level", "", false, l.off)
+			// CPython has read the whole line by then.
+			rest, _, _ := strings.Cut(l.src[l.off:], "\n")
+			end := lang.Pos{Line: l.line, Col: l.col(l.off) + int32(utf8.RuneCountInString(rest))}
+			l.errorAt(end, 1, "IndentationError", "unindent does not match any outer indentation level", "", false, l.off)
 			// Let the rest of the block stand at this depth, so that one
 			// slip is reported once.
 			l.indents[len(l.indents)-1] = in

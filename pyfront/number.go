@@ -123,7 +123,7 @@ func (l *lexer) decimal() bool {
 				return false
 			}
 		case n == 2:
-			l.refuse(l.off, "invalid decimal literal")
+			l.refuse(l.off+1, "invalid decimal literal")
 			return false
 		}
 	}

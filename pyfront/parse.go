@@ -197,6 +197,14 @@ func (p *parser) tokenSpan(i int) lang.Span {
 	return lang.Span{Start: p.startOf(i), End: p.end(i)}
 }
 
+// before is the span of the character before token i, or its first one when it
+// begins the line.
+func (p *parser) before(i int) lang.Span {
+	at := p.startOf(i)
+	at.Col = max(1, at.Col-1)
+	return lang.Span{Start: at, End: lang.Pos{Line: at.Line, Col: at.Col + 1}}
+}
+
 // take passes the current token if it is of kind k.
 func (p *parser) take(k kind) bool {
 	if p.tok == k {
@@ -266,7 +274,7 @@ func (p *parser) failExpr(x lang.Expr, msg string, args ...any) {
 func (p *parser) invalid() {
 	switch p.toks[p.pos].kind {
 	case tIndent:
-		p.failKind("IndentationError", p.tokenSpan(p.pos), unexpectedIndent)
+		p.failKind("IndentationError", p.before(p.pos), unexpectedIndent)
 	case tDedent:
 		p.failKind("IndentationError", p.tokenSpan(p.pos), "unexpected unindent")
 	default:

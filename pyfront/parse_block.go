@@ -270,7 +270,7 @@ func (p *parser) defStmt() lang.Stmt {
 	p.force(tLpar)
 	s.Fn.Params = p.params(tRpar)
 	p.expect(tRpar)
-	if p.take(tArrow) {
+	if startsExpr[p.peek(1)] && p.take(tArrow) {
 		s.Fn.Returns = p.expression()
 	}
 	p.force(tColon)

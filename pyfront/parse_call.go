@@ -22,6 +22,9 @@ func (p *parser) arguments(generator bool) []lang.Arg {
 		case keyword && p.err == nil:
 			p.positionalAfterKeyword(args[len(args)-1].StarStar)
 		}
+		if a.Star && len(args) == 0 && p.atFor() && p.attempt(func() { p.clauses() }) {
+			p.fail(lang.Span{Start: p.startOf(first), End: p.end(p.pos - 1)}, starInComp)
+		}
 		if p.atFor() && !a.Star && !a.StarStar {
 			if !generator && len(args) == 0 {
 				p.invalid()
@@ -38,9 +41,9 @@ func (p *parser) arguments(generator bool) []lang.Arg {
 
 // positionalAfterKeyword fails at the argument just parsed. CPython has read on
 // over the positional arguments and the keywords after them, and reports the
-// line where it stops.
+// token where it stops.
 func (p *parser) positionalAfterKeyword(unpacking bool) {
-	at, end := p.pos-1, p.pos
+	end := p.pos
 	p.quietly(func() {
 		keyword := false
 		for p.take(tComma) && p.tok != tRpar {
@@ -52,14 +55,11 @@ func (p *parser) positionalAfterKeyword(unpacking bool) {
 		}
 		end = max(end, p.pos)
 	})
-	if p.toks[end].line != p.toks[at].line {
-		at = end
-	}
 	p.far = max(p.far, end)
 	if unpacking {
-		p.fail(p.tokenSpan(at), "positional argument follows keyword argument unpacking")
+		p.fail(p.tokenSpan(end), "positional argument follows keyword argument unpacking")
 	}
-	p.fail(p.tokenSpan(at), "positional argument follows keyword argument")
+	p.fail(p.tokenSpan(end), "positional argument follows keyword argument")
 }
 
 // genexpArg parses a generator expression that stands as an argument without
@@ -222,6 +222,9 @@ func (s *paramState) slashMark(close kind) {
 func (s *paramState) starParam(close kind) {
 	p := s.p
 	if s.star {
+		if k := p.peek(1); k != tName && k != tComma {
+			p.invalid()
+		}
 		p.failToken("* argument may appear only once")
 		return
 	}
@@ -236,14 +239,26 @@ func (s *paramState) starParam(close kind) {
 		}
 		s.out = append(s.out, pr)
 	case close:
-		p.fail(p.tokenSpan(star), "named arguments must follow bare *")
+		s.bareStar(star)
 	case tComma:
 		if k := p.peek(1); k == close || k == tDblStar {
-			p.fail(p.tokenSpan(star), "named arguments must follow bare *")
+			s.bareStar(star)
 		}
 	default:
 		p.invalid()
 	}
+}
+
+// bareStar fails for a star without a name before or behind it. CPython marks
+// the star of a def, but in a lambda the token it has read last.
+func (s *paramState) bareStar(star int) {
+	if s.lambda {
+		star++
+		if s.p.toks[star].kind == tComma {
+			star++
+		}
+	}
+	s.p.fail(s.p.tokenSpan(star), "named arguments must follow bare *")
 }
 
 func (s *paramState) starStarParam(close kind) {

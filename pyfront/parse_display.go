@@ -164,7 +164,8 @@ func (p *parser) dict(start lang.Pos, key lang.Expr) lang.Expr {
 		if p.tok != tDblStar {
 			key = p.expression()
 			if p.tok != tColon && p.err == nil {
-				p.fail(lang.Span{Start: p.startOf(p.pos - 1), End: p.end(p.pos - 1)}, "':' expected after dictionary key")
+				end := p.end(p.pos - 1)
+				p.fail(lang.Span{Start: lang.Pos{Line: end.Line, Col: end.Col - 1}, End: end}, "':' expected after dictionary key")
 			}
 		}
 	}

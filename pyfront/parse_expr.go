@@ -319,6 +319,10 @@ func (p *parser) comparisonOp() string {
 	case k == kwNot && p.peek(1) == kwIn:
 		p.next()
 		p.next()
+	case k == kwNot:
+		p.next() // only "in" could follow
+		p.invalid()
+		return ""
 	default:
 		return ""
 	}
@@ -433,9 +437,13 @@ func (p *parser) sliceItem() lang.Expr {
 	}
 	var lo lang.Expr
 	if p.tok != tColon {
+		named := p.tok == tName && p.peek(1) == tWalrus
 		lo = p.named()
 		if p.tok != tColon {
 			return lo
+		}
+		if named {
+			p.invalid()
 		}
 	}
 	s := &lang.Slice{Lo: lo}

@@ -98,7 +98,8 @@ func (r *resolver) push(fn *lang.Func) {
 		p.Name = s.mangle(p.Name)
 		y := s.sym(p.Name)
 		if y.param {
-			r.scoping(startSpan(fn.Span), "duplicate argument '%s' in function definition", p.Name)
+			at := lang.Span{Start: p.Pos, End: lang.Pos{Line: p.Pos.Line, Col: p.Pos.Col + int32(len([]rune(p.Name)))}}
+			r.scoping(at, "duplicate argument '%s' in function definition", p.Name)
 		}
 		y.param, y.bound = true, true
 		if p.Name == "__debug__" {

@@ -72,7 +72,8 @@ func (r *resolver) stmt(s lang.Stmt) {
 		r.bind(s.Target)
 	case *lang.ImportFrom:
 		if s.Star && r.cur.fn.Kind != lang.FuncModule {
-			r.scoping(s.Span, "import * only allowed at module level")
+			end := s.Span.End
+			r.scoping(lang.Span{Start: lang.Pos{Line: end.Line, Col: max(1, end.Col-1)}, End: end}, "import * only allowed at module level")
 		}
 		for _, t := range s.Targets {
 			r.bind(t)
@@ -283,9 +284,9 @@ func (r *resolver) target(x lang.Expr, inside bool) {
 		r.expr(x.X)
 		r.index(x.I)
 	case *lang.TupleLit:
-		r.targets(x.Elems)
+		r.targets(x.Elems, x.Span)
 	case *lang.ListLit:
-		r.targets(x.Elems)
+		r.targets(x.Elems, x.Span)
 	case *lang.Star:
 		if !inside {
 			r.misplaced(x.Span, starTargetAlon)
@@ -296,12 +297,13 @@ func (r *resolver) target(x lang.Expr, inside bool) {
 	}
 }
 
-func (r *resolver) targets(xs []lang.Expr) {
+// targets walks the targets in a tuple or list at span.
+func (r *resolver) targets(xs []lang.Expr, span lang.Span) {
 	stars := 0
 	for _, x := range xs {
 		if _, ok := x.(*lang.Star); ok {
 			if stars++; stars == 2 {
-				r.misplaced(x.ExprSpan(), oneStarTarget)
+				r.misplaced(span, oneStarTarget)
 			}
 		}
 		r.target(x, true)
