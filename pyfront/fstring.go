@@ -116,7 +116,7 @@ func (f *fstring) field(level int) {
 	if f.failed() {
 		return
 	}
-	out := &lang.Format{At: lang.At{Span: x.ExprSpan()}, X: x}
+	out := &lang.Format{At: f.w.at, X: x} // CPython places what formatting raises at the literal
 	text, explained := "", false
 	if f.at('=') {
 		f.i++

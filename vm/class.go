@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"fmt"
 	"hash/maphash"
 	"slices"
 	"weak"
@@ -136,7 +137,13 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 		}
 		if f, ok := v.AsObject().Type.Lookup("__set_name__"); ok {
 			if _, err := t.Call(f, []Value{v, cls, k}, nil); err != nil {
-				return Value{}, err
+				r, ok := err.(*Raised)
+				if !ok {
+					return Value{}, err
+				}
+				e := NewExc(ExcRuntimeError, Str(fmt.Sprintf("Error calling __set_name__ on '%s' instance %s in '%s'", TypeName(v), quoteStr(k.AsStr()), ty.Name)))
+				ExcOf(e).Cause, ExcOf(e).Context, ExcOf(e).Suppress = r.V, r.V, true
+				return Value{}, RaiseValue(e)
 			}
 		}
 	}
@@ -577,10 +584,21 @@ var objectMethods = []Builtin{
 		if ty.New == nil {
 			return Value{}, TypeErrorf("cannot create '%s' instances", ty.instanceName())
 		}
-		if nativeBase(ty) == TypeObject {
-			return ObjectValue(&Object{Type: ty}), nil
+		if nb := nativeBase(ty); nb != TypeObject {
+			if _, own := nb.Attrs.GetStr("__new__"); !own {
+				return ty.New(t, ty, args[1:], kw)
+			}
+			return Value{}, TypeErrorf("object.__new__(%s) is not safe, use %s.__new__()", ty.Name, nb.FullName())
 		}
-		return ty.New(t, ty, args[1:], kw)
+		if len(args)+len(kw) > 1 {
+			if n, ok := ty.Lookup("__new__"); ok && n.k != KBuiltin {
+				return Value{}, TypeErrorf("object.__new__() takes exactly one argument (the type to instantiate)")
+			}
+			if _, ok := ty.scriptInit(); !ok {
+				return Value{}, TypeErrorf("%s() takes no arguments", ty.Name)
+			}
+		}
+		return ObjectValue(&Object{Type: ty}), nil
 	}},
 	{Name: "__init__", Max: -1, Fn: func(_ *Thread, args []Value, kw []Kw) (Value, error) {
 		// Native classes do not get here with arguments of their own: their part

@@ -476,14 +476,16 @@ func (c *compiler) callEx(e *lang.Call, dst int) {
 	c.emit(opList, base+1, 0, 0)
 	c.emit(opUnset, base+2, 0, 0)
 	hasKw := false
-	for _, a := range e.Args {
+	for i, a := range e.Args {
 		tmp := c.tmp
 		switch {
 		case a.Star:
 			x := c.rk(a.Value)
 			c.pos = e.Span.Start
 			pc := c.emit(opListExtend, base+1, int(x), 0)
-			c.at(pc).F = 1
+			if i == 0 {
+				c.at(pc).F = 1 // what is wrong with a first one is told of the function
+			}
 		case a.Name == "" && !a.StarStar:
 			c.emit(opListAppend, base+1, int(c.rk(a.Value)), 0)
 		default:
@@ -589,7 +591,7 @@ func (c *compiler) comp(e *lang.Comp, dst int) {
 		c.exprTo(e.Iter, base+1)
 	} else {
 		x := c.rk(e.Iter)
-		c.pos = e.Iter.ExprSpan().Start
+		c.pos = e.Span.Start
 		c.emit(opIter, base+1, int(x), 0)
 	}
 	c.pos = e.Span.Start

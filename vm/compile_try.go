@@ -128,7 +128,7 @@ func (c *compiler) with(s *lang.With, i int) {
 	item := s.Items[i]
 	mgr := c.alloc()
 	c.exprTo(item.Context, mgr)
-	c.pos = item.Context.ExprSpan().Start
+	c.pos = s.Span.Start
 	b := &block{kind: blockWith, async: s.Async, exit: c.allocN(2)}
 	enter, exit := "__enter__", "__exit__"
 	if s.Async {
@@ -152,7 +152,7 @@ func (c *compiler) with(s *lang.With, i int) {
 	c.blocks = c.blocks[:len(c.blocks)-1]
 	b.region.close(c.pc())
 	end := newLabel()
-	c.pos = item.Context.ExprSpan().Start
+	c.pos = s.Span.Start
 	c.callExit(b, int(c.constant(None)), -1)
 	c.jump(opJump, end, 0, 0)
 

@@ -174,23 +174,26 @@ func setExcAttr(v Value, name string, x Value) (bool, error) {
 // traceback.format_exception gives: chained exceptions first, user frames named
 // <string>, no source lines. The messages come from the exceptions' own __str__,
 // run by t; without a thread, classes of scripts print as their builtin base does.
-func Traceback(t *Thread, v Value) []string { return appendTraceback(t, nil, v, 0) }
+func Traceback(t *Thread, v Value) []string { return appendTraceback(t, nil, v, map[*Exc]bool{}) }
 
 // maxChain bounds how many chained exceptions a traceback shows.
 const maxChain = 50
 
-func appendTraceback(t *Thread, out []string, v Value, depth int) []string {
+// appendTraceback renders v behind the exceptions it came from; seen are those
+// on the way to it, which a cycle leads back to.
+func appendTraceback(t *Thread, out []string, v Value, seen map[*Exc]bool) []string {
 	e := ExcOf(v)
 	if e == nil {
 		return out
 	}
-	if depth < maxChain {
+	seen[e] = true
+	if len(seen) <= maxChain {
 		switch {
-		case e.Cause.k != KUnset:
-			out = appendTraceback(t, out, e.Cause, depth+1)
+		case e.Cause.k != KUnset && !seen[ExcOf(e.Cause)]:
+			out = appendTraceback(t, out, e.Cause, seen)
 			out = append(out, "\nThe above exception was the direct cause of the following exception:\n\n")
-		case e.Context.k != KUnset && !e.Suppress:
-			out = appendTraceback(t, out, e.Context, depth+1)
+		case e.Cause.k == KUnset && e.Context.k != KUnset && !e.Suppress && !seen[ExcOf(e.Context)]:
+			out = appendTraceback(t, out, e.Context, seen)
 			out = append(out, "\nDuring handling of the above exception, another exception occurred:\n\n")
 		}
 	}

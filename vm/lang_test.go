@@ -101,14 +101,14 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// oracle is a Python process that runs programs.
+// oracle is a Python process that runs testdata/oracle.py.
 type oracle struct {
 	t   testing.TB
 	in  io.WriteCloser
 	out *bufio.Reader
 }
 
-func startOracle(t testing.TB) *oracle {
+func startOracle(t testing.TB, args ...string) *oracle {
 	t.Helper()
 	python, err := exec.LookPath("python3")
 	if err != nil {
@@ -118,7 +118,7 @@ func startOracle(t testing.TB) *oracle {
 	if strings.TrimSpace(string(version)) != "True" {
 		t.Skip("python3 is not 3.11")
 	}
-	cmd := exec.Command(python, "-W", "ignore", "testdata/oracle.py")
+	cmd := exec.Command(python, append([]string{"-W", "ignore", "testdata/oracle.py"}, args...)...)
 	cmd.Env = append(os.Environ(), "PYTHONHASHSEED=0", "PYTHONIOENCODING=utf-8")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()

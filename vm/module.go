@@ -29,7 +29,11 @@ func (t *Thread) importModule(name string, top bool) (Value, error) {
 			end = len(name)
 		}
 		var err error
+		outer := m
 		if m, err = t.findModule(name[:end]); err != nil {
+			if r, ok := err.(*Raised); ok && outer != nil && IsExc(err, ExcModuleNotFound) && len(r.Exc().Args) == 1 && !isPackage(t, outer) {
+				r.Exc().Args[0] = Str(r.Exc().Args[0].AsStr() + "; '" + outer.Name + "' is not a package")
+			}
 			return Value{}, err
 		}
 		if first == nil {
@@ -43,6 +47,21 @@ func (t *Thread) importModule(name string, top bool) (Value, error) {
 		m = first
 	}
 	return ModuleValue(m), nil
+}
+
+// isPackage reports whether m has submodules: known ones, or attributes.
+func isPackage(t *Thread, m *Module) bool {
+	for i := range m.Attrs.Slots() {
+		if _, v, ok := m.Attrs.Slot(i); ok && v.k == KModule && strings.HasPrefix(v.AsModule().Name, m.Name+".") {
+			return true
+		}
+	}
+	for name := range t.Iso.Modules {
+		if strings.HasPrefix(name, m.Name+".") {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *Thread) findModule(name string) (*Module, error) {

@@ -51,9 +51,35 @@ func setupTypes() {
 		return t.Call(m.fn, args, kw)
 	}
 	typeSuper.New = newSuper
+	for _, ty := range builtinTypes {
+		if ty.New != nil && ty != TypeObject {
+			ty.AddMethods([]Builtin{nativeNew(ty)})
+		}
+	}
 	for i := range builtinFuncs {
 		builtinFuncs[i].Qual = builtinFuncs[i].Name
 	}
+}
+
+// nativeNew is the __new__ of a builtin type with instances of a shape of their
+// own, which no other constructor can make.
+func nativeNew(ty *Type) Builtin {
+	construct := ty.New
+	return Builtin{Name: "__new__", Min: 0, Max: -1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
+		if args[0].k != KType {
+			return Value{}, TypeErrorf("%s.__new__(X): X is not a type object (%s)", ty.FullName(), TypeName(args[0]))
+		}
+		cls := args[0].AsType()
+		if !cls.IsSubtype(ty) {
+			return Value{}, TypeErrorf("%s.__new__(%s): %s is not a subtype of %s", ty.FullName(), cls.Name, cls.Name, ty.FullName())
+		}
+		if nb := nativeBase(cls); nb != ty {
+			if own, _ := nb.Attrs.GetStr("__new__"); own.k == KBuiltin {
+				return Value{}, TypeErrorf("%s.__new__(%s) is not safe, use %s.__new__()", ty.FullName(), cls.Name, nb.FullName())
+			}
+		}
+		return construct(t, cls, args[1:], kw)
+	}}
 }
 
 func newProperty(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {

@@ -1,5 +1,6 @@
 # Runs programs for the tests: one JSON string a line in, and for each a line
-# with what the program printed, followed by the traceback that ended it.
+# with what the program printed, followed by the traceback that ended it. With
+# the argument "lines" it is the list of the traceback's lines alone, as JSON.
 import io
 import json
 import signal
@@ -27,24 +28,27 @@ def ended_by(e):
         seen.add(id(x))
         x.stack[:] = [f for f in x.stack if f.filename == '<string>']
         todo += [x.__cause__, x.__context__]
-    return ''.join(te.format())
+    return list(te.format())
 
 
 def run(src):
     out = io.StringIO()
     stdout, sys.stdout = sys.stdout, out
+    lines = None
     signal.setitimer(signal.ITIMER_REAL, 10)
     try:
         exec(compile(src, '<string>', 'exec'), {'__name__': 'not_main'})
     except BaseException as e:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        out.write('timeout' if isinstance(e, TooLong) else ended_by(e))
+        lines = ['timeout'] if isinstance(e, TooLong) else ended_by(e)
+        out.write(''.join(lines))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.stdout = stdout
-    return out.getvalue()
+    return json.dumps(lines) if LINES else out.getvalue()
 
 
+LINES = 'lines' in sys.argv[1:]
 signal.signal(signal.SIGALRM, alarm)
 sys.unraisablehook = lambda _: None
 for line in sys.stdin:
