@@ -71,41 +71,8 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 		}
 		rest = append(rest, k)
 	}
-	for _, b := range bases {
-		if b.k != KType {
-			return Value{}, TypeErrorf("bases must be types, not '%s'", TypeName(b))
-		}
-		bt := b.AsType()
-		if bt.Final || finalTypes[bt] {
-			return Value{}, TypeErrorf("type '%s' is not an acceptable base type", bt.Name)
-		}
-		ty.Bases = append(ty.Bases, bt)
-	}
-	if len(ty.Bases) == 0 {
-		ty.Bases = []*Type{TypeObject}
-	}
-	for i, b := range ty.Bases {
-		if slices.Contains(ty.Bases[:i], b) {
-			return Value{}, TypeErrorf("duplicate base class %s", b.Name)
-		}
-	}
-	mro, conflict := linearize(ty)
-	if conflict != nil {
-		return Value{}, TypeErrorf("Cannot create a consistent method resolution\norder (MRO) for bases %s", baseNames(conflict))
-	}
-	ty.MRO = mro
-	ty.New = ty.Bases[0].New
-	layout := TypeObject
-	for _, b := range ty.Bases {
-		nb := nativeBase(b)
-		switch {
-		case nb == TypeObject || layout.IsSubtype(nb):
-		case layout == TypeObject || nb.IsSubtype(layout):
-			layout = nb
-			ty.New = b.New
-		default:
-			return Value{}, TypeErrorf("multiple bases have instance lay-out conflict")
-		}
+	if err := ty.derive(bases); err != nil {
+		return Value{}, err
 	}
 	// What a class leaves out although its bases may have it.
 	if _, ok := ns.GetStr("__doc__"); !ok {
@@ -124,11 +91,7 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 		}
 	}
 	ty.wireSlots()
-	for _, b := range ty.Bases {
-		if b.heap {
-			b.adopt(ty)
-		}
-	}
+	ty.adopted()
 	cls := TypeValue(ty)
 	for i := 0; i < ns.Slots(); i++ { // __set_name__ may change the namespace
 		k, v, ok := ns.Slot(i)
@@ -159,6 +122,48 @@ func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value,
 	return cls, nil
 }
 
+// derive gives a new class its bases, and what follows from them: the method
+// resolution order and the constructor.
+func (ty *Type) derive(bases []Value) error {
+	for _, b := range bases {
+		if b.k != KType {
+			return TypeErrorf("bases must be types, not '%s'", TypeName(b))
+		}
+		bt := b.AsType()
+		if bt.Final || finalTypes[bt] {
+			return TypeErrorf("type '%s' is not an acceptable base type", bt.Name)
+		}
+		ty.Bases = append(ty.Bases, bt)
+	}
+	if len(ty.Bases) == 0 {
+		ty.Bases = []*Type{TypeObject}
+	}
+	for i, b := range ty.Bases {
+		if slices.Contains(ty.Bases[:i], b) {
+			return TypeErrorf("duplicate base class %s", b.Name)
+		}
+	}
+	mro, conflict := linearize(ty)
+	if conflict != nil {
+		return TypeErrorf("Cannot create a consistent method resolution\norder (MRO) for bases %s", baseNames(conflict))
+	}
+	ty.MRO = mro
+	ty.New = ty.Bases[0].New
+	layout := TypeObject
+	for _, b := range ty.Bases {
+		nb := nativeBase(b)
+		switch {
+		case nb == TypeObject || layout.IsSubtype(nb):
+		case layout == TypeObject || nb.IsSubtype(layout):
+			layout = nb
+			ty.New = b.New
+		default:
+			return TypeErrorf("multiple bases have instance lay-out conflict")
+		}
+	}
+	return nil
+}
+
 // adopt notes a new direct subclass. The references are weak: a class that
 // nothing else knows may go.
 func (ty *Type) adopt(sub *Type) {
@@ -166,6 +171,15 @@ func (ty *Type) adopt(sub *Type) {
 		ty.subclasses = slices.DeleteFunc(ty.subclasses, func(p weak.Pointer[Type]) bool { return p.Value() == nil })
 	}
 	ty.subclasses = append(ty.subclasses, weak.Make(sub))
+}
+
+// adopted makes the class known to its bases.
+func (ty *Type) adopted() {
+	for _, b := range ty.Bases {
+		if b.heap {
+			b.adopt(ty)
+		}
+	}
 }
 
 // living returns the direct subclasses.

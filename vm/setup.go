@@ -10,6 +10,7 @@ type typeTable struct {
 // implements.
 var coreTables = []typeTable{
 	{TypeObject, objectMethods},
+	{TypeObject, reduceMethods},
 	{ExcBaseException, exceptionMethods},
 	{TypeGenerator, generatorMethods},
 	{TypeCoroutine, generatorMethods},
@@ -29,6 +30,7 @@ func setupTypes() {
 	setupOps()
 	setupText()
 	setupStack()
+	setupCapture()
 	TypeObject.New = objectNew
 	for _, ty := range exceptionBuiltins {
 		ty.New = newException

@@ -22,6 +22,11 @@ type Type struct {
 	// __init__ unless the native type has no script-visible __init__.
 	New func(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error)
 
+	// Remake is set for classes that the library makes for a script and that no
+	// module holds, such as named tuples: it tells the call that makes another
+	// one like it.
+	Remake func(t *Thread) (*Reduction, error)
+
 	Final  bool // cannot be subclassed
 	Dotted bool // error texts name it with its module, as those of CPython do for classes written in C
 	heap   bool // defined by a script: has __dict__, attributes may be set
