@@ -69,6 +69,7 @@ const (
 	reducedItems
 	reducedPairs
 	reducedSetter
+	reducedAttrs
 )
 
 // ErrCapture is what DecodeCaptured reports for bytes that EncodeCaptured did

@@ -954,11 +954,30 @@ func (d *captureDecoder) reduced(byte) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		if slices.ContainsFunc(TypeOf(v).MRO, func(c *Type) bool { return d.open[c] }) {
-			d.states = append(d.states, lateState{v, state, r.Setter})
-			return v, nil
+		if err := d.state(v, state, r.Setter); err != nil {
+			return Value{}, err
 		}
-		return v, setState(d.t, v, state, r.Setter)
+	}
+	if flags&reducedAttrs != 0 {
+		n, err := d.count(2)
+		if err != nil || n == 0 {
+			return v, err
+		}
+		attrs := ensureDict(v)
+		if attrs == nil {
+			return Value{}, ErrCapture
+		}
+		return v, d.attrsInto(attrs, n)
 	}
 	return v, nil
+}
+
+// state sets the state of an object now or, when its class is not complete,
+// later.
+func (d *captureDecoder) state(v, state, setter Value) error {
+	if slices.ContainsFunc(TypeOf(v).MRO, func(c *Type) bool { return d.open[c] }) {
+		d.states = append(d.states, lateState{v, state, setter})
+		return nil
+	}
+	return setState(d.t, v, state, setter)
 }

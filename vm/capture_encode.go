@@ -27,15 +27,27 @@ func EncodeCaptured(t *Thread, g *Globals, fns []Value) ([]byte, error) {
 		if err := e.ready(f); err != nil {
 			return nil, e.failed(f, err)
 		}
+		e.path = nil
 	}
 	return e.out, nil
 }
 
 // memoKey is the identity of a value. It keeps what it stands for alive, so
-// that no address is met twice.
+// that no address is met twice. Iterators go by what they iterate with (see
+// iterIdentity); alive keeps those.
 type memoKey struct {
 	k Kind
 	p unsafe.Pointer
+	n uintptr
+}
+
+func identityOf(v Value) memoKey {
+	if v.k == KIter {
+		if n := iterIdentity(v.AsIter().It); n != 0 {
+			return memoKey{k: KIter, n: n}
+		}
+	}
+	return memoKey{k: v.k, p: v.p}
 }
 
 type captureEncoder struct {
@@ -45,16 +57,23 @@ type captureEncoder struct {
 	memo  map[memoKey]int
 	strs  map[string]int
 	next  int // the number of the next object
+	alive []Value
 	codes map[*lang.Func]int
 	names *names // made when first needed
 	depth int
 
-	sent     map[int]bool // slots of globals that are captured, or about to be
-	pending  []int        // slots of globals that are still to be written
-	defining int          // functions and classes under way
+	sent     map[int]bool    // slots of globals that are captured, or about to be
+	pending  []pendingGlobal // globals that are still to be written
+	defining int             // functions and classes under way
 
 	path    []captureStep
 	charged int
+}
+
+// pendingGlobal is a global that a function names, and the way to that function.
+type pendingGlobal struct {
+	slot int
+	path []captureStep
 }
 
 // captureStep is one step of the way from a callback to a value: a kind of part
@@ -131,15 +150,18 @@ func (e *captureEncoder) text(s string) { e.out = appendText(e.out, s) }
 
 // number gives v the next number.
 func (e *captureEncoder) number(v Value) {
-	e.memo[memoKey{v.k, v.p}] = e.next
+	e.memo[identityOf(v)] = e.next
 	e.next++
+	if v.k == KIter {
+		e.alive = append(e.alive, v)
+	}
 }
 
 // settle ends what must be complete before it has a number: 0 for a new
 // object; else the number that it got meanwhile, when its own parts led back
 // to it.
 func (e *captureEncoder) settle(v Value) (known bool) {
-	if n, ok := e.memo[memoKey{v.k, v.p}]; ok {
+	if n, ok := e.memo[identityOf(v)]; ok {
 		e.uint(n + 1)
 		return true
 	}
@@ -196,7 +218,7 @@ func (e *captureEncoder) value(v Value) error {
 		e.out, err = appendValue(e.out, v, 0)
 		return err
 	}
-	if n, ok := e.memo[memoKey{v.k, v.p}]; ok {
+	if n, ok := e.memo[identityOf(v)]; ok {
 		e.tag(tagRef)
 		e.uint(n)
 		return nil
@@ -444,16 +466,17 @@ func (e *captureEncoder) function(v Value) error {
 	for _, slot := range globalsOf(f.Code) {
 		if !e.sent[slot] && slot < len(e.g.Vals) && !e.g.Vals[slot].IsUnset() {
 			e.sent[slot] = true
-			e.pending = append(e.pending, slot)
+			path := append([]captureStep(nil), e.path...)
+			e.pending = append(e.pending, pendingGlobal{slot, append(path, captureStep{what: "function", name: f.Name})})
 		}
 	}
 	e.defining--
-	return e.globals(captureStep{what: "function", name: f.Name})
+	return e.globals()
 }
 
 func (e *captureEncoder) cell(c *Cell, name string) error {
 	v := box(KCell, c)
-	if n, ok := e.memo[memoKey{KCell, v.p}]; ok {
+	if n, ok := e.memo[identityOf(v)]; ok {
 		e.tag(tagRef)
 		e.uint(n)
 		return nil
@@ -465,20 +488,21 @@ func (e *captureEncoder) cell(c *Cell, name string) error {
 
 // globals writes the globals that are still to be written, each with its slot's
 // name, once no function or class is under way; a 1 before each, a 0 at the end.
-func (e *captureEncoder) globals(by captureStep) error {
+func (e *captureEncoder) globals() error {
 	if e.defining == 0 {
-		e.path = append(e.path, by)
+		path := e.path
 		for len(e.pending) > 0 {
-			slot := e.pending[0]
+			p := e.pending[0]
 			e.pending = e.pending[1:]
 			e.uint(1)
-			name := e.g.Program.Names[slot]
+			name := e.g.Program.Names[p.slot]
 			e.text(name)
-			if err := e.part(e.g.Vals[slot], captureStep{what: "global", name: name}); err != nil {
+			e.path = p.path
+			if err := e.part(e.g.Vals[p.slot], captureStep{what: "global", name: name}); err != nil {
 				return err
 			}
 		}
-		e.path = e.path[:len(e.path)-1]
+		e.path = path
 	}
 	e.uint(0)
 	return nil
@@ -621,7 +645,7 @@ func (e *captureEncoder) scriptClass(v Value, ty *Type) error {
 		return err
 	}
 	e.defining--
-	return e.globals(captureStep{what: "class", name: ty.Name})
+	return e.globals()
 }
 
 // instance writes an object of kind KObject.
@@ -742,7 +766,7 @@ func (e *captureEncoder) call(v Value, r *Reduction) error {
 		set  bool
 	}{
 		{reducedNew, r.New}, {reducedKw, len(r.Kw) > 0}, {reducedState, r.State.k != KUnset}, {reducedItems, r.Items.k != KUnset},
-		{reducedPairs, r.Pairs.k != KUnset}, {reducedSetter, r.Setter.k != KUnset},
+		{reducedPairs, r.Pairs.k != KUnset}, {reducedSetter, r.Setter.k != KUnset}, {reducedAttrs, r.Attrs != nil},
 	} {
 		if f.set {
 			flags |= f.flag
@@ -787,7 +811,12 @@ func (e *captureEncoder) call(v Value, r *Reduction) error {
 		}
 	}
 	if flags&reducedState != 0 {
-		return e.state(r.State)
+		if err := e.state(r.State); err != nil {
+			return err
+		}
+	}
+	if flags&reducedAttrs != 0 {
+		return e.attrs(r.Attrs, "attribute")
 	}
 	return nil
 }
@@ -797,7 +826,7 @@ func (e *captureEncoder) state(v Value) error {
 	if v.k != KDict || v.sub() != nil {
 		return e.part(v, captureStep{what: "state"})
 	}
-	if n, ok := e.memo[memoKey{v.k, v.p}]; ok {
+	if n, ok := e.memo[identityOf(v)]; ok {
 		e.tag(tagRef)
 		e.uint(n)
 		return nil

@@ -4,7 +4,8 @@ package vm
 // implements when it can be taken apart and made anew, as copies and captures
 // do. Reduce returns what __reduce__ of self gives: the tuple of a callable, the
 // tuple of its arguments and, optionally, a state, an iterator of elements and
-// an iterator of pairs. A type may have a __reduce__ among its methods instead.
+// an iterator of pairs. The attributes of self, if it has any, need no mention. A
+// type may have a __reduce__ among its methods instead.
 type Reducer interface {
 	Reduce(t *Thread, self Value) (Value, error)
 }
@@ -33,6 +34,7 @@ type Reduction struct {
 	State  Value
 	Items  Value
 	Pairs  Value
+	Attrs  *Dict // attributes of an instance whose native part is a Reducer; set behind State
 	Setter Value // called with the object and State in place of __setstate__
 }
 
@@ -241,7 +243,11 @@ func reduceNative(t *Thread, v Value, data any) (*Reduction, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readReduction(x)
+	r, err := readReduction(x)
+	if d := instanceDict(v); err == nil && d != nil && d.Len() > 0 {
+		r.Attrs = d
+	}
+	return r, err
 }
 
 // newArgs asks the class what its __new__ is to be called with.
@@ -312,7 +318,11 @@ func (r *Reduction) Tuple() Value {
 		fn, args = NewObjFunc, NewTuple(append([]Value{r.Fn}, r.Args...)...)
 	}
 	out := []Value{fn, args}
-	parts := []Value{r.State, r.Items, r.Pairs}
+	state := r.State
+	if state.k == KUnset && r.Attrs != nil {
+		state = DictValue(r.Attrs)
+	}
+	parts := []Value{state, r.Items, r.Pairs}
 	if !r.New {
 		for len(parts) > 0 && parts[len(parts)-1].k == KUnset {
 			parts = parts[:len(parts)-1]

@@ -93,7 +93,7 @@ func buildFunctools(*vm.Thread) (*vm.Module, error) {
 		names[i] = vm.Str(n)
 	}
 	return newModule("functools", functoolsFuncs,
-		append(typeAttrs(typePartial, typePartialMethod, typeCachedProperty, typeDispatchMethod),
+		append(typeAttrs(typePartial, typePartialMethod, typeCachedProperty, typeDispatchMethod, typeLRUWrapper),
 			attr{"WRAPPER_ASSIGNMENTS", vm.NewTuple(names...)},
 			attr{"WRAPPER_UPDATES", vm.NewTuple(vm.Str("__dict__"))})...), nil
 }

@@ -108,6 +108,7 @@ func (c *lruCache) call(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, er
 }
 
 func setupLRUCache() {
+	typeLRUWrapper.New, typeLRUWrapper.Final = newLRUWrapper, true
 	s := &typeLRUWrapper.Slots
 	s.Call = func(t *vm.Thread, v vm.Value, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		return v.AsObject().Data.(*lruCache).call(t, args, kw)

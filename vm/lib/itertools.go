@@ -389,22 +389,23 @@ type predIter struct {
 	pred vm.Value
 	done bool // dropwhile: past the dropping; takewhile: at the end
 	next func(it *predIter, t *vm.Thread) (vm.Value, bool, error)
+	ty   **vm.Type
 }
 
 func (it *predIter) Next(t *vm.Thread) (vm.Value, bool, error) { return it.next(it, t) }
 
-func newPred(fn string, next func(it *predIter, t *vm.Thread) (vm.Value, bool, error)) iterMaker {
+func newPred(fn string, ty **vm.Type, next func(it *predIter, t *vm.Thread) (vm.Value, bool, error)) iterMaker {
 	return func(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Iterator, error) {
 		if err := exactly(fn, 2, args, kw); err != nil {
 			return nil, err
 		}
 		src, err := vm.GetIter(t, args[1])
-		return &predIter{src: src, pred: args[0], next: next}, err
+		return &predIter{src: src, pred: args[0], next: next, ty: ty}, err
 	}
 }
 
 var (
-	newFilterFalse = newPred("filterfalse", func(it *predIter, t *vm.Thread) (vm.Value, bool, error) {
+	newFilterFalse = newPred("filterfalse", &typeFilterFalse, func(it *predIter, t *vm.Thread) (vm.Value, bool, error) {
 		for {
 			v, ok, err := it.src.Next(t)
 			if err != nil || !ok {
@@ -419,7 +420,7 @@ var (
 			}
 		}
 	})
-	newDropWhile = newPred("dropwhile", func(it *predIter, t *vm.Thread) (vm.Value, bool, error) {
+	newDropWhile = newPred("dropwhile", &typeDropWhile, func(it *predIter, t *vm.Thread) (vm.Value, bool, error) {
 		for {
 			v, ok, err := it.src.Next(t)
 			if err != nil || !ok || it.done {
@@ -439,7 +440,7 @@ var (
 			}
 		}
 	})
-	newTakeWhile = newPred("takewhile", func(it *predIter, t *vm.Thread) (vm.Value, bool, error) {
+	newTakeWhile = newPred("takewhile", &typeTakeWhile, func(it *predIter, t *vm.Thread) (vm.Value, bool, error) {
 		if it.done {
 			return stop()
 		}

@@ -213,6 +213,7 @@ func newTupleClass(module, name string, fields []string, defaults []vm.Value) *v
 		}
 		return false, nil
 	}
+	ty.Remake = c.remake(module)
 	c.setMembers(ty)
 	return ty
 }

@@ -22,6 +22,6 @@ func setupTypes() {
 // native part is always there.
 var internalTypes = []*vm.Type{
 	typeDequeIter, typeDequeRev, typeTupleNew, typeTupleField, typeGrouper, typeTee, typeKeyWrapper, typeNativeMethod,
-	typeLRUWrapper, typeLRUEntry, typeDispatcher, typePattern, typeMatch, typeMatchIter, typeScanner, typeRegexFlag, typeHash, typeMerge,
+	typeLRUEntry, typeDispatcher, typePattern, typeMatch, typeMatchIter, typeScanner, typeRegexFlag, typeHash, typeMerge,
 	typeUnpackIter,
 }

@@ -86,6 +86,7 @@ var timeFuncs = []vm.Builtin{
 
 func setupTime() {
 	typeStructTime.New = structTimeNew
+	typeStructTime.AddMethods([]vm.Builtin{structTimeReduce})
 	typeStructTime.Slots.Repr = structTimeRepr
 	typeStructTime.Slots.Str = structTimeRepr
 	typeStructTime.Slots.GetAttr = func(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {

@@ -1,0 +1,296 @@
+package lib
+
+import (
+	"strings"
+
+	"gears/vm"
+)
+
+// How the objects of the library are taken apart (see vm.Reducer). Where
+// CPython can pickle an object, what is called to make it anew is what CPython
+// calls; a few objects that CPython cannot pickle are carried all the same.
+
+func (d *deque) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	args := []vm.Value{vm.NewTuple()}
+	if d.maxlen >= 0 {
+		args = append(args, vm.Int(int64(d.maxlen)))
+	}
+	items := vm.NewIter(&dequeIter{d: d, step: 1, changes: d.changes}, typeDequeIter)
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(self)), args, vm.None, items)
+}
+
+func (c *chainMap) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.NewObjFunc, []vm.Value{vm.TypeValue(vm.TypeOf(self))}, c.maps)
+}
+
+// SetState takes the list of maps.
+func (c *chainMap) SetState(_ *vm.Thread, state vm.Value) error {
+	if state.Kind() != vm.KList || len(state.AsList().Elems) == 0 {
+		return vm.TypeErrorf("state of a ChainMap must be a list of maps")
+	}
+	c.maps = state
+	return nil
+}
+
+// remake tells how a namedtuple class is made again.
+func (c *tupleClass) remake(module string) func(t *vm.Thread) (*vm.Reduction, error) {
+	return func(t *vm.Thread) (*vm.Reduction, error) {
+		fn, err := vm.ModuleAttr(t, "collections", "namedtuple")
+		if err != nil {
+			return nil, err
+		}
+		names := make([]vm.Value, len(c.fields))
+		renamed := false
+		for i, f := range c.fields {
+			names[i] = vm.Str(f)
+			renamed = renamed || strings.HasPrefix(f, "_")
+		}
+		kw := []vm.Kw{{Name: "module", V: vm.Str(module)}}
+		if len(c.defaults) > 0 {
+			kw = append(kw, vm.Kw{Name: "defaults", V: vm.NewTuple(c.defaults...)})
+		}
+		if renamed {
+			kw = append(kw, vm.Kw{Name: "rename", V: vm.True})
+		}
+		return &vm.Reduction{Fn: fn, Args: []vm.Value{vm.Str(c.name), vm.NewTuple(names...)}, Kw: kw}, nil
+	}
+}
+
+func (p *pattern) Reduce(t *vm.Thread, _ vm.Value) (vm.Value, error) {
+	fn, err := vm.ModuleAttr(t, "re", "compile")
+	if err != nil {
+		return vm.Value{}, err
+	}
+	flags := p.flags
+	if !p.bytes {
+		flags &^= reFlagUnicode // what a str pattern has by itself
+	}
+	return vm.ReduceTo(fn, []vm.Value{p.v, vm.Int(int64(flags))})
+}
+
+func (p *partial) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(self)), []vm.Value{p.fn},
+		vm.NewTuple(p.fn, vm.NewTuple(p.args...), p.keywords(), vm.None))
+}
+
+// SetState takes (func, args, keywords, attributes).
+func (p *partial) SetState(_ *vm.Thread, state vm.Value) error {
+	if state.Kind() == vm.KTuple {
+		if e := state.AsTuple().Elems; len(e) == 4 && vm.Callable(e[0]) && e[1].Kind() == vm.KTuple && e[2].Kind() == vm.KDict {
+			p.fn, p.args, p.kw = e[0], e[1].AsTuple().Elems, nil
+			for i := range e[2].AsDict().Slots() {
+				if k, v, ok := e[2].AsDict().Slot(i); ok && k.Kind() == vm.KStr {
+					p.kw = append(p.kw, vm.Kw{Name: k.AsStr(), V: v})
+				}
+			}
+			return nil
+		}
+	}
+	return vm.TypeErrorf("invalid partial state")
+}
+
+// Reduce of an lru_cache wrapper leaves what it remembers behind.
+func (c *lruCache) Reduce(*vm.Thread, vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.TypeValue(typeLRUWrapper), []vm.Value{c.fn, c.max(), vm.Bool(c.typed)})
+}
+
+// newLRUWrapper is the class of lru_cache's wrappers called with what Reduce
+// gave.
+func newLRUWrapper(t *vm.Thread, _ *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	if err := exactly("_lru_cache_wrapper", 3, args, kw); err != nil {
+		return vm.Value{}, err
+	}
+	size := int64(-1)
+	if !args[1].IsNone() {
+		n, err := vm.IndexInt(t, args[1])
+		if err != nil {
+			return vm.Value{}, err
+		}
+		size = max(n, 0)
+	}
+	typed, err := vm.Truth(t, args[2])
+	if err != nil {
+		return vm.Value{}, err
+	}
+	return newLRUCache(t, args[0], int(size), typed)
+}
+
+func (d *dispatcher) Reduce(t *vm.Thread, self vm.Value) (vm.Value, error) {
+	reg := vm.NewDict(len(d.types))
+	for _, ty := range d.types {
+		if err := reg.Set(t, vm.TypeValue(ty), d.impls[ty]); err != nil {
+			return vm.Value{}, err
+		}
+	}
+	fn := vm.TypeValue(vm.TypeOf(self))
+	if vm.TypeOf(self) == typeDispatcher {
+		var err error
+		if fn, err = vm.ModuleAttr(t, "functools", "singledispatch"); err != nil {
+			return vm.Value{}, err
+		}
+	}
+	return vm.ReduceTo(fn, []vm.Value{d.impls[vm.TypeObject]}, vm.DictValue(reg))
+}
+
+// SetState takes the registry: a dict of classes and functions.
+func (d *dispatcher) SetState(_ *vm.Thread, state vm.Value) error {
+	if state.Kind() != vm.KDict {
+		return vm.TypeErrorf("state of a generic function must be a dict")
+	}
+	for i := range state.AsDict().Slots() {
+		if k, v, ok := state.AsDict().Slot(i); ok && k.Kind() == vm.KType {
+			d.set(k.AsType(), v)
+		}
+	}
+	return nil
+}
+
+func (c *cachedProperty) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(self)), []vm.Value{c.fn}, vm.Str(c.name))
+}
+
+// SetState takes the name of the attribute.
+func (c *cachedProperty) SetState(_ *vm.Thread, state vm.Value) (err error) {
+	c.name, err = text(state, "attribute name")
+	return err
+}
+
+func (g *getter) Reduce(t *vm.Thread, self vm.Value) (vm.Value, error) {
+	cls := vm.TypeValue(vm.TypeOf(self))
+	if g.name == "" {
+		return vm.ReduceTo(cls, g.items)
+	}
+	args := append([]vm.Value{vm.Str(g.name)}, g.items...)
+	if len(g.kw) == 0 {
+		return vm.ReduceTo(cls, args)
+	}
+	// A call has no place for keywords: a partial that has them is called.
+	p := newObject(typePartial, &partial{fn: cls, args: args[:1], kw: g.kw})
+	return vm.ReduceTo(p, g.items)
+}
+
+func (r *rng) Reduce(t *vm.Thread, self vm.Value) (vm.Value, error) {
+	state, err := randomGetstate(t, r, nil, nil)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(self)), nil, state)
+}
+
+// SetState takes what getstate gives.
+func (r *rng) SetState(t *vm.Thread, state vm.Value) error {
+	_, err := randomSetstate(t, r, []vm.Value{state}, nil)
+	return err
+}
+
+func (tpl *stringTemplate) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(self)), []vm.Value{vm.Str(tpl.text)})
+}
+
+func (u *uuid) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(self)), []vm.Value{vm.Str(u.String())})
+}
+
+func (l *layout) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(self)), []vm.Value{vm.Str(l.format)})
+}
+
+// structTimeReduce is struct_time's __reduce__.
+var structTimeReduce = vm.Builtin{Name: "__reduce__", NoKw: true, Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	if args[0].Kind() != vm.KTuple {
+		return vm.Value{}, vm.TypeErrorf("descriptor '__reduce__' requires a 'time.struct_time' object")
+	}
+	elems := append([]vm.Value(nil), args[0].AsTuple().Elems...)
+	if s := args[0].AsTuple().Sub; s != nil && s.Attrs != nil {
+		for _, name := range structTimeFields[9:] {
+			v, ok := s.Attrs.GetStr(name)
+			if !ok {
+				v = vm.None
+			}
+			elems = append(elems, v)
+		}
+	}
+	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(args[0])), []vm.Value{vm.NewTuple(elems...)})
+}}
+
+// encoderFields are the options of a JSONEncoder, in the order of its state.
+func (e *encoder) flags() []*bool {
+	return []*bool{&e.skipKeys, &e.ascii, &e.check, &e.allowNaN, &e.sortKeys, &e.pretty}
+}
+
+func (e *encoder) texts() []*string { return []*string{&e.indent, &e.itemSep, &e.keySep} }
+
+func (e *encoder) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	var state []vm.Value
+	for _, f := range e.flags() {
+		state = append(state, vm.Bool(*f))
+	}
+	for _, s := range e.texts() {
+		state = append(state, vm.Str(*s))
+	}
+	fn := e.defaultFn
+	if fn.IsUnset() {
+		fn = vm.None
+	}
+	return vm.ReduceTo(vm.NewObjFunc, []vm.Value{vm.TypeValue(vm.TypeOf(self))}, vm.NewTuple(append(state, fn)...))
+}
+
+// SetState takes the tuple of options that Reduce gave.
+func (e *encoder) SetState(t *vm.Thread, state vm.Value) error {
+	in, err := vm.Collect(t, state)
+	flags, texts := e.flags(), e.texts()
+	if err == nil && len(in) != len(flags)+len(texts)+1 {
+		err = vm.TypeErrorf("state of a JSONEncoder is not one that it gave")
+	}
+	if err != nil {
+		return err
+	}
+	for i, f := range flags {
+		*f = in[i].Kind() == vm.KBool && in[i].AsBool()
+	}
+	in = in[len(flags):]
+	for i, s := range texts {
+		if *s, err = text(in[i], "separator"); err != nil {
+			return err
+		}
+	}
+	if e.defaultFn = in[len(texts)]; e.defaultFn.IsNone() {
+		e.defaultFn = vm.Value{}
+	}
+	return nil
+}
+
+func (d *decoder) hooks() []*vm.Value {
+	return []*vm.Value{&d.objectHook, &d.pairsHook, &d.parseFloat, &d.parseInt, &d.parseConstant}
+}
+
+func (d *decoder) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	state := []vm.Value{vm.Bool(d.strict)}
+	for _, h := range d.hooks() {
+		v := *h
+		if v.IsUnset() {
+			v = vm.None
+		}
+		state = append(state, v)
+	}
+	return vm.ReduceTo(vm.NewObjFunc, []vm.Value{vm.TypeValue(vm.TypeOf(self))}, vm.NewTuple(state...))
+}
+
+// SetState takes the tuple of options that Reduce gave.
+func (d *decoder) SetState(t *vm.Thread, state vm.Value) error {
+	in, err := vm.Collect(t, state)
+	hooks := d.hooks()
+	if err == nil && len(in) != len(hooks)+1 {
+		err = vm.TypeErrorf("state of a JSONDecoder is not one that it gave")
+	}
+	if err != nil {
+		return err
+	}
+	d.strict = in[0].Kind() == vm.KBool && in[0].AsBool()
+	for i, h := range hooks {
+		if *h = in[i+1]; h.IsNone() {
+			*h = vm.Value{}
+		}
+	}
+	return nil
+}
