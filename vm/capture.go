@@ -42,7 +42,7 @@ const (
 	tagByteArray                    // bytes
 	tagRange                        // start, stop, step
 	tagSlice                        // lo, hi, step
-	tagFunc                         // index of its body, name, qualified name, cells, defaults, attributes, globals
+	tagFunc                         // index of its body, name, qualified name, cells, defaults, attributes, annotations, globals
 	tagCell                         // content
 	tagMethod                       // function, self
 	tagBoundNative                  // self, name of a method written in Go

@@ -553,8 +553,10 @@ func (d *captureDecoder) function(byte) (Value, error) {
 	if f.KwDefaults, err = d.defaults(f.Code.nKwOnly, true); err != nil {
 		return Value{}, err
 	}
-	if f.Attrs, err = d.attrs(); err != nil {
-		return Value{}, err
+	for _, dst := range []**Dict{&f.Attrs, &f.notes} {
+		if *dst, err = d.attrs(); err != nil {
+			return Value{}, err
+		}
 	}
 	return v, d.globals()
 }
@@ -720,7 +722,7 @@ func (d *captureDecoder) class(byte) (Value, error) {
 	if err != nil || known.k != KUnset {
 		return known, err
 	}
-	ty := &Type{heap: true, Attrs: NewDict(0)}
+	ty := &Type{heap: true, Attrs: NewDict(0), token: &token{}}
 	slot := d.reserve()
 	for _, part := range []*string{&ty.Name, &ty.Qual, &ty.Module} {
 		if *part, err = d.name(); err != nil {

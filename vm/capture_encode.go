@@ -433,6 +433,12 @@ func (e *captureEncoder) attrs(d *Dict, what string) error {
 // its code names.
 func (e *captureEncoder) function(v Value) error {
 	f := v.AsFunc()
+	if lib := f.Code.Program.Library; lib != "" {
+		if ref := (nameRef{lib, f.Qual}); e.found(v, ref) {
+			e.ref(v, ref)
+			return nil
+		}
+	}
 	index, ok := -1, false
 	if f.Code.Fn != nil {
 		index, ok = e.codes[f.Code.Fn]
@@ -461,6 +467,9 @@ func (e *captureEncoder) function(v Value) error {
 		}
 	}
 	if err := e.attrs(f.Attrs, "attribute of function "+f.Name+":"); err != nil {
+		return err
+	}
+	if err := e.attrs(f.notes, "annotation of function "+f.Name+":"); err != nil {
 		return err
 	}
 	for _, slot := range globalsOf(f.Code) {
@@ -513,6 +522,13 @@ func (e *captureEncoder) native() *names {
 		e.names = newNames(e.t.Iso)
 	}
 	return e.names
+}
+
+// found reports whether a name leads to v: for what carries the name of its
+// module itself.
+func (e *captureEncoder) found(v Value, ref nameRef) bool {
+	x, err := lookupNamed(e.t, ref)
+	return err == nil && x.k == v.k && x.p == v.p
 }
 
 // named writes a native object by its place in a module or among the builtins.
@@ -590,6 +606,10 @@ func (e *captureEncoder) module(v Value) error {
 func (e *captureEncoder) class(v Value) error {
 	ty := v.AsType()
 	if ty.heap {
+		if ref := (nameRef{ty.Module, ty.Qual}); ty.Module != ScriptModule && e.found(v, ref) {
+			e.ref(v, ref)
+			return nil
+		}
 		return e.scriptClass(v, ty)
 	}
 	if e.named(v) {
@@ -609,7 +629,7 @@ func (e *captureEncoder) class(v Value) error {
 		e.tag(tagMadeClass)
 		return e.call(v, r)
 	}
-	if ref, ok := typeRef(e.t, ty); ok {
+	if ref := (nameRef{ty.Module, ty.Qual}); ty.Module != "" && e.found(v, ref) {
 		e.ref(v, ref)
 		return nil
 	}
@@ -747,7 +767,7 @@ func (e *captureEncoder) reduced(v Value) error {
 			return Errorf(ExcPicklingError, "Can't pickle %s: it's not found as %s.%s", errText(e.t, v), ty.Module, r.Name)
 		}
 		ref := nameRef{ty.Module, r.Name}
-		if x, err := lookupNamed(e.t, ref); err != nil || !Is(x, v) {
+		if !e.found(v, ref) {
 			return Errorf(ExcPicklingError, "Can't pickle %s: it's not found as %s.%s", errText(e.t, v), moduleOf(ty), r.Name)
 		}
 		e.ref(v, ref)

@@ -121,14 +121,3 @@ func lookupNamed(t *Thread, ref nameRef) (Value, error) {
 	}
 	return v, nil
 }
-
-// typeRef finds a native class by the module and name that it carries itself,
-// for classes whose module the script has not imported.
-func typeRef(t *Thread, ty *Type) (nameRef, bool) {
-	if ty.Module == "" {
-		return nameRef{}, false
-	}
-	ref := nameRef{ty.Module, ty.Qual}
-	v, err := lookupNamed(t, ref)
-	return ref, err == nil && v.k == KType && v.AsType() == ty
-}
