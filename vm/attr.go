@@ -13,7 +13,7 @@ func GetAttr(t *Thread, v Value, name string) (Value, error) {
 func noAttr(v Value, name string) error {
 	switch v.k {
 	case KType:
-		return AttrErrorf("type object '%s' has no attribute '%s'", v.AsType().Name, name)
+		return AttrErrorf("type object '%s' has no attribute '%s'", v.AsType().errorName(), name)
 	case KModule:
 		return AttrErrorf("module '%s' has no attribute '%s'", v.AsModule().Name, name)
 	}

@@ -131,7 +131,7 @@ func (ty *Type) derive(bases []Value) error {
 		}
 		bt := b.AsType()
 		if bt.Final || finalTypes[bt] {
-			return TypeErrorf("type '%s' is not an acceptable base type", bt.Name)
+			return TypeErrorf("type '%s' is not an acceptable base type", bt.errorName())
 		}
 		ty.Bases = append(ty.Bases, bt)
 	}
@@ -390,6 +390,9 @@ func (ty *Type) wireSlots() {
 			}
 			if !r.IsInt() {
 				return 0, TypeErrorf("__hash__ method should return an integer")
+			}
+			if r.k == KInt && r.n != -1 {
+				return spread(uint64(r.n)), nil // as it is: not reduced as the hash of an int
 			}
 			return Hash(t, r)
 		}

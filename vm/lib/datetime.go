@@ -186,6 +186,29 @@ func cInt(t *vm.Thread, v vm.Value) (int, error) {
 	return int(n), nil
 }
 
+// intsFirst converts the first n of the positional arguments for the sake of
+// its error: C reports a wrong one before one that is missing.
+func intsFirst(t *vm.Thread, s *signature, args []vm.Value, kw []vm.Kw, n int) error {
+	if len(args) > s.pos || len(args)+len(kw) > len(s.names) {
+		return nil
+	}
+	for _, v := range args[:min(n, len(args))] {
+		if _, err := cInt(t, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oneArgument checks the number of positional arguments of a function that C
+// lets count by itself.
+func oneArgument(fn string, args []vm.Value) error {
+	if len(args) != 1 {
+		return vm.TypeErrorf("%s() takes exactly 1 argument (%d given)", fn, len(args))
+	}
+	return nil
+}
+
 // cInts converts those of vs that are given into dst.
 func cInts(t *vm.Thread, dst []int, vs []vm.Value) error {
 	for i := range dst {

@@ -40,6 +40,9 @@ func dateNew(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value,
 		}
 	}
 	var a [3]vm.Value
+	if err := intsFirst(t, sigDate, args, kw, 3); err != nil {
+		return vm.Value{}, err
+	}
 	if err := sigDate.bind(a[:], args, kw); err != nil {
 		return vm.Value{}, err
 	}
@@ -249,7 +252,10 @@ var dateClassMethods = []vm.Builtin{
 		}
 		return makeDate(t, args[0].AsType(), c)
 	}},
-	{Name: "fromordinal", Min: 1, Max: 1, NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	{Name: "fromordinal", Max: -1, NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+		if err := oneArgument("fromordinal", args[1:]); err != nil {
+			return vm.Value{}, err
+		}
 		n, err := cInt(t, args[1])
 		if err != nil {
 			return vm.Value{}, err

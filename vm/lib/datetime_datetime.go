@@ -57,6 +57,9 @@ func dateTimeNew(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Va
 		}
 	}
 	var a [9]vm.Value
+	if err := intsFirst(t, sigDateTime, args, kw, 7); err != nil {
+		return vm.Value{}, err
+	}
 	if err := sigDateTime.bind(a[:], args, kw); err != nil {
 		return vm.Value{}, err
 	}
@@ -384,7 +387,7 @@ func setupDateTime() {
 	s.Str = func(t *vm.Thread, v vm.Value) (string, error) { return isoformatOf(t, v, vm.Str(" ")) }
 	s.Repr = func(t *vm.Thread, v vm.Value) (string, error) {
 		d := dateTimeOf(v)
-		rest, err := d.parts(t)
+		rest, err := d.parts(t, false)
 		return fmt.Sprintf("%s(%d, %d, %d, %s)", vm.TypeName(v), d.year, d.month, d.day, rest), err
 	}
 	for name, get := range wallAttrs {

@@ -125,7 +125,10 @@ var dateTimeClassMethods = []vm.Builtin{
 		}
 		return dateTimeAt(t, args[0].AsType(), unix, us, a[1], false)
 	}},
-	{Name: "utcfromtimestamp", Min: 1, Max: 1, NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	{Name: "utcfromtimestamp", Max: -1, NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+		if err := oneArgument("utcfromtimestamp", args[1:]); err != nil {
+			return vm.Value{}, err
+		}
 		unix, us, err := unixArg(t, args[1], math.RoundToEven)
 		if err != nil {
 			return vm.Value{}, err
@@ -175,7 +178,7 @@ func combine(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 
 func dateTimeStrptime(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	if len(kw) > 0 {
-		return vm.Value{}, vm.TypeErrorf("datetime.strptime() takes no keyword arguments")
+		return vm.Value{}, vm.TypeErrorf("strptime() takes no keyword arguments")
 	}
 	if len(args) != 3 {
 		return vm.Value{}, vm.TypeErrorf("strptime() takes exactly 2 arguments (%d given)", len(args)-1)

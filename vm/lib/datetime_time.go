@@ -95,6 +95,9 @@ func timeNew(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value,
 		}
 	}
 	var a [6]vm.Value
+	if err := intsFirst(t, sigTime, args, kw, 4); err != nil {
+		return vm.Value{}, err
+	}
 	if err := sigTime.bind(a[:], args, kw); err != nil {
 		return vm.Value{}, err
 	}
@@ -156,8 +159,9 @@ func timespecArg(v vm.Value, pos int) (string, error) {
 	return v.AsStr(), nil
 }
 
-// parts are the arguments of a repr behind those of the date.
-func (w *wallTime) parts(t *vm.Thread) (string, error) {
+// parts are the arguments of a repr behind those of the date; times have the
+// zone before the fold, datetimes behind it.
+func (w *wallTime) parts(t *vm.Thread, zoneFirst bool) (string, error) {
 	s := fmt.Sprintf("%d, %d", w.hour, w.minute)
 	switch {
 	case w.micro != 0:
@@ -165,17 +169,21 @@ func (w *wallTime) parts(t *vm.Thread) (string, error) {
 	case w.second != 0:
 		s += fmt.Sprintf(", %d", w.second)
 	}
+	fold, zone := "", ""
 	if w.fold != 0 {
-		s += fmt.Sprintf(", fold=%d", w.fold)
+		fold = fmt.Sprintf(", fold=%d", w.fold)
 	}
 	if !w.tz.IsNone() {
 		tz, err := vm.Repr(t, w.tz)
 		if err != nil {
 			return "", err
 		}
-		s += ", tzinfo=" + tz
+		zone = ", tzinfo=" + tz
 	}
-	return s, nil
+	if zoneFirst {
+		return s + zone + fold, nil
+	}
+	return s + fold + zone, nil
 }
 
 // offset is what the zone says of a time alone.
@@ -328,7 +336,7 @@ func setupTimeOfDay() {
 	s.Compare, s.Format = timeCompare, formatTemporal
 	s.Str = func(t *vm.Thread, v vm.Value) (string, error) { return isoformatOf(t, v) }
 	s.Repr = func(t *vm.Thread, v vm.Value) (string, error) {
-		args, err := timeOf(v).parts(t)
+		args, err := timeOf(v).parts(t, true)
 		return vm.TypeName(v) + "(" + args + ")", err
 	}
 	for name, get := range wallAttrs {

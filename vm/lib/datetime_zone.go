@@ -86,7 +86,7 @@ func askDelta(t *vm.Thread, tz vm.Value, method string, dt vm.Value) (*delta, er
 	}
 	d := deltaOf(v)
 	if d == nil {
-		return nil, vm.TypeErrorf("tzinfo.%s() must return None or a timedelta, not '%s'", method, vm.TypeName(v))
+		return nil, vm.TypeErrorf("tzinfo.%s() must return None or timedelta, not '%s'", method, vm.TypeName(v))
 	}
 	if !withinDay(*d) {
 		return nil, vm.ValueErrorf("offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24).")

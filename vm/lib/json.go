@@ -310,7 +310,7 @@ func jsonEncoderIterencode(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value,
 }
 
 func jsonEncoderDefault(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	return vm.Value{}, vm.TypeErrorf("Object of type %s is not JSON serializable", vm.TypeName(args[1]))
+	return vm.Value{}, vm.TypeErrorf("Object of type %s is not JSON serializable", vm.TypeOf(args[1]).Name)
 }
 
 const decoderOptions = "object_hook= parse_float= parse_int= parse_constant= strict= object_pairs_hook="

@@ -286,7 +286,7 @@ func (e *encoder) sorted(d *vm.Dict) ([][2]vm.Value, error) {
 // other writes what has no JSON form through the default function.
 func (e *encoder) other(v vm.Value) error {
 	if !given(e.defaultFn) {
-		return vm.TypeErrorf("Object of type %s is not JSON serializable", vm.TypeName(v))
+		return vm.TypeErrorf("Object of type %s is not JSON serializable", vm.TypeOf(v).Name)
 	}
 	if err := e.enter(v); err != nil {
 		return err
