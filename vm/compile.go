@@ -306,20 +306,24 @@ func (c *compiler) place(l *label) {
 // constant returns the operand of a constant.
 func (c *compiler) constant(v Value) int32 {
 	key := constKey{kind: v.k, n: v.n}
+	var h uint64
 	switch v.k {
-	case KStr, KBytes:
+	case KStr:
+		v = Str(c.prog.intern(v.AsStr()))
+		key.s, h = v.AsStr(), hashStr(v.AsStr())
+	case KBytes:
 		key.s = v.AsStr()
 	case KBig:
 		key.s = v.AsBig().String()
 	case KNone, KBool, KInt, KFloat, KEllipsis:
 	default:
-		c.code.Consts = append(c.code.Consts, v)
+		c.code.Consts, c.code.constHashes = append(c.code.Consts, v), append(c.code.constHashes, 0)
 		return ^int32(len(c.code.Consts) - 1)
 	}
 	if i, ok := c.consts[key]; ok {
 		return i
 	}
-	c.code.Consts = append(c.code.Consts, v)
+	c.code.Consts, c.code.constHashes = append(c.code.Consts, v), append(c.code.constHashes, h)
 	i := ^int32(len(c.code.Consts) - 1)
 	c.consts[key] = i
 	return i
@@ -330,16 +334,22 @@ func (c *compiler) name(s string) int {
 	if i, ok := c.names[s]; ok {
 		return int(i)
 	}
-	if one, ok := c.prog.interned[s]; ok {
-		s = one // equal names compare fastest when they are the same
-	} else {
-		c.prog.interned[s] = s
-	}
+	s = c.prog.intern(s)
 	c.code.Names = append(c.code.Names, s)
 	c.code.hashes = append(c.code.hashes, hashStr(s))
 	i := len(c.code.Names) - 1
 	c.names[s] = int32(i)
 	return i
+}
+
+// intern returns the program's copy of a name or constant: equal strings compare
+// fastest when they are the same.
+func (p *Program) intern(s string) string {
+	if one, ok := p.interned[s]; ok {
+		return one
+	}
+	p.interned[s] = s
+	return s
 }
 
 // local returns the register of a local slot.

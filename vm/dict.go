@@ -273,19 +273,68 @@ func (d *Dict) setStrHashed(h uint64, s string, v Value) {
 	d.insert(h, Str(s), v)
 }
 
+// dictMemo is where a thread last looked for a str. What counts words asks for
+// each three times, to find, read and write; the memo makes the later ones cost
+// a comparison.
+type dictMemo struct {
+	key  Value
+	hash uint64
+	d    *Dict
+	slot int // of d, or -1
+}
+
+// locate returns the entry number of key, or -1, and the key's hash. A record
+// becomes a dict.
+func (d *Dict) locate(t *Thread, key *Value) (int, uint64, error) {
+	if key.k == KStr {
+		d.force()
+		s := key.AsStr()
+		if t == nil {
+			h := hashStr(s)
+			return d.findStr(h, s), h, nil
+		}
+		m := &t.memo
+		if m.key != *key {
+			m.key, m.hash = *key, hashStr(s)
+		} else if m.d == d && uint(m.slot) < uint(len(d.entries)) {
+			if e := &d.entries[m.slot]; e.hash == m.hash && isStrKey(e.key, s) {
+				return m.slot, m.hash, nil
+			}
+		}
+		m.d, m.slot = d, d.findStr(m.hash, s)
+		return m.slot, m.hash, nil
+	}
+	h, err := Hash(t, *key)
+	if err != nil {
+		return -1, 0, err
+	}
+	d.force()
+	if key.k == KInt && d.index != nil {
+		// Most entries with the hash of an int are that int.
+		mask := uint64(len(d.index) - 1)
+		for i := h & mask; d.index[i] != 0; i = (i + 1) & mask {
+			if n := d.index[i]; n > 0 {
+				if e := &d.entries[n-1]; e.hash == h {
+					if e.key == *key {
+						return int(n - 1), h, nil
+					}
+					break
+				}
+			}
+		}
+	}
+	i, err := d.find(t, h, *key)
+	return i, h, err
+}
+
 // Get returns the value of key. The error is the TypeError of an unhashable
 // key, or whatever __hash__ or __eq__ raised.
 func (d *Dict) Get(t *Thread, key Value) (Value, bool, error) {
-	if key.k == KStr {
-		v, ok := d.GetStr(key.AsStr())
-		return v, ok, nil
+	if d.rec != nil && key.k == KStr {
+		v := d.rec.field(key.AsStr())
+		return v, !v.IsUnset(), nil
 	}
-	h, err := Hash(t, key)
-	if err != nil {
-		return Value{}, false, err
-	}
-	d.force()
-	i, err := d.find(t, h, key)
+	i, _, err := d.locate(t, &key)
 	if err != nil || i < 0 {
 		return Value{}, false, err
 	}
@@ -294,16 +343,7 @@ func (d *Dict) Get(t *Thread, key Value) (Value, bool, error) {
 
 // Set sets the value of key; a key that is there keeps its place.
 func (d *Dict) Set(t *Thread, key, val Value) error {
-	if key.k == KStr {
-		d.SetStr(key.AsStr(), val)
-		return nil
-	}
-	h, err := Hash(t, key)
-	if err != nil {
-		return err
-	}
-	d.force()
-	i, err := d.find(t, h, key)
+	i, h, err := d.locate(t, &key)
 	if err != nil {
 		return err
 	}

@@ -4,18 +4,19 @@ import "gears/lang"
 
 // Code is a compiled function body.
 type Code struct {
-	Fn       *lang.Func // nil for segments
-	Name     string
-	Program  *Program
-	Instrs   []Instr
-	Pos      []lang.Pos // of each instruction
-	Consts   []Value
-	Names    []string // attribute and variable names used by instructions
-	hashes   []uint64 // of Names
-	KwNames  [][]string
-	Funcs    []*Code // inner functions
-	Handlers []handler
-	NRegs    int
+	Fn          *lang.Func // nil for segments
+	Name        string
+	Program     *Program
+	Instrs      []Instr
+	Pos         []lang.Pos // of each instruction
+	Consts      []Value
+	constHashes []uint64 // of those Consts that are str
+	Names       []string // attribute and variable names used by instructions
+	hashes      []uint64 // of Names
+	KwNames     [][]string
+	Funcs       []*Code // inner functions
+	Handlers    []handler
+	NRegs       int
 
 	// Parameters, copied from Fn for the call path.
 	nPos      int // positional parameters (incl. positional-only)

@@ -13,12 +13,15 @@ const (
 	statusParked                   // the task waits for a reply
 )
 
-// rk returns the operand x: a register, or a constant when negative.
-func rk(regs, consts []Value, x int32) *Value {
+// rk returns the operand x: a register, or a constant when negative. Constants
+// are reached through the code: one variable of the loop less to keep is worth
+// more than the way is long, since the compiler saves all of them for each
+// instruction (fib gained a tenth).
+func rk(regs []Value, code *Code, x int32) *Value {
 	if x >= 0 {
 		return &regs[x]
 	}
-	return &consts[^x]
+	return &code.Consts[^x]
 }
 
 // run is the machine's loop. It runs f from its top frame until a boundary
@@ -42,7 +45,7 @@ reload:
 	t.fiber = f
 	fr := f.top
 	code, regs := fr.code, fr.regs
-	instrs, consts := code.Instrs, code.Consts
+	instrs := code.Instrs
 	pc := fr.pc
 	for {
 		in := &instrs[pc]
@@ -50,7 +53,7 @@ reload:
 		fr.pc = pc
 		switch in.Op {
 		case opMove:
-			regs[in.A] = *rk(regs, consts, in.B)
+			regs[in.A] = *rk(regs, code, in.B)
 			continue
 		case opLoadGlobal:
 			g := fr.fn.Globals
@@ -70,7 +73,7 @@ reload:
 			if int(in.A) >= len(g.Vals) {
 				g.grow()
 			}
-			g.Vals[in.A] = *rk(regs, consts, in.B)
+			g.Vals[in.A] = *rk(regs, code, in.B)
 			continue
 		case opDelGlobal:
 			g := fr.fn.Globals
@@ -83,7 +86,7 @@ reload:
 			regs[in.A] = box(KCell, &Cell{regs[in.A]})
 			continue
 		case opLoadCell:
-			v := rk(regs, consts, in.B).asCell().V
+			v := rk(regs, code, in.B).asCell().V
 			if v.k != KUnset {
 				regs[in.A] = v
 				continue
@@ -94,10 +97,10 @@ reload:
 				err = unboundError(code.Names[in.C])
 			}
 		case opStoreCell:
-			rk(regs, consts, in.A).asCell().V = *rk(regs, consts, in.B)
+			rk(regs, code, in.A).asCell().V = *rk(regs, code, in.B)
 			continue
 		case opDelCell:
-			if c := rk(regs, consts, in.A).asCell(); c.V.k != KUnset {
+			if c := rk(regs, code, in.A).asCell(); c.V.k != KUnset {
 				c.V = Value{}
 				continue
 			}
@@ -110,7 +113,7 @@ reload:
 			}
 			err = freeError(code.Names[in.C])
 		case opStoreFree:
-			fr.fn.Free[in.A].V = *rk(regs, consts, in.B)
+			fr.fn.Free[in.A].V = *rk(regs, code, in.B)
 			continue
 		case opDelFree:
 			if c := fr.fn.Free[in.A]; c.V.k != KUnset {
@@ -134,7 +137,7 @@ reload:
 			}
 			err = Errorf(ExcNameError, "name '%s' is not defined", name)
 		case opStoreName:
-			regs[code.nsReg].AsDict().SetStr(code.Names[in.A], *rk(regs, consts, in.B))
+			regs[code.nsReg].AsDict().SetStr(code.Names[in.A], *rk(regs, code, in.B))
 			continue
 		case opDelName:
 			name := code.Names[in.A]
@@ -151,7 +154,7 @@ reload:
 			regs[in.A] = Value{}
 			continue
 		case opAttr:
-			o := rk(regs, consts, in.B)
+			o := rk(regs, code, in.B)
 			if o.k == KObject {
 				s := fr.fn.Globals.site(in.D)
 				if e := s.at(o.AsObject()); e != nil {
@@ -169,29 +172,35 @@ reload:
 				continue
 			}
 		case opSetAttr:
-			if o := rk(regs, consts, in.A); o.k == KObject {
+			if o := rk(regs, code, in.A); o.k == KObject {
 				s := fr.fn.Globals.site(in.D)
 				if e := s.at(o.AsObject()); e != nil && o.AsObject().Data == nil {
-					e.val = *rk(regs, consts, in.B)
+					e.val = *rk(regs, code, in.B)
 					continue
 				}
-				if s.store(in.D, o.AsObject(), code.Names[in.C], code.hashes[in.C], *rk(regs, consts, in.B)) {
+				if s.store(in.D, o.AsObject(), code.Names[in.C], code.hashes[in.C], *rk(regs, code, in.B)) {
 					continue
 				}
 			}
-			if err = SetAttr(t, *rk(regs, consts, in.A), code.Names[in.C], *rk(regs, consts, in.B)); err == nil {
+			if err = SetAttr(t, *rk(regs, code, in.A), code.Names[in.C], *rk(regs, code, in.B)); err == nil {
 				continue
 			}
 		case opDelAttr:
-			if err = DelAttr(t, *rk(regs, consts, in.A), code.Names[in.C]); err == nil {
+			if err = DelAttr(t, *rk(regs, code, in.A), code.Names[in.C]); err == nil {
 				continue
 			}
 		case opIndex:
-			o, k := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			o, k := rk(regs, code, in.B), rk(regs, code, in.C)
 			// The two commonest subscripts: a field of a record or dict, and an
 			// element of a list or tuple.
 			if o.k == KDict && k.k == KStr && o.AsDict().Sub == nil {
-				if v, ok := o.AsDict().GetStr(k.AsStr()); ok {
+				d := o.AsDict()
+				if d.rec == nil && in.C < 0 {
+					if i := d.findStr(code.constHashes[^in.C], k.AsStr()); i >= 0 {
+						regs[in.A] = d.entries[i].val
+						continue
+					}
+				} else if v, ok, _ := d.Get(t, *k); ok {
 					regs[in.A] = v
 					continue
 				}
@@ -214,15 +223,28 @@ reload:
 				continue
 			}
 		case opSetIndex:
-			if err = SetItem(t, *rk(regs, consts, in.A), *rk(regs, consts, in.B), *rk(regs, consts, in.C)); err == nil {
+			o, k := rk(regs, code, in.A), rk(regs, code, in.B)
+			if o.k == KDict && o.AsDict().Sub == nil {
+				if err = dictSet(t, o.AsDict(), *k, *rk(regs, code, in.C)); err == nil {
+					continue
+				}
+				break
+			}
+			if o.k == KList && k.k == KInt && o.AsList().Sub == nil {
+				if e := o.AsList().Elems; k.n >= 0 && k.n < int64(len(e)) {
+					e[k.n] = *rk(regs, code, in.C)
+					continue
+				}
+			}
+			if err = SetItem(t, *o, *k, *rk(regs, code, in.C)); err == nil {
 				continue
 			}
 		case opDelIndex:
-			if err = DelItem(t, *rk(regs, consts, in.A), *rk(regs, consts, in.B)); err == nil {
+			if err = DelItem(t, *rk(regs, code, in.A), *rk(regs, code, in.B)); err == nil {
 				continue
 			}
 		case opAdd:
-			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			a, b := rk(regs, code, in.B), rk(regs, code, in.C)
 			if a.k == KInt && b.k == KInt {
 				if s := a.n + b.n; (s > a.n) == (b.n > 0) {
 					regs[in.A] = Value{k: KInt, n: s}
@@ -236,7 +258,7 @@ reload:
 				continue
 			}
 		case opSub:
-			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			a, b := rk(regs, code, in.B), rk(regs, code, in.C)
 			if a.k == KInt && b.k == KInt {
 				if s := a.n - b.n; (s < a.n) == (b.n > 0) {
 					regs[in.A] = Value{k: KInt, n: s}
@@ -250,23 +272,23 @@ reload:
 				continue
 			}
 		case opMul, opDiv, opFloorDiv, opMod, opPow, opMatMul, opLsh, opRsh, opAnd, opOr, opXor:
-			if err = t.binary(in, regs, *rk(regs, consts, in.B), *rk(regs, consts, in.C)); err == nil {
+			if err = t.binary(in, regs, *rk(regs, code, in.B), *rk(regs, code, in.C)); err == nil {
 				continue
 			}
 		case opNeg, opPos, opInvert:
 			var v Value
-			if v, err = UnaryOp(t, opText[in.Op], *rk(regs, consts, in.B)); err == nil {
+			if v, err = UnaryOp(t, opText[in.Op], *rk(regs, code, in.B)); err == nil {
 				regs[in.A] = v
 				continue
 			}
 		case opNot:
 			var b bool
-			if b, err = Truth(t, *rk(regs, consts, in.B)); err == nil {
+			if b, err = Truth(t, *rk(regs, code, in.B)); err == nil {
 				regs[in.A] = Bool(!b)
 				continue
 			}
 		case opEq, opNe, opLt, opLe, opGt, opGe:
-			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			a, b := rk(regs, code, in.B), rk(regs, code, in.C)
 			if a.k == KInt && b.k == KInt {
 				regs[in.A] = Bool(compareInts(in.Op, a.n, b.n))
 				continue
@@ -282,15 +304,15 @@ reload:
 			}
 		case opIn, opNotIn:
 			var b bool
-			if b, err = Contains(t, *rk(regs, consts, in.C), *rk(regs, consts, in.B)); err == nil {
+			if b, err = Contains(t, *rk(regs, code, in.C), *rk(regs, code, in.B)); err == nil {
 				regs[in.A] = Bool(b == (in.Op == opIn))
 				continue
 			}
 		case opIs:
-			regs[in.A] = Bool(Is(*rk(regs, consts, in.B), *rk(regs, consts, in.C)))
+			regs[in.A] = Bool(Is(*rk(regs, code, in.B), *rk(regs, code, in.C)))
 			continue
 		case opIsNot:
-			regs[in.A] = Bool(!Is(*rk(regs, consts, in.B), *rk(regs, consts, in.C)))
+			regs[in.A] = Bool(!Is(*rk(regs, code, in.B), *rk(regs, code, in.C)))
 			continue
 		case opJump:
 			if int(in.A) < pc {
@@ -301,7 +323,7 @@ reload:
 			pc = int(in.A)
 			continue
 		case opJumpTrue, opJumpFalse:
-			v := rk(regs, consts, in.B)
+			v := rk(regs, code, in.B)
 			var b bool
 			if v.k == KBool {
 				b = v.n != 0
@@ -318,7 +340,7 @@ reload:
 			}
 			continue
 		case opJumpCmp:
-			a, b := rk(regs, consts, in.B), rk(regs, consts, in.C)
+			a, b := rk(regs, code, in.B), rk(regs, code, in.C)
 			var hit bool
 			switch op := Opcode(in.F); {
 			case op <= opGe && a.k == KInt && b.k == KInt:
@@ -385,7 +407,7 @@ reload:
 					}
 					fr.dest = in.A
 					code, regs = c, fr.regs
-					instrs, consts = c.Instrs, c.Consts
+					instrs = c.Instrs
 					pc = 0
 					continue
 				}
@@ -458,7 +480,7 @@ reload:
 				continue
 			}
 		case opLoadMethod:
-			v := *rk(regs, consts, in.B)
+			v := *rk(regs, code, in.B)
 			s := fr.fn.Globals.site(in.D)
 			if s.method(&v, code.hashes[in.C]) {
 				regs[in.A], regs[in.A+1] = s.fn, v
@@ -468,7 +490,7 @@ reload:
 				continue
 			}
 		case opLoadSpecial:
-			if err = loadSpecial(t, *rk(regs, consts, in.B), code.Names[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
+			if err = loadSpecial(t, *rk(regs, code, in.B), code.Names[in.C], &regs[in.A], &regs[in.A+1]); err == nil {
 				continue
 			}
 		case opMakeFunc:
@@ -507,17 +529,17 @@ reload:
 		case opListAppend:
 			l := regs[in.A].AsList()
 			if err = t.charge(24); err == nil {
-				l.Elems = append(l.Elems, *rk(regs, consts, in.B))
+				l.Elems = append(l.Elems, *rk(regs, code, in.B))
 				continue
 			}
 		case opSetAdd:
 			if err = t.charge(48); err == nil {
-				if err = regs[in.A].AsSet().Add(t, *rk(regs, consts, in.B)); err == nil {
+				if err = regs[in.A].AsSet().Add(t, *rk(regs, code, in.B)); err == nil {
 					continue
 				}
 			}
 		case opDictSet:
-			d, k := regs[in.A].AsDict(), *rk(regs, consts, in.B)
+			d, k := regs[in.A].AsDict(), *rk(regs, code, in.B)
 			if in.F != 0 {
 				if _, dup := d.GetStr(k.AsStr()); dup {
 					err = TypeErrorf("%s got multiple values for keyword argument '%s'", calleeName(regs[in.A-2]), k.AsStr())
@@ -525,12 +547,12 @@ reload:
 				}
 			}
 			if err = t.charge(72); err == nil {
-				if err = d.Set(t, k, *rk(regs, consts, in.C)); err == nil {
+				if err = d.Set(t, k, *rk(regs, code, in.C)); err == nil {
 					continue
 				}
 			}
 		case opListExtend:
-			l, x := regs[in.A].AsList(), *rk(regs, consts, in.B)
+			l, x := regs[in.A].AsList(), *rk(regs, code, in.B)
 			if in.F != 0 && !iterable(x) {
 				err = TypeErrorf("%s argument after * must be an iterable, not %s", calleeName(regs[in.A-1]), TypeName(x))
 				break
@@ -548,22 +570,22 @@ reload:
 			}
 		case opSetUpdate:
 			s := regs[in.A].AsSet()
-			if err = Iterate(t, *rk(regs, consts, in.B), func(v Value) error { return s.Add(t, v) }); err == nil {
+			if err = Iterate(t, *rk(regs, code, in.B), func(v Value) error { return s.Add(t, v) }); err == nil {
 				continue
 			}
 		case opDictUpdate:
-			if err = t.dictUpdate(regs[in.A].AsDict(), *rk(regs, consts, in.B), in.F != 0, regs, in.C); err == nil {
+			if err = t.dictUpdate(regs[in.A].AsDict(), *rk(regs, code, in.B), in.F != 0, regs, in.C); err == nil {
 				continue
 			}
 		case opListToTuple:
 			regs[in.A] = NewTuple(regs[in.B].AsList().Elems...)
 			continue
 		case opUnpack:
-			if err = t.unpack(regs[in.A:in.A+in.C], *rk(regs, consts, in.B)); err == nil {
+			if err = t.unpack(regs[in.A:in.A+in.C], *rk(regs, code, in.B)); err == nil {
 				continue
 			}
 		case opUnpackEx:
-			if err = t.unpackEx(regs[in.A:], *rk(regs, consts, in.B), int(in.D), int(in.C)); err == nil {
+			if err = t.unpackEx(regs[in.A:], *rk(regs, code, in.B), int(in.D), int(in.C)); err == nil {
 				continue
 			}
 		case opSlice:
@@ -571,7 +593,7 @@ reload:
 			continue
 		case opIter:
 			var v Value
-			if v, err = IterOf(t, *rk(regs, consts, in.B)); err == nil {
+			if v, err = IterOf(t, *rk(regs, code, in.B)); err == nil {
 				regs[in.A] = v
 				continue
 			}
@@ -596,7 +618,12 @@ reload:
 			if it.k == KIter {
 				switch x := it.AsIter().It.(type) {
 				case *listIter:
-					v, ok, _ = x.Next(t)
+					if ok = uint(x.i) < uint(len(x.l.Elems)); ok {
+						v = x.l.Elems[x.i]
+						x.i++
+					} else {
+						x.i = -1
+					}
 				case *rangeIter:
 					if ok = x.left > 0; ok {
 						v = Int(x.next)
@@ -621,7 +648,7 @@ reload:
 			regs[in.A] = v
 			continue
 		case opReturn:
-			v := *rk(regs, consts, in.B)
+			v := *rk(regs, code, in.B)
 			if g := f.gen; g != nil && fr.parent == nil {
 				f.pop()
 				g.leave(t, true)
@@ -654,12 +681,12 @@ reload:
 			}
 			fr = f.top
 			code, regs = fr.code, fr.regs
-			instrs, consts = code.Instrs, code.Consts
+			instrs = code.Instrs
 			pc = fr.pc
 			regs[dest] = v
 			continue
 		case opYield:
-			v := *rk(regs, consts, in.B)
+			v := *rk(regs, code, in.B)
 			g := f.gen
 			g.sendReg = in.A
 			if f = t.yield(f, v); f == nil {
@@ -701,16 +728,16 @@ reload:
 			goto reload
 		case opAwaitable:
 			var v Value
-			if v, err = awaitable(t, *rk(regs, consts, in.B)); err == nil {
+			if v, err = awaitable(t, *rk(regs, code, in.B)); err == nil {
 				regs[in.A] = v
 				continue
 			}
 		case opRaise:
 			cause := Value{}
 			if in.F == 1 {
-				cause = *rk(regs, consts, in.C)
+				cause = *rk(regs, code, in.C)
 			}
-			err = t.raise(*rk(regs, consts, in.B), cause, in.F)
+			err = t.raise(*rk(regs, code, in.B), cause, in.F)
 			if in.F == 2 {
 				if r, ok := err.(*Raised); ok && r.V == t.handled {
 					// A bare raise adds no line of its own.
@@ -728,7 +755,7 @@ reload:
 			goto reload
 		case opExcMatch:
 			var b bool
-			if b, err = excMatch(regs[in.B], *rk(regs, consts, in.C)); err == nil {
+			if b, err = excMatch(regs[in.B], *rk(regs, code, in.C)); err == nil {
 				regs[in.A] = Bool(b)
 				continue
 			}
@@ -750,7 +777,7 @@ reload:
 			continue
 		case opFormat:
 			var s string
-			if s, err = t.formatValue(*rk(regs, consts, in.B), in.F, *rk(regs, consts, in.C)); err == nil {
+			if s, err = t.formatValue(*rk(regs, code, in.B), in.F, *rk(regs, code, in.C)); err == nil {
 				regs[in.A] = Str(s)
 				continue
 			}
@@ -790,7 +817,7 @@ reload:
 				continue
 			}
 		case opEmit:
-			v := rk(regs, consts, in.B)
+			v := rk(regs, code, in.B)
 			if err = asyncRefused(v); err == nil {
 				t.task.Out = append(t.task.Out, *v)
 				continue
@@ -811,7 +838,7 @@ reload:
 			pc = int(in.A)
 			continue
 		case opSplit:
-			v := *rk(regs, consts, in.B)
+			v := *rk(regs, code, in.B)
 			if v.k == KList {
 				regs[in.A] = NewIter(&reverseIter{v.AsList().Elems}, typeListIter)
 			} else {
@@ -819,7 +846,7 @@ reload:
 			}
 			continue
 		case opToStr:
-			v := rk(regs, consts, in.B)
+			v := rk(regs, code, in.B)
 			if v.k == KStr {
 				regs[in.A] = *v
 				continue

@@ -49,6 +49,7 @@ type Thread struct {
 	maxDepth int
 	handled  Value // exception being handled, for implicit chaining
 
+	memo     dictMemo
 	printing []unsafe.Pointer // containers whose repr is being made
 }
 
@@ -91,7 +92,7 @@ type Program struct {
 	Main     *Code
 	instrs   int               // compiled so far
 	sites    int               // given to instructions so far
-	interned map[string]string // names that instructions use: one copy of each
+	interned map[string]string // names and constants that instructions use: one copy of each
 	failed   error             // a LimitError, when it cannot be compiled
 }
 
@@ -124,6 +125,7 @@ func NewThread(iso *Isolate, limits Limits) *Thread {
 // Reset gives the thread a full memory budget: at the start of an execution.
 func (t *Thread) Reset() {
 	t.memory = t.Limits.Memory
+	t.memo = dictMemo{}
 	t.begin()
 }
 
