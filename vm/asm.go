@@ -245,6 +245,9 @@ var instrNotes = map[Opcode]func(l *lister, in Instr, text string) string{
 	opCallMethod: callNote,
 	opMakeFunc: func(l *lister, in Instr, _ string) string {
 		text := l.operand('r', in.A) + ", " + l.operand('f', in.B)
+		if in.F == 2 {
+			return text + "  once"
+		}
 		if in.D > 0 {
 			text += fmt.Sprintf("  %d defaults from r%d", in.D, in.C)
 		}

@@ -149,7 +149,10 @@ func (p *Program) compileFunc(fn *lang.Func) *Code {
 	switch fn.Kind {
 	case lang.FuncListComp:
 		c.result = c.alloc()
-		c.emit(opList, c.result, 0, 0)
+		pc := c.emit(opList, c.result, 0, 0)
+		if oneForOne(fn) {
+			c.at(pc).F = 1
+		}
 	case lang.FuncSetComp:
 		c.result = c.alloc()
 		c.emit(opSet, c.result, 0, 0)
@@ -183,6 +186,17 @@ func (p *Program) compileFunc(fn *lang.Func) *Code {
 		code.exact = code.nPos
 	}
 	return code
+}
+
+// oneForOne reports whether a comprehension makes an element of each that its
+// iterator gives.
+func oneForOne(fn *lang.Func) bool {
+	loop, ok := fn.Body[0].(*lang.For)
+	if !ok || loop.Async || len(loop.Body) != 1 {
+		return false
+	}
+	_, ok = loop.Body[0].(*lang.CompEmit)
+	return ok
 }
 
 // deletedLocals finds the slots that the body may unbind after binding them.

@@ -583,6 +583,12 @@ func (c *compiler) comp(e *lang.Comp, dst int) {
 	base := c.allocN(2)
 	c.pos = e.Span.Start
 	c.closure(e.Fn, base)
+	if made := len(c.code.Instrs) - 1; len(e.Fn.FreeFrom) == 0 && c.at(made).Op == opMakeFunc {
+		// Nobody sees the function, and it is the same each time.
+		if c.site(made); c.at(made).D != 0 {
+			c.at(made).F = 2
+		}
+	}
 	async := false
 	if f, ok := e.Fn.Body[0].(*lang.For); ok {
 		async = f.Async

@@ -73,8 +73,8 @@ const (
 	opCallEx      // A:r ← call B:r with the sequence in B+1 and the dict (or unset) in B+2
 	opLoadMethod  // A:r, A+1:r ← method C:k of B:x and its self; D its site
 	opLoadSpecial // the same for a method looked up on the type: __enter__, __exit__, …
-	opMakeFunc    // A:r ← closure of function B; D defaults from C:r on; F=1 keyword defaults follow them
-	opList        // A:r ← list of C values from B:r on
+	opMakeFunc    // A:r ← closure of function B; D defaults from C:r on; F=1 keyword defaults follow them; F=2 made once, for site D
+	opList        // A:r ← list of C values from B:r on; F=1 empty, with room for what iterator r0 gives
 	opTuple
 	opSet
 	opDict       // A:r ← dict of C pairs from B:r on

@@ -166,22 +166,22 @@ func IterOf(t *Thread, v Value) (Value, error) {
 		}
 		return v, nil
 	case KList:
-		return NewIter(&listIter{l: v.AsList()}, typeListIter), nil
+		return newIter(listIter{l: v.AsList()}, typeListIter), nil
 	case KTuple:
-		return NewIter(&tupleIter{e: v.AsTuple().Elems}, typeTupleIter), nil
+		return newIter(tupleIter{e: v.AsTuple().Elems}, typeTupleIter), nil
 	case KStr:
-		return NewIter(&strIter{s: v.AsStr()}, typeStrIter), nil
+		return newIter(strIter{s: v.AsStr()}, typeStrIter), nil
 	case KBytes:
-		return NewIter(&bytesIter{s: v.AsStr()}, typeBytesIter), nil
+		return newIter(bytesIter{s: v.AsStr()}, typeBytesIter), nil
 	case KByteArray:
 		return NewIter(&byteArrayIter{b: v.AsByteArray()}, typeByteArrayIter), nil
 	case KRange:
 		r := v.AsRange()
-		return NewIter(&rangeIter{next: r.Start, step: r.Step, left: r.Len()}, typeRangeIter), nil
+		return newIter(rangeIter{next: r.Start, step: r.Step, left: r.Len()}, typeRangeIter), nil
 	case KDict:
-		return NewIter(&dictIter{d: v.AsDict(), n: v.AsDict().Len()}, typeDictKeyIter), nil
+		return newIter(dictIter{d: v.AsDict(), n: v.AsDict().Len()}, typeDictKeyIter), nil
 	case KSet, KFrozenSet:
-		return NewIter(&setIter{s: v.AsSet(), n: v.AsSet().Len()}, typeSetIter), nil
+		return newIter(setIter{s: v.AsSet(), n: v.AsSet().Len()}, typeSetIter), nil
 	case KObject, KType:
 		s := &TypeOf(v).Slots
 		if s.Iter != nil {
@@ -368,6 +368,29 @@ func (it *itemIter) Next(t *Thread) (Value, bool, error) {
 	it.i++
 	return x, true, nil
 }
+
+// remaining is how many elements an iterator of a builtin container has left to
+// give, up to a bound; 0 when that is not known.
+func remaining(it Value) int {
+	if it.k != KIter {
+		return 0
+	}
+	n := 0
+	switch x := it.AsIter().It.(type) {
+	case *listIter:
+		n = len(x.l.Elems) - x.i
+	case *tupleIter:
+		n = len(x.e) - x.i
+	case *rangeIter:
+		n = int(min(x.left, maxRoom))
+	case *dictIter:
+		n = x.n
+	}
+	return min(max(n, 0), maxRoom)
+}
+
+// maxRoom bounds the room that is made in advance.
+const maxRoom = 1024
 
 // runeLen returns the length in bytes of the first code point of s, which is
 // valid UTF-8 and not empty.

@@ -494,9 +494,21 @@ reload:
 				continue
 			}
 		case opMakeFunc:
+			if in.F == 2 {
+				s := fr.fn.Globals.site(in.D)
+				if s.fn.k == KUnset {
+					s.fn = makeFunction(fr, code.Funcs[in.B], nil, 0, false)
+				}
+				regs[in.A] = s.fn
+				continue
+			}
 			regs[in.A] = makeFunction(fr, code.Funcs[in.B], regs[in.C:], int(in.D), in.F != 0)
 			continue
 		case opList:
+			if in.F != 0 {
+				regs[in.A] = NewList(make([]Value, 0, remaining(regs[0])))
+				continue
+			}
 			if err = t.charge(24 * int(in.C)); err == nil {
 				regs[in.A] = NewList(append([]Value(nil), regs[in.B:in.B+in.C]...))
 				continue

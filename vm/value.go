@@ -271,6 +271,20 @@ func ObjectValue(o *Object) Value            { return box(KObject, o) }
 func FuncValue(f *Function) Value            { return box(KFunc, f) }
 func BuiltinValue(b *Builtin) Value          { return box(KBuiltin, b) }
 
+// newIter is NewIter with one allocation for the iterator and what scripts see
+// of it: loops over short lists are that common.
+func newIter[T any, P interface {
+	*T
+	Iterator
+}](it T, typ *Type) Value {
+	x := &struct {
+		iter Iter
+		it   T
+	}{it: it}
+	x.iter = Iter{P(&x.it), typ}
+	return box(KIter, &x.iter)
+}
+
 // AsStrOrEmpty is the text of a str or bytes, "" for other values.
 func (v Value) AsStrOrEmpty() string {
 	if v.k == KStr || v.k == KBytes {
