@@ -85,10 +85,10 @@ var builtinFuncs = []Builtin{
 	{Name: "next", Min: 1, Max: 2, NoKw: true, Fn: builtinNext},
 	{Name: "oct", Min: 1, Max: 1, NoKw: true, Fn: inBase(8, "0o")},
 	{Name: "ord", Min: 1, Max: 1, NoKw: true, Fn: builtinOrd},
-	{Name: "pow", Min: 0, Max: 3, Fn: builtinPow},
+	{Name: "pow", Max: -1, Fn: builtinPow},
 	{Name: "print", Min: 0, Max: -1, Fn: builtinPrint},
 	{Name: "repr", Min: 1, Max: 1, NoKw: true, Fn: strOf(Repr)},
-	{Name: "round", Min: 0, Max: 2, Fn: builtinRound},
+	{Name: "round", Max: -1, Fn: builtinRound},
 	{Name: "setattr", Min: 3, Max: 3, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		name, err := attrName(args[1])
 		if err != nil {
@@ -114,7 +114,7 @@ var builtinFuncs = []Builtin{
 		}
 		return NewList(elems), sortValues(t, elems, opt[0], reverse)
 	}},
-	{Name: "sum", Min: 0, Max: 2, Fn: builtinSum},
+	{Name: "sum", Max: -1, Fn: builtinSum},
 	{Name: "vars", Min: 0, Max: 1, NoKw: true, Fn: builtinVars},
 	{Name: "input", Max: -1, Fn: refuse("input() has nothing to read from: recipes run in gears have no terminal")},
 	{Name: "open", Max: -1, Fn: refuse("open() is refused: recipes run in gears have no files")},

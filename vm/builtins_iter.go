@@ -308,6 +308,9 @@ func newReversed(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 		return Value{}, TypeErrorf("reversed expected 1 argument, got %d", len(args))
 	}
 	v := args[0]
+	if f, ok := TypeOf(v).Lookup("__reversed__"); ok && f.IsNone() {
+		return Value{}, TypeErrorf("'%s' object is not reversible", TypeName(v))
+	}
 	if x, ok, err := callSpecial(t, v, "__reversed__"); err != nil || ok {
 		return x, err
 	}

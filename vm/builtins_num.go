@@ -112,6 +112,9 @@ func builtinSum(t *Thread, args []Value, kw []Kw) (Value, error) {
 	if len(args) == 0 {
 		return Value{}, TypeErrorf("sum() takes at least 1 positional argument (0 given)")
 	}
+	if n := len(args) + len(kw); n > 2 {
+		return Value{}, TypeErrorf("sum() takes at most 2 arguments (%d given)", n)
+	}
 	start := Int(0)
 	if len(args) > 1 {
 		start = args[1]

@@ -188,11 +188,11 @@ func (t *Thread) callBuiltin(b *Builtin, args []Value, kw []Kw) (Value, error) {
 			return Value{}, TypeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", b.Name, b.owner.errorName(), TypeName(args[0]))
 		}
 	}
-	if n < b.Min || b.Max >= 0 && n > b.Max {
-		return Value{}, arityError(b, n)
-	}
 	if b.NoKw && len(kw) > 0 {
 		return Value{}, TypeErrorf("%s() takes no keyword arguments", b.callName())
+	}
+	if n < b.Min || b.Max >= 0 && n > b.Max {
+		return Value{}, arityError(b, n)
 	}
 	return b.Fn(t, args, kw)
 }

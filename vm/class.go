@@ -421,7 +421,12 @@ func (ty *Type) wireSlots() {
 		}
 	}
 	if f, ok := has("__iter__"); ok {
-		ty.Slots.Iter = func(t *Thread, v Value) (Value, error) { return call(t, f, v) }
+		ty.Slots.Iter = func(t *Thread, v Value) (Value, error) {
+			if f.IsNone() {
+				return Value{}, TypeErrorf("'%s' object is not iterable", ty.Name)
+			}
+			return call(t, f, v)
+		}
 	}
 	if f, ok := has("__next__"); ok {
 		ty.Slots.Next = func(t *Thread, v Value) (Value, bool, error) {
@@ -434,6 +439,9 @@ func (ty *Type) wireSlots() {
 	}
 	if f, ok := has("__contains__"); ok {
 		ty.Slots.Contains = func(t *Thread, v, x Value) (bool, error) {
+			if f.IsNone() {
+				return false, TypeErrorf("'%s' object is not a container", ty.Name)
+			}
 			r, err := call(t, f, v, x)
 			if err != nil {
 				return false, err
@@ -514,7 +522,9 @@ func (ty *Type) wireCompare(has func(string) (Value, bool)) {
 		if f, ok := fns[op]; ok {
 			return callDunder(t, f, a, ty, b)
 		}
-		if eq, ok := fns["=="]; ok && op == "!=" {
+		if eq, ok := fns["=="]; ok && op == "!=" && inherited == nil {
+			return NotImplemented, nil // askCompare then asks ==
+		} else if ok && op == "!=" {
 			r, err := callDunder(t, eq, a, ty, b)
 			if err != nil || r.k == KNotImplemented {
 				return r, err

@@ -28,10 +28,10 @@ func (c *compiler) try(s *lang.Try) {
 		c.stmts(s.Else)
 	}
 	c.blocks = c.blocks[:len(c.blocks)-1]
-	after := c.assigned
 	end := newLabel()
 	reg.close(c.pc())
 	c.stmts(s.Finally)
+	after := c.assigned
 	c.jump(opJump, end, 0, 0)
 
 	c.assigned = append([]bool(nil), before...)

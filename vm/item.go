@@ -403,6 +403,10 @@ func splice[T any](s []T, start, n int, more []T) []T {
 	return s
 }
 
+// deletesByIndex are the kinds whose types CPython counts as sequences although
+// no item of them can be deleted.
+var deletesByIndex = map[Kind]bool{KTuple: true, KStr: true, KBytes: true, KRange: true, KSet: true, KFrozenSet: true}
+
 // DelItem is del v[key].
 func DelItem(t *Thread, v, key Value) error {
 	switch v.k {
@@ -427,10 +431,11 @@ func DelItem(t *Thread, v, key Value) error {
 		if f := v.AsObject().Type.Slots.DelItem; f != nil {
 			return f(t, v, key)
 		}
-	case KTuple, KStr, KBytes, KRange:
-		if key.IsInt() {
-			return TypeErrorf("'%s' object doesn't support item deletion", TypeName(v)) // as CPython's other path says
-		}
+	}
+	// CPython has two paths, each with words of its own; what is or may be a
+	// sequence takes the other one for an index.
+	if _, index, _ := indexMethod(t, key); index && (v.sub() != nil || v.k == KObject || deletesByIndex[v.k]) {
+		return TypeErrorf("'%s' object doesn't support item deletion", TypeName(v))
 	}
 	return TypeErrorf("'%s' object does not support item deletion", TypeName(v))
 }

@@ -135,15 +135,23 @@ func excMatch(exc, cls Value) (bool, error) {
 		return TypeOf(exc).IsSubtype(cls.AsType()), nil
 	}
 	if cls.k == KTuple {
-		for _, c := range cls.AsTuple().Elems {
-			if ok, err := excMatch(exc, c); ok || err != nil {
-				return ok, err
+		found := false
+		for _, c := range cls.AsTuple().Elems { // each must be a class, even behind the one that matches
+			if c.k == KTuple {
+				return false, TypeErrorf(catchesNoException)
 			}
+			ok, err := excMatch(exc, c)
+			if err != nil {
+				return false, err
+			}
+			found = found || ok
 		}
-		return false, nil
+		return found, nil
 	}
-	return false, TypeErrorf("catching classes that do not inherit from BaseException is not allowed")
+	return false, TypeErrorf(catchesNoException)
 }
+
+const catchesNoException = "catching classes that do not inherit from BaseException is not allowed"
 
 // yield hands v from the generator fiber f to whoever resumed it, and returns
 // the fiber to go on with; nil when that is Go code. A fiber that delegates to

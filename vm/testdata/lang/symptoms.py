@@ -273,3 +273,27 @@ def f():
         out.append('never')
     return out
 print(f())
+# --- variable that a loop in a finally may bind
+def f(l):
+    try:
+        pass
+    finally:
+        for v in l: pass
+    return v
+print(f([1]))
+try:
+    f([])
+except UnboundLocalError as e:
+    print(e)
+def g(x):
+    try:
+        if x: return 'early'
+    finally:
+        if x: w = 1
+        else: u = 2
+    return w
+print(g(1))
+try:
+    g(0)
+except UnboundLocalError as e:
+    print(e)
