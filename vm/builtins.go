@@ -454,6 +454,9 @@ func extreme(name, op string) GoFunc {
 
 // named merges positional arguments with keywords of the same names.
 func named(fn string, args []Value, kw []Kw, names ...string) ([]Value, error) {
+	if n := len(args) + len(kw); n > len(names) {
+		return nil, TypeErrorf("%s() takes at most %d argument%s (%d given)", fn, len(names), plural(len(names)), n)
+	}
 	out := make([]Value, len(names))
 	copy(out, args)
 	for _, k := range kw {
