@@ -40,6 +40,9 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 		if x, ok := functionAttr(v.AsFunc(), name); ok {
 			return x, true, nil
 		}
+		if name == "__get__" {
+			return getMethod(v), true, nil
+		}
 	case KMethod:
 		switch name {
 		case "__self__":
@@ -66,11 +69,8 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 			return Str("builtins"), true, nil
 		}
 	case KGen:
-		switch name {
-		case "__name__":
-			return Str(v.AsGen().Fn.Name), true, nil
-		case "__qualname__":
-			return Str(v.AsGen().Fn.Qual), true, nil
+		if x, ok := v.AsGen().attr(name); ok {
+			return x, true, nil
 		}
 	}
 	ty := TypeOf(v)
@@ -133,6 +133,10 @@ func ownAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 			return p.doc(t)
 		}
 		return None, true, nil
+	case "__call__":
+		if Callable(v) {
+			return callMethod(v), true, nil
+		}
 	}
 	if x := excAttr(v, name); !x.IsUnset() {
 		return x, true, nil
@@ -225,6 +229,8 @@ func typeAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
 		return BuiltinValue(&Builtin{Name: name, Qual: "type.__subclasses__", Fn: func(*Thread, []Value, []Kw) (Value, error) {
 			return NewList(typesTuple(ty.living()).AsTuple().Elems), nil
 		}}), true, nil
+	case "__call__":
+		return callMethod(TypeValue(ty)), true, nil
 	case "mro":
 		return BuiltinValue(&Builtin{Name: "mro", Qual: "type.mro", Fn: func(*Thread, []Value, []Kw) (Value, error) {
 			return NewList(typesTuple(ty.MRO).AsTuple().Elems), nil
@@ -254,57 +260,6 @@ func typesTuple(ts []*Type) Value {
 	return NewTuple(e...)
 }
 
-func functionAttr(f *Function, name string) (Value, bool) {
-	if f.Attrs != nil {
-		if v, ok := f.Attrs.GetStr(name); ok {
-			return v, true
-		}
-	}
-	switch name {
-	case "__name__":
-		return Str(f.Name), true
-	case "__qualname__":
-		return Str(f.Qual), true
-	case "__module__":
-		return Str(f.Code.Program.moduleName()), true
-	case "__doc__":
-		if f.Code.Fn != nil && f.Code.Fn.Doc != "" {
-			return Str(f.Code.Fn.Doc), true
-		}
-		return None, true
-	case "__defaults__":
-		if f.Defaults == nil {
-			return None, true
-		}
-		return NewTuple(f.Defaults...), true
-	case "__kwdefaults__":
-		var d *Dict
-		for i, v := range f.KwDefaults {
-			if v.k != KUnset {
-				if d == nil {
-					d = NewDict(1)
-				}
-				d.SetStr(f.Code.params[f.Code.kwStart()+i], v)
-			}
-		}
-		if d == nil {
-			return None, true
-		}
-		return DictValue(d), true
-	case "__annotations__":
-		if f.notes == nil {
-			f.notes = NewDict(0)
-		}
-		return DictValue(f.notes), true
-	case "__dict__":
-		if f.Attrs == nil {
-			f.Attrs = NewDict(0)
-		}
-		return DictValue(f.Attrs), true
-	}
-	return Value{}, false
-}
-
 // instanceDict returns the instance's attribute dictionary, or nil.
 func instanceDict(v Value) *Dict {
 	if v.k == KObject {
@@ -329,7 +284,7 @@ func ensureDict(v Value) *Dict {
 			o.Attrs = NewDict(0)
 		}
 		return o.Attrs
-	case KTuple, KList, KDict, KSet, KFrozenSet:
+	case KTuple, KList, KDict, KSet, KFrozenSet, KByteArray:
 		s := v.sub()
 		if s == nil || !s.Type.heap {
 			return nil
@@ -358,23 +313,8 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 		return nil
 	case KFunc:
 		f := v.AsFunc()
-		switch {
-		case name == "__name__" && x.k == KStr:
-			f.Name = x.AsStr()
-			return nil
-		case name == "__qualname__" && x.k == KStr:
-			f.Qual = x.AsStr()
-			return nil
-		case name == "__annotations__":
-			switch {
-			case x.k == KDict:
-				f.notes = x.AsDict()
-			case x.IsNone():
-				f.notes = nil
-			default:
-				return TypeErrorf("__annotations__ must be set to a dict object")
-			}
-			return nil
+		if ok, err := setFunctionAttr(f, name, x); ok {
+			return err
 		}
 		if f.Attrs == nil {
 			f.Attrs = NewDict(1)
@@ -419,9 +359,13 @@ func setOwn(t *Thread, v Value, name string, x Value) error {
 	if ok, err := setExcAttr(v, name, x); ok || err != nil {
 		return err
 	}
-	if name == "__class__" && x.k == KType && v.k == KObject && ty.heap && x.AsType().heap && nativeBase(ty) == nativeBase(x.AsType()) {
-		v.AsObject().Type = x.AsType()
-		return nil
+	switch name {
+	case "__class__":
+		return setClass(v, ty, x)
+	case "__dict__":
+		if ensureDict(v) != nil {
+			return setDict(v, x)
+		}
 	}
 	if d := ensureDict(v); d != nil {
 		d.SetStr(name, x)
@@ -431,6 +375,39 @@ func setOwn(t *Thread, v Value, name string, x Value) error {
 		return AttrErrorf("'%s' object attribute '%s' is read-only", ty.errorName(), name)
 	}
 	return AttrErrorf("'%s' object has no attribute '%s'", ty.errorName(), name)
+}
+
+// setClass is v.__class__ = x.
+func setClass(v Value, ty *Type, x Value) error {
+	if x.k != KType {
+		return TypeErrorf("__class__ must be set to a class, not '%s' object", TypeName(x))
+	}
+	to := x.AsType()
+	if !ty.heap || !to.heap {
+		return TypeErrorf("__class__ assignment only supported for mutable types or ModuleType subclasses")
+	}
+	if nativeBase(ty) != nativeBase(to) {
+		return TypeErrorf("__class__ assignment: '%s' object layout differs from '%s'", to.Name, ty.Name)
+	}
+	if v.k == KObject {
+		v.AsObject().Type = to
+	} else {
+		v.sub().Type = to
+	}
+	return nil
+}
+
+// setDict is v.__dict__ = x for an instance that has a dictionary.
+func setDict(v, x Value) error {
+	if x.k != KDict {
+		return TypeErrorf("__dict__ must be set to a dictionary, not a '%s'", TypeName(x))
+	}
+	if v.k == KObject {
+		v.AsObject().Attrs = x.AsDict()
+	} else {
+		v.sub().Attrs = x.AsDict()
+	}
+	return nil
 }
 
 // DelAttr is del v.name.

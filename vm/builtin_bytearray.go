@@ -7,6 +7,7 @@ import (
 
 // byteArrayMethods are the methods that change a bytearray.
 var byteArrayMethods = []Builtin{
+	{Name: "__init__", Max: -1, Fn: byteArrayInit},
 	{Name: "append", Min: 1, Max: 1, NoKw: true, Fn: onByteArray("append", byteArrayAppend)},
 	{Name: "extend", Min: 1, Max: 1, NoKw: true, Fn: onByteArray("extend", byteArrayExtend)},
 	{Name: "insert", Min: 2, Max: 2, NoKw: true, Fn: onByteArray("insert", byteArrayInsert)},

@@ -281,6 +281,11 @@ func builtinDir(t *Thread, args []Value, _ []Kw) (Value, error) {
 		}
 		return NewList(elems), sortValues(t, elems, None, false)
 	}
+	return dirOf(t, v)
+}
+
+// dirOf lists the names of v's attributes as object.__dir__ finds them, sorted.
+func dirOf(t *Thread, v Value) (Value, error) {
 	names := map[string]bool{}
 	collect := func(d *Dict) {
 		for i := range d.Slots() {

@@ -259,6 +259,9 @@ func (e *captureEncoder) object(v Value) error {
 		}
 		return e.subclass(v, s)
 	case KByteArray:
+		if v.sub() != nil {
+			return e.reduced(v)
+		}
 		e.tag(tagByteArray)
 		e.number(v)
 		e.text(string(v.AsByteArray().B))

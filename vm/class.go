@@ -601,6 +601,11 @@ var initSubclass = Builtin{Name: "__init_subclass__", Qual: "object.__init_subcl
 		return None, nil
 	}}
 
+// notOrdered is one of object's comparison methods, which know nothing.
+func notOrdered(name string) Builtin {
+	return Builtin{Name: name, Min: 1, Max: 1, NoKw: true, Fn: func(*Thread, []Value, []Kw) (Value, error) { return NotImplemented, nil }}
+}
+
 // objectMethods are what every object has; natives answer through their slots.
 var objectMethods = []Builtin{
 	{Name: "__new__", Min: 0, Max: -1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
@@ -627,6 +632,9 @@ var objectMethods = []Builtin{
 		}
 		return ObjectValue(&Object{Type: ty}), nil
 	}},
+	notOrdered("__lt__"), notOrdered("__le__"), notOrdered("__gt__"), notOrdered("__ge__"),
+	{Name: "__dir__", Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) { return dirOf(t, args[0]) }},
+	{Name: "__sizeof__", Fn: func(*Thread, []Value, []Kw) (Value, error) { return Int(valueSize), nil }},
 	{Name: "__init__", Max: -1, Fn: func(_ *Thread, args []Value, kw []Kw) (Value, error) {
 		// Native classes do not get here with arguments of their own: their part
 		// is made by the constructor already.

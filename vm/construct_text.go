@@ -89,13 +89,30 @@ func newBytes(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	return Boxed(cls, Bytes(unsafeString(b))), err
 }
 
-func newByteArray(t *Thread, _ *Type, args []Value, kw []Kw) (Value, error) {
+func newByteArray(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
+	if _, ok := cls.scriptInit(); ok {
+		args, kw = nil, nil // bytearray.__init__ fills it
+	}
 	a, err := textNewArgs("bytearray", "source", args, kw)
 	if err != nil {
 		return Value{}, err
 	}
 	b, err := newByteString(t, "bytearray", "byte", &a)
-	return NewByteArray(b), err
+	return box(KByteArray, &ByteArray{b, subOf(cls, TypeByteArray)}), err
+}
+
+// byteArrayInit is bytearray.__init__.
+func byteArrayInit(t *Thread, args []Value, kw []Kw) (Value, error) {
+	if args[0].k != KByteArray {
+		return Value{}, wrongSelf("__init__", TypeByteArray, args[0])
+	}
+	a, err := textNewArgs("bytearray", "source", args[1:], kw)
+	if err != nil {
+		return Value{}, err
+	}
+	b, err := newByteString(t, "bytearray", "byte", &a)
+	args[0].AsByteArray().B = b
+	return None, err
 }
 
 // newByteString makes the bytes that bytes() and bytearray() hold; who is how

@@ -170,7 +170,7 @@ func (c *copier) container(v Value) (Value, error) {
 	}
 	switch v.k {
 	case KByteArray:
-		return NewByteArray(append([]byte(nil), v.AsByteArray().B...)), nil
+		return box(KByteArray, &ByteArray{append([]byte(nil), v.AsByteArray().B...), sub}), nil
 	case KList:
 		l := &List{Sub: sub}
 		out := ListValue(l)

@@ -2,7 +2,7 @@ package vm
 
 // The descriptor types.
 var (
-	typeProperty     = NewType("", "property", nil, propertyMethods)
+	typeProperty     = NewType("", "property", nil, nil)
 	typeClassMethod  = NewType("", "classmethod", nil, nil)
 	typeStaticMethod = NewType("", "staticmethod", nil, nil)
 	typeSuper        = NewType("", "super", nil, nil)
@@ -11,7 +11,64 @@ var (
 var propertyMethods = []Builtin{
 	{Name: "getter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Get = f })},
 	{Name: "setter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Set = f })},
+	{Name: "__get__", Min: 1, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		p := propertyOf(args[0])
+		if args[1].IsNone() {
+			return args[0], nil
+		}
+		if p == nil || p.Get.IsNone() {
+			return Value{}, AttrErrorf("property of '%s' object has no getter", TypeName(args[1]))
+		}
+		return t.Call(p.Get, args[1:2], nil)
+	}},
+	{Name: "__set__", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		p := propertyOf(args[0])
+		if p == nil || p.Set.IsNone() {
+			return Value{}, AttrErrorf("property of '%s' object has no setter", TypeName(args[1]))
+		}
+		_, err := t.Call(p.Set, args[1:], nil)
+		return None, err
+	}},
+	{Name: "__delete__", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		p := propertyOf(args[0])
+		if p == nil || p.Del.IsNone() {
+			return Value{}, AttrErrorf("property of '%s' object has no deleter", TypeName(args[1]))
+		}
+		_, err := t.Call(p.Del, args[1:], nil)
+		return None, err
+	}},
 	{Name: "deleter", Min: 1, Max: 1, NoKw: true, Fn: propertyWith(func(p *Property, f Value) { p.Del = f })},
+}
+
+// getMethods are what the descriptors without __set__ do.
+var getMethods = []Builtin{
+	{Name: "__get__", Min: 1, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		return descriptorGet(t, args[0], args[1:])
+	}},
+}
+
+// wrapperAttr reads the attributes of a classmethod or staticmethod: the
+// function, and what passes for the wrapper's own.
+func wrapperAttr(t *Thread, v Value, name string) (Value, bool, error) {
+	var fn Value
+	switch d := v.AsObject().Data.(type) {
+	case *classMethod:
+		fn = d.fn
+	case *staticMethod:
+		fn = d.fn
+	default:
+		return Value{}, false, nil
+	}
+	switch name {
+	case "__func__", "__wrapped__":
+		return fn, true, nil
+	case "__isabstractmethod__":
+		x, ok, err := LookupAttr(t, fn, name)
+		return Bool(ok && x.k == KBool && x.AsBool()), true, err
+	case "__name__", "__qualname__", "__module__", "__annotations__":
+		return LookupAttr(t, fn, name)
+	}
+	return Value{}, false, nil
 }
 
 func propertyWith(set func(*Property, Value)) GoFunc {
@@ -50,6 +107,14 @@ func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
 	ty := TypeOf(s.self)
 	if s.self.k == KType && s.self.AsType().IsSubtype(s.cls) {
 		ty = s.self.AsType()
+	}
+	switch name {
+	case "__self__":
+		return s.self, true, nil
+	case "__self_class__":
+		return TypeValue(ty), true, nil
+	case "__thisclass__":
+		return TypeValue(s.cls), true, nil
 	}
 	past := false
 	for _, c := range ty.MRO {

@@ -21,6 +21,8 @@ func bare(v Value) Value {
 		return DictValue(&d)
 	case KSet:
 		return SetValue(&Set{D: v.AsSet().D})
+	case KByteArray:
+		return NewByteArray(v.AsByteArray().B)
 	}
 	return FrozenSetValue(&Set{D: v.AsSet().D})
 }

@@ -1,5 +1,7 @@
 package vm
 
+import "strings"
+
 // generatorMethods are the methods of generators and coroutines.
 var generatorMethods = []Builtin{
 	{Name: "__iter__", Max: 0, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) { return args[0], nil }},
@@ -32,6 +34,45 @@ var generatorMethods = []Builtin{
 	{Name: "close", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		return None, args[0].AsGen().Close(t)
 	}},
+}
+
+// attr reads what a generator or coroutine tells of itself.
+func (g *Generator) attr(name string) (Value, bool) {
+	switch name {
+	case "__name__":
+		return Str(g.Fn.Name), true
+	case "__qualname__":
+		return Str(g.Fn.Qual), true
+	}
+	prefix, what, _ := strings.Cut(name, "_")
+	if g.Coroutine != (prefix == "cr") || prefix != "cr" && prefix != "gi" {
+		return Value{}, false
+	}
+	switch what {
+	case "code":
+		return ObjectValue(&Object{Type: typeCode, Data: g.Fn.Code}), true
+	case "running":
+		return Bool(g.state == genRunning), true
+	case "suspended":
+		return Bool(g.state == genStopped), true
+	case "yieldfrom", "await":
+		if fr := g.fiber.top; fr != nil && g.state == genStopped && fr.pc < len(fr.code.Instrs) {
+			if in := fr.code.Instrs[fr.pc]; in.Op == opYieldFrom {
+				return fr.regs[in.B], true
+			}
+		}
+		return None, true
+	case "frame":
+		if g.state == genDone {
+			return None, true
+		}
+		line := g.Fn.Code.Fn.Span.Start.Line
+		if fr := g.fiber.top; fr != nil && g.state != genFresh {
+			return FrameValue([]TraceEntry{{g.Fn.Name, fr.code.line(fr.pc - 1)}}), true
+		}
+		return FrameValue([]TraceEntry{{g.Fn.Name, int(line)}}), true
+	}
+	return Value{}, false
 }
 
 // generatorSend resumes g and turns its end into StopIteration.

@@ -11,14 +11,12 @@ func Truth(t *Thread, v Value) (bool, error) {
 		return v.AsFloat() != 0, nil
 	case KBig:
 		return true, nil
-	case KTuple, KList, KDict, KSet, KFrozenSet:
+	case KTuple, KList, KDict, KSet, KFrozenSet, KByteArray:
 		if s := v.sub(); s != nil && s.Type.Slots.Truth != nil {
 			return s.Type.Slots.Truth(t, v)
 		}
 		n, err := Len(t, v)
 		return n != 0, err
-	case KByteArray:
-		return len(v.AsByteArray().B) != 0, nil
 	case KRange:
 		return v.AsRange().Len() != 0, nil
 	case KObject:

@@ -176,7 +176,7 @@ func reduceDefault(t *Thread, v Value) (*Reduction, error) {
 	ty := TypeOf(v)
 	r := &Reduction{New: true, Fn: TypeValue(ty)}
 	switch v.k {
-	case KList, KDict, KTuple, KSet, KFrozenSet, KObject:
+	case KList, KDict, KTuple, KSet, KFrozenSet, KObject, KByteArray:
 	case KIter:
 		return reduceNative(t, v, v.AsIter().It)
 	case KRange:
@@ -185,8 +185,6 @@ func reduceDefault(t *Thread, v Value) (*Reduction, error) {
 	case KSlice:
 		x := v.AsSlice()
 		return &Reduction{Fn: TypeValue(ty), Args: []Value{x.Lo, x.Hi, x.Step}}, nil
-	case KByteArray:
-		return &Reduction{Fn: TypeValue(ty), Args: []Value{Bytes(string(v.AsByteArray().B))}}, nil
 	default:
 		return nil, cannotPickle(v)
 	}
@@ -199,6 +197,8 @@ func reduceDefault(t *Thread, v Value) (*Reduction, error) {
 		if !named {
 			r.Args = []Value{NewTuple(v.AsTuple().Elems...)}
 		}
+	case KByteArray:
+		r.New, r.Args = false, []Value{Bytes(string(v.AsByteArray().B))}
 	case KList:
 		r.Items = NewIter(&listIter{l: v.AsList()}, typeListIter)
 	case KDict:

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -170,7 +171,11 @@ func (r *reprer) value(v Value) error {
 	case KBytes:
 		r.buf = appendQuotedBytes(r.buf, v.AsStr())
 	case KByteArray:
+		start := len(r.buf)
 		r.buf = appendByteArray(r.buf, unsafeString(v.AsByteArray().B))
+		if s := v.sub(); s != nil {
+			r.buf = slices.Replace(r.buf, start, start+len(TypeByteArray.Name), []byte(s.Type.Name)...)
+		}
 	case KEllipsis:
 		r.str("Ellipsis")
 	case KNotImplemented:

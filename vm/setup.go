@@ -14,6 +14,9 @@ var coreTables = []typeTable{
 	{ExcBaseException, exceptionMethods},
 	{TypeGenerator, generatorMethods},
 	{TypeCoroutine, generatorMethods},
+	{typeProperty, propertyMethods},
+	{typeClassMethod, getMethods},
+	{typeStaticMethod, getMethods},
 }
 
 // The builtin types refer to functions that refer to the types, which package
@@ -43,6 +46,8 @@ func setupTypes() {
 	TypeObject.Attrs.SetStr("__init_subclass__", ClassMethod(BuiltinValue(&initSubclass)))
 	typeProperty.New = newProperty
 	typeProperty.Slots.GetAttr = propertyAttr
+	typeClassMethod.Slots.GetAttr = wrapperAttr
+	typeStaticMethod.Slots.GetAttr = wrapperAttr
 	typeClassMethod.New = newClassMethod
 	typeStaticMethod.New = newStaticMethod
 	typeStaticMethod.Slots.Call = func(t *Thread, v Value, args []Value, kw []Kw) (Value, error) {

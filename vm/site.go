@@ -88,7 +88,7 @@ func (s *site) store(n uint16, o *Object, name string, h uint64, x Value) bool {
 		e.val = x
 		return true
 	}
-	if name == "__class__" {
+	if name == "__class__" || name == "__dict__" {
 		return false
 	}
 	o.Attrs.insert(h, Str(name), x)

@@ -102,6 +102,10 @@ func frameAttr(_ *Thread, v Value, name string) (Value, bool, error) {
 }
 
 func codeAttr(_ *Thread, v Value, name string) (Value, bool, error) {
+	if c, ok := v.AsObject().Data.(*Code); ok {
+		x, ok := codeObjectAttr(c, name)
+		return x, ok, nil
+	}
 	e := v.AsObject().Data.(*trace).entries[0]
 	switch name {
 	case "co_name", "co_qualname":
@@ -118,7 +122,8 @@ func setupStack() {
 	typeTraceback.Slots.GetAttr = tracebackAttr
 	typeFrame.Slots.GetAttr = frameAttr
 	typeCode.Slots.GetAttr = codeAttr
-	for _, ty := range []*Type{typeTraceback, typeFrame, typeCode} {
+	typeCell.Slots.GetAttr = cellAttr
+	for _, ty := range []*Type{typeTraceback, typeFrame, typeCode, typeCell} {
 		ty.New, ty.Final = nil, true
 	}
 }

@@ -310,6 +310,8 @@ func (v Value) sub() *Sub {
 		return v.AsDict().Sub
 	case KSet, KFrozenSet:
 		return v.AsSet().Sub
+	case KByteArray:
+		return v.AsByteArray().Sub
 	}
 	return nil
 }

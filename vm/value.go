@@ -169,7 +169,10 @@ type List struct {
 }
 
 // ByteArray is a mutable byte sequence.
-type ByteArray struct{ B []byte }
+type ByteArray struct {
+	B   []byte
+	Sub *Sub
+}
 
 // Range is range(Start, Stop, Step); Step is not 0.
 type Range struct{ Start, Stop, Step int64 }
@@ -255,7 +258,7 @@ func box[T any](k Kind, p *T) Value { return Value{k: k, p: unsafe.Pointer(p)} }
 // Constructors of the object kinds. The argument is owned by the value.
 func NewTuple(elems ...Value) Value          { return box(KTuple, &Tuple{Elems: elems}) }
 func NewList(elems []Value) Value            { return box(KList, &List{Elems: elems}) }
-func NewByteArray(b []byte) Value            { return box(KByteArray, &ByteArray{b}) }
+func NewByteArray(b []byte) Value            { return box(KByteArray, &ByteArray{B: b}) }
 func NewRange(start, stop, step int64) Value { return box(KRange, &Range{start, stop, step}) }
 func NewSlice(lo, hi, step Value) Value      { return box(KSlice, &SliceObj{lo, hi, step}) }
 func NewMethod(fn, self Value) Value         { return box(KMethod, &Method{fn, self}) }
