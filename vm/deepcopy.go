@@ -15,6 +15,8 @@ func ShallowCopy(t *Thread, v Value) (Value, error) {
 		}
 		c := &copier{t: guarded(t)}
 		return c.object(v)
+	case KIter:
+		return (&copier{t: guarded(t)}).rebuilt(v)
 	}
 	return immutableCopy(v)
 }
@@ -57,7 +59,7 @@ func (c *copier) copy(v Value) (Value, error) {
 		return v, nil
 	}
 	switch v.k {
-	case KTuple, KList, KDict, KSet, KFrozenSet, KByteArray, KObject, KMethod:
+	case KTuple, KList, KDict, KSet, KFrozenSet, KByteArray, KObject, KMethod, KIter:
 	default:
 		return immutableCopy(v)
 	}
@@ -80,6 +82,8 @@ func (c *copier) copy(v Value) (Value, error) {
 		switch v.k {
 		case KObject:
 			out, err = c.object(v)
+		case KIter:
+			out, err = c.rebuilt(v)
 		case KMethod:
 			m := v.AsMethod()
 			var self Value
@@ -106,7 +110,7 @@ func (c *copier) remember(v, out Value) error {
 // immutableCopy serves kinds whose copy is the value itself.
 func immutableCopy(v Value) (Value, error) {
 	switch v.k {
-	case KGen, KModule, KIter:
+	case KGen, KModule:
 		return Value{}, TypeErrorf("cannot pickle '%s' object", TypeName(v))
 	}
 	return v, nil
@@ -164,6 +168,9 @@ func (c *copier) entries(dst, src *Dict) error {
 }
 
 func (c *copier) container(v Value) (Value, error) {
+	if s := v.sub(); s != nil && s.Type.reducesItself() {
+		return c.rebuilt(v)
+	}
 	sub, err := c.sub(v.sub())
 	if err != nil {
 		return Value{}, err
@@ -236,6 +243,9 @@ func sameValues(a, b []Value) bool {
 
 func (c *copier) object(v Value) (Value, error) {
 	o := v.AsObject()
+	if o.Type.reducesItself() {
+		return c.rebuilt(v)
+	}
 	if f := o.Type.Slots.Copy; f != nil {
 		var deep func(Value) (Value, error)
 		if c.memo != nil {
@@ -261,7 +271,7 @@ func (c *copier) object(v Value) (Value, error) {
 			return Value{}, err
 		}
 	default:
-		return Value{}, TypeErrorf("cannot pickle '%s' object", o.Type.Name)
+		return c.rebuilt(v)
 	}
 	if err := c.remember(v, out); err != nil {
 		return Value{}, err
@@ -269,4 +279,79 @@ func (c *copier) object(v Value) (Value, error) {
 	attrs, err := c.attrs(o.Attrs)
 	n.Attrs = attrs
 	return out, err
+}
+
+// rebuilt copies an object by its reduction, whose parts are copied.
+func (c *copier) rebuilt(v Value) (Value, error) {
+	r, err := Reduce(c.t, v)
+	if err != nil || r.Name != "" {
+		return v, err
+	}
+	if r.Setter.k != KUnset { // pickling knows setters, copying does not
+		return Value{}, TypeErrorf("_reconstruct() takes from 4 to 7 positional arguments but 8 were given")
+	}
+	if c.memo != nil {
+		if r.Args, err = c.elems(r.Args); err != nil {
+			return Value{}, err
+		}
+		kw := append([]Kw(nil), r.Kw...)
+		for i := range kw {
+			if kw[i].V, err = c.copy(kw[i].V); err != nil {
+				return Value{}, err
+			}
+		}
+		r.Kw = kw
+	}
+	out, err := r.make(c.t)
+	if err != nil {
+		return Value{}, err
+	}
+	if err := c.remember(v, out); err != nil {
+		return Value{}, err
+	}
+	if r.State.k != KUnset {
+		state, err := c.copy(r.State)
+		if err == nil {
+			err = setState(c.t, out, state, Value{})
+		}
+		if err != nil {
+			return Value{}, err
+		}
+	}
+	if r.Attrs != nil {
+		if d := ensureDict(out); d != nil {
+			if err := c.entries(d, r.Attrs); err != nil {
+				return Value{}, err
+			}
+		}
+	}
+	if r.Items.k != KUnset {
+		items, err := Collect(c.t, r.Items)
+		if err == nil {
+			items, err = c.elems(items)
+		}
+		if err == nil {
+			err = addItems(c.t, out, items)
+		}
+		if err != nil {
+			return Value{}, err
+		}
+	}
+	if r.Pairs.k == KUnset {
+		return out, nil
+	}
+	return out, Iterate(c.t, r.Pairs, func(p Value) error {
+		if p.k != KTuple || len(p.AsTuple().Elems) != 2 {
+			return TypeErrorf("__reduce__ gave pairs that are none")
+		}
+		k, err := c.copy(p.AsTuple().Elems[0])
+		if err != nil {
+			return err
+		}
+		x, err := c.copy(p.AsTuple().Elems[1])
+		if err != nil {
+			return err
+		}
+		return SetItem(c.t, out, k, x)
+	})
 }

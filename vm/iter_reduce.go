@@ -121,7 +121,16 @@ func (it *rangeIter) Reduce(t *Thread, _ Value) (Value, error) {
 	if it.step < 0 {
 		end = last - 1
 	}
-	return overBuiltin(t, "iter", []Value{NewRange(it.next, end, it.step)})
+	return overBuiltin(t, "iter", []Value{NewRange(it.next, end, it.step)}, Int(0))
+}
+
+// SetState takes the number of elements to pass over.
+func (it *rangeIter) SetState(t *Thread, state Value) error {
+	n, err := stateIndex(t, state)
+	skip := min(int64(n), it.left)
+	it.next += skip * it.step
+	it.left -= skip
+	return err
 }
 
 func (it *dictIter) Reduce(t *Thread, _ Value) (Value, error) {

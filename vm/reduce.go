@@ -323,7 +323,11 @@ func (r *Reduction) Tuple() Value {
 		state = DictValue(r.Attrs)
 	}
 	parts := []Value{state, r.Items, r.Pairs}
-	if !r.New {
+	switch {
+	case r.New:
+	case fn.k == KType && (fn.AsType().IsSubtype(TypeSet) || fn.AsType().IsSubtype(TypeFrozenSet)):
+		parts = parts[:1] // sets give their state even when there is none
+	default:
 		for len(parts) > 0 && parts[len(parts)-1].k == KUnset {
 			parts = parts[:len(parts)-1]
 		}
