@@ -53,7 +53,6 @@ func setupDatetime() {
 		{typeDateTime, true, []string{"+", "-"}, nil},
 		{typeTimezone, false, nil, nil},
 	} {
-		c.ty.Slots.Copy = copyByReduce
 		c.ty.AddMethods(slotMethods(c.ty, c.ordered, c.arith, c.unary))
 	}
 }
@@ -130,38 +129,6 @@ func classMethods(ty *vm.Type, methods []vm.Builtin) {
 		m.Qual = ty.Name + "." + m.Name
 		ty.Attrs.SetStr(m.Name, vm.ClassMethod(vm.BuiltinValue(&m)))
 	}
-}
-
-// copyByReduce copies a value as pickling it and reading it back would: by what
-// __reduce_ex__ says.
-func copyByReduce(t *vm.Thread, v vm.Value, deep func(vm.Value) (vm.Value, error)) (vm.Value, error) {
-	reduce, ok, err := vm.LookupAttr(t, v, "__reduce_ex__")
-	args := []vm.Value{vm.Int(4)}
-	if err == nil && !ok {
-		args = nil
-		reduce, err = vm.GetAttr(t, v, "__reduce__")
-	}
-	if err != nil {
-		return vm.Value{}, err
-	}
-	r, err := t.Call(reduce, args, nil)
-	if err != nil {
-		return vm.Value{}, err
-	}
-	if r.Kind() != vm.KTuple || len(r.AsTuple().Elems) < 2 || r.AsTuple().Elems[1].Kind() != vm.KTuple {
-		return vm.Value{}, vm.TypeErrorf("__reduce__ must return a string or tuple")
-	}
-	parts := r.AsTuple().Elems
-	with := append([]vm.Value(nil), parts[1].AsTuple().Elems...)
-	for i := range with {
-		if deep == nil {
-			break
-		}
-		if with[i], err = deep(with[i]); err != nil {
-			return vm.Value{}, err
-		}
-	}
-	return t.Call(parts[0], with, nil)
 }
 
 // cInt converts an argument that C keeps in an int.

@@ -272,21 +272,6 @@ func setupDeque() {
 		return vm.Compare(t, op, vm.NewList(x.elems()), vm.NewList(y.elems()))
 	}
 	s.Binary = dequeBinary
-	s.Copy = func(_ *vm.Thread, v vm.Value, deep func(vm.Value) (vm.Value, error)) (vm.Value, error) {
-		c := dequeOf(v).copy(vm.TypeOf(v))
-		if deep == nil {
-			return c, nil
-		}
-		d := dequeOf(c)
-		for i := range d.n {
-			x, err := deep(*d.at(i))
-			if err != nil {
-				return vm.Value{}, err
-			}
-			*d.at(i) = x
-		}
-		return c, nil
-	}
 }
 
 type dequeIter struct {

@@ -152,3 +152,46 @@ import json, math
 MODS = {'j': json, 'm': [math]}
 callbacks = [lambda: (MODS['j'].loads('[1]'), MODS['m'][0].floor(2.5), MODS['j'] is json)]
 inputs = [()]
+# --- datetime
+import datetime
+from datetime import date, timedelta, timezone
+T0 = datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=2), 'X'))
+D = date(2020, 2, 29)
+W = timedelta(days=1, seconds=3)
+U = datetime.timezone.utc
+class Day(datetime.date):
+    def tag(self): return 'day %d' % self.day
+d2 = Day(2021, 3, 4)
+callbacks = [lambda: (T0, T0.tzinfo, D + W, D, W, U is timezone.utc, d2.tag(), datetime.time(1, 2))]
+inputs = [()]
+# --- logger
+import logging
+log = logging.getLogger('app.worker')
+log.setLevel(logging.ERROR)
+callbacks = [lambda: (log.name, log is logging.getLogger('app.worker'), log.info('not shown'))]
+inputs = [()]
+# --- text buffers
+import io
+s = io.StringIO('one\ntwo\n')
+s.readline()
+b = io.BytesIO(b'xyz')
+b.read(1)
+callbacks = [lambda: (s.read(), b.read(), s.getvalue())]
+inputs = [()]
+# --- class derived from a library class
+import logging, io
+class Keep(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+    def emit(self, record):
+        self.seen.append(record.getMessage())
+class Up(io.StringIO):
+    def write(self, s): return super().write(s.upper())
+callbacks = [lambda: (Keep.__mro__[1].__name__, Up().write('ab'))]
+inputs = [()]
+# --- library functions of every kind
+import textwrap, urllib.parse, warnings
+from urllib.parse import quote
+callbacks = [quote, textwrap.dedent, lambda s: urllib.parse.unquote(quote(s))]
+inputs = [('  a b',)]
