@@ -37,6 +37,6 @@ var pipPackages = []string{
 var laterModules = []string{
 	"asyncio", "typing", "dataclasses", "enum", "logging", "traceback", "io", "threading", "os", "sys", "subprocess",
 	"socket", "pickle", "marshal", "urllib", "http", "ssl", "queue", "multiprocessing", "decimal", "fractions", "textwrap", "types",
-	"inspect", "csv", "gzip", "zlib", "tempfile", "pathlib", "shutil", "contextlib", "abc", "secrets", "unicodedata", "calendar",
+	"inspect", "csv", "gzip", "zlib", "tempfile", "pathlib", "shutil", "contextlib", "abc", "secrets", "unicodedata",
 	"weakref", "warnings", "platform", "select", "signal", "ctypes",
 }

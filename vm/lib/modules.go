@@ -21,6 +21,7 @@ var Modules = []Module{
 	{"base64", "RFC 4648 encodings: base64, base32, base16, base85.", buildBase64},
 	{"binascii", "Conversions between bytes and ASCII forms; CRC.", buildBinascii},
 	{"bisect", "Bisection in sorted lists.", buildBisect},
+	{"calendar", "Calendars by month and year, as values and as text.", python("calendar")},
 	{"collections", "Counter, OrderedDict, defaultdict, deque, namedtuple, ChainMap.", buildCollections},
 	{"collections.abc", "Abstract base classes for isinstance.", buildCollectionsABC},
 	{"copy", "Shallow and deep copies.", buildCopy},
