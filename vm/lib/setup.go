@@ -9,7 +9,7 @@ func init() { setupTypes() }
 func setupTypes() {
 	for _, setup := range []func(){
 		setupJSON, setupRandom, setupTime, setupCollections, setupABC, setupFunctools, setupItertools, setupRe, setupString,
-		setupOperator, setupHashlib, setupUUID, setupStruct, setupDatetime,
+		setupOperator, setupHashlib, setupUUID, setupStruct, setupDatetime, setupZoneInfo,
 	} {
 		setup()
 	}
