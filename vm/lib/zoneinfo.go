@@ -279,7 +279,6 @@ func setupZoneInfo() {
 	typeZoneInfo.New, typeZoneInfo.Dotted = zoneInfoNew, true
 	typeZoneInfo.AddMethods(zoneInfoMethods)
 	s := &typeZoneInfo.Slots
-	s.Copy = copyByReduce
 	s.Str = func(_ *vm.Thread, v vm.Value) (string, error) { return zoneInfoOf(v).key, nil }
 	s.Repr = func(_ *vm.Thread, v vm.Value) (string, error) {
 		key, err := vm.Repr(nil, vm.Str(zoneInfoOf(v).key))
