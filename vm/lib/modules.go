@@ -49,8 +49,8 @@ var Modules = []Module{
 	{"urllib", "The package of urllib.parse.", python("urllib")},
 	{"urllib.parse", "URLs taken apart, put together, quoted.", python("urllib.parse")},
 	{"uuid", "UUIDs of RFC 4122.", buildUUID},
-	{"zoneinfo", "The time zones that the machine knows.", buildZoneInfo},
 	{"warnings", "Warnings and their filters.", python("warnings")},
+	{"zoneinfo", "The time zones that the machine knows.", buildZoneInfo},
 }
 
 // Names returns the names of all modules, in the order of the table.
