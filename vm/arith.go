@@ -196,28 +196,15 @@ func nativeArith(t *Thread, code arith, inPlace bool, a, b Value) (Value, error)
 	case KDict:
 		return dictBinary(t, code, inPlace, a, b)
 	case KType:
-		return typeBinary(code, a, b), nil
+		if code == arithOr {
+			return unionOf(t, a, b)
+		}
 	case KNone:
-		if code == arithOr && b.k == KType {
-			return NewTuple(a, b), nil // None | int
+		if code == arithOr {
+			return unionOf(t, a, b) // None | int
 		}
 	}
 	return NotImplemented, nil
-}
-
-// typeBinary is int | str: unions are tuples here, which is all that isinstance
-// needs.
-func typeBinary(code arith, a, b Value) Value {
-	if code != arithOr {
-		return NotImplemented
-	}
-	switch b.k {
-	case KType, KNone:
-		return NewTuple(a, b)
-	case KTuple:
-		return NewTuple(append([]Value{a}, b.AsTuple().Elems...)...)
-	}
-	return NotImplemented
 }
 
 func unsupported(code arith, inPlace bool, a, b Value) error {

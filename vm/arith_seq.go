@@ -96,24 +96,8 @@ func tupleBinary(t *Thread, op arith, a, b Value) (Value, error) {
 		return NewTuple(elems...), err
 	case arithMul:
 		return repeat(t, false, a, b)
-	case arithOr:
-		if isUnion(a) && (b.k == KType || b.k == KNone) {
-			elems, err := concatValues(t, a.AsTuple().Elems, []Value{b})
-			return NewTuple(elems...), err
-		}
 	}
 	return NotImplemented, nil
-}
-
-// isUnion reports whether v can be what int | str made.
-func isUnion(v Value) bool {
-	elems := v.AsTuple().Elems
-	for _, e := range elems {
-		if e.k != KType && e.k != KNone {
-			return false
-		}
-	}
-	return len(elems) > 1
 }
 
 func concatValues(t *Thread, a, b []Value) ([]Value, error) {

@@ -35,7 +35,11 @@ func LookupAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 			return x, true, nil
 		}
 	case KType:
-		return typeAttr(t, v.AsType(), name)
+		ty := v.AsType()
+		if ty.Meta == nil {
+			return typeAttr(t, ty, name)
+		}
+		return metaAttr(t, ty, name)
 	case KFunc:
 		if x, ok := functionAttr(v.AsFunc(), name); ok {
 			return x, true, nil
@@ -107,6 +111,10 @@ func ownAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 			x, err := t.Call(p.Get, []Value{v}, nil)
 			return x, err == nil, err
 		}
+		if m := memberOf(cv); m != nil {
+			x, err := m.get(v)
+			return x, err == nil, err
+		}
 		if cv.k == KObject && hasSet(cv) {
 			x, err := bind(t, cv, v, ty)
 			return x, err == nil, err
@@ -125,6 +133,9 @@ func ownAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 	case "__class__":
 		return TypeValue(ty), true, nil
 	case "__dict__":
+		if ty.noDict {
+			return Value{}, false, nil
+		}
 		if d := ensureDict(v); d != nil {
 			return DictValue(d), true, nil
 		}
@@ -213,9 +224,9 @@ func typeAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
 		}
 		return Str(ty.Doc), true, nil
 	case "__class__":
-		return TypeValue(TypeType), true, nil
+		return TypeValue(TypeOf(TypeValue(ty))), true, nil
 	case "__dict__":
-		return DictValue(ty.Attrs.Copy()), true, nil
+		return newProxy(DictValue(ty.Attrs)), true, nil
 	case "__bases__":
 		return typesTuple(ty.Bases), true, nil
 	case "__base__":
@@ -225,16 +236,12 @@ func typeAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
 		return TypeValue(ty.Bases[0]), true, nil
 	case "__mro__":
 		return typesTuple(ty.MRO), true, nil
-	case "__subclasses__":
-		return BuiltinValue(&Builtin{Name: name, Qual: "type.__subclasses__", Fn: func(*Thread, []Value, []Kw) (Value, error) {
-			return NewList(typesTuple(ty.living()).AsTuple().Elems), nil
-		}}), true, nil
 	case "__call__":
 		return callMethod(TypeValue(ty)), true, nil
-	case "mro":
-		return BuiltinValue(&Builtin{Name: "mro", Qual: "type.mro", Fn: func(*Thread, []Value, []Kw) (Value, error) {
-			return NewList(typesTuple(ty.MRO).AsTuple().Elems), nil
-		}}), true, nil
+	}
+	if cv, ok := TypeType.Attrs.GetStr(name); ok {
+		x, err := bind(t, cv, TypeValue(ty), TypeType)
+		return x, err == nil, err
 	}
 	return Value{}, false, nil
 }
@@ -278,15 +285,18 @@ func ensureDict(v Value) *Dict {
 	case KObject:
 		o := v.AsObject()
 		if o.Attrs == nil {
-			if _, exc := o.Data.(*Exc); !exc && !o.Type.heap {
+			if _, exc := o.Data.(*Exc); !exc && (!o.Type.heap || o.Type.noDict) {
 				return nil
 			}
 			o.Attrs = NewDict(0)
 		}
+		if o.Type.noDict {
+			return nil // what is there are the slots
+		}
 		return o.Attrs
 	case KTuple, KList, KDict, KSet, KFrozenSet, KByteArray:
 		s := v.sub()
-		if s == nil || !s.Type.heap {
+		if s == nil || !s.Type.heap || s.Type.noDict {
 			return nil
 		}
 		if s.Attrs == nil {
@@ -304,13 +314,9 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 		v.AsModule().Attrs.SetStr(name, x)
 		return nil
 	case KType:
-		ty := v.AsType()
-		if !ty.heap {
-			return TypeErrorf("cannot set '%s' attribute of immutable type '%s'", name, ty.Name)
+		if ty := v.AsType(); ty.Meta == nil {
+			return ty.setAttr(t, name, x)
 		}
-		ty.Attrs.SetStr(name, x)
-		ty.changed()
-		return nil
 	case KFunc:
 		f := v.AsFunc()
 		if ok, err := setFunctionAttr(f, name, x); ok {
@@ -325,14 +331,17 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 	ty := TypeOf(v)
 	cv, found := ty.Lookup(name)
 	if found {
-		if p := propertyOf(cv); p != nil {
+		if p := propertyOf(cv); p != nil && !ty.setattr {
 			if p.Set.IsNone() {
 				return AttrErrorf("property '%s' of '%s' object has no setter", name, ty.Name)
 			}
 			_, err := t.Call(p.Set, []Value{v, x}, nil)
 			return err
 		}
-		if cv.k == KObject {
+		if m := memberOf(cv); m != nil && !ty.setattr {
+			return m.set(v, x)
+		}
+		if cv.k == KObject && !ty.setattr {
 			if set, ok := cv.AsObject().Type.Lookup("__set__"); ok {
 				_, err := t.Call(set, []Value{cv, v, x}, nil)
 				return err
@@ -340,16 +349,42 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 		}
 	}
 	if ty.setattr {
-		if f, ok := ty.Lookup("__setattr__"); ok && f.k == KFunc {
-			_, err := t.Call(f, []Value{v, Str(name), x}, nil)
+		if f, ok := ty.Lookup("__setattr__"); ok && f.k != KBuiltin {
+			_, err := callDunder(t, f, v, ty, Str(name), x)
 			return err
 		}
 	}
-	return setOwn(t, v, name, x)
+	return setPlain(t, v, name, x)
 }
 
-// setOwn sets an attribute without asking __setattr__.
+// setOwn is object.__setattr__: descriptors of the class, then the instance.
 func setOwn(t *Thread, v Value, name string, x Value) error {
+	ty := TypeOf(v)
+	if cv, ok := ty.Lookup(name); ok && cv.k == KObject {
+		if p := propertyOf(cv); p != nil {
+			if p.Set.IsNone() {
+				return AttrErrorf("property '%s' of '%s' object has no setter", name, ty.Name)
+			}
+			_, err := t.Call(p.Set, []Value{v, x}, nil)
+			return err
+		}
+		if m := memberOf(cv); m != nil {
+			return m.set(v, x)
+		}
+		if set, ok := cv.AsObject().Type.Lookup("__set__"); ok {
+			_, err := t.Call(set, []Value{cv, v, x}, nil)
+			return err
+		}
+	}
+	return setPlain(t, v, name, x)
+}
+
+// setPlain sets an attribute where no descriptor and no __setattr__ says
+// otherwise.
+func setPlain(t *Thread, v Value, name string, x Value) error {
+	if v.k == KType {
+		return v.AsType().setAttr(t, name, x)
+	}
 	ty := TypeOf(v)
 	if ty.Slots.SetAttr != nil {
 		if ok, err := ty.Slots.SetAttr(t, v, name, x); ok || err != nil {
@@ -416,31 +451,49 @@ func DelAttr(t *Thread, v Value, name string) error {
 	switch v.k {
 	case KModule:
 		d = v.AsModule().Attrs
-	case KType:
-		if v.AsType().heap {
-			d = v.AsType().Attrs
-			defer v.AsType().changed()
-		}
 	case KFunc:
 		d = v.AsFunc().Attrs
 	default:
 		ty := TypeOf(v)
-		if cv, ok := ty.Lookup(name); ok {
-			if p := propertyOf(cv); p != nil {
-				if p.Del.IsNone() {
-					return AttrErrorf("property '%s' of '%s' object has no deleter", name, ty.Name)
-				}
-				_, err := t.Call(p.Del, []Value{v}, nil)
-				return err
-			}
-		}
 		if ty.heap {
 			if f, ok := ty.Lookup("__delattr__"); ok && f.k == KFunc {
 				_, err := t.Call(f, []Value{v, Str(name)}, nil)
 				return err
 			}
 		}
-		d = instanceDict(v)
+		return delOwn(t, v, name)
+	}
+	if d != nil {
+		if _, ok, err := d.Delete(t, Str(name)); ok || err != nil {
+			return err
+		}
+	}
+	return noAttr(v, name)
+}
+
+// delOwn is object.__delattr__: descriptors of the class, then the instance.
+func delOwn(t *Thread, v Value, name string) error {
+	ty := TypeOf(v)
+	if cv, ok := ty.Lookup(name); ok && cv.k == KObject {
+		if p := propertyOf(cv); p != nil {
+			if p.Del.IsNone() {
+				return AttrErrorf("property '%s' of '%s' object has no deleter", name, ty.Name)
+			}
+			_, err := t.Call(p.Del, []Value{v}, nil)
+			return err
+		}
+		if m := memberOf(cv); m != nil {
+			return m.del(v)
+		}
+		if del, ok := cv.AsObject().Type.Lookup("__delete__"); ok {
+			_, err := t.Call(del, []Value{cv, v}, nil)
+			return err
+		}
+	}
+	d := instanceDict(v)
+	if v.k == KType && v.AsType().heap {
+		d = v.AsType().Attrs
+		defer v.AsType().changed(name)
 	}
 	if d != nil {
 		if _, ok, err := d.Delete(t, Str(name)); ok || err != nil {
@@ -493,7 +546,7 @@ func (p *Property) doc(t *Thread) (Value, bool, error) {
 }
 
 // propertyAttr reads the functions of a property.
-func propertyAttr(_ *Thread, v Value, name string) (Value, bool, error) {
+func propertyAttr(t *Thread, v Value, name string) (Value, bool, error) {
 	p := propertyOf(v)
 	if p == nil {
 		return Value{}, false, nil
@@ -505,6 +558,14 @@ func propertyAttr(_ *Thread, v Value, name string) (Value, bool, error) {
 		return p.Set, true, nil
 	case "fdel":
 		return p.Del, true, nil
+	case "__isabstractmethod__":
+		for _, f := range []Value{p.Get, p.Set, p.Del} {
+			abstract, err := isAbstract(t, f)
+			if err != nil || abstract {
+				return Bool(abstract), err == nil, err
+			}
+		}
+		return False, true, nil
 	}
 	return Value{}, false, nil
 }

@@ -69,9 +69,6 @@ var builtinFuncs = []Builtin{
 		return Bool(ok), err
 	}},
 	{Name: "issubclass", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		if args[0].k != KType {
-			return Value{}, TypeErrorf("issubclass() arg 1 must be a class")
-		}
 		ok, err := isSubclass(t, args[0], args[1])
 		return Bool(ok), err
 	}},

@@ -743,7 +743,7 @@ func (d *captureDecoder) class(byte) (Value, error) {
 		return Value{}, err
 	}
 	delete(d.open, ty)
-	ty.changed()
+	ty.changed("__init__")
 	if err := d.globals(); err != nil {
 		return Value{}, err
 	}

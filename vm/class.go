@@ -1,126 +1,10 @@
 package vm
 
 import (
-	"fmt"
-	"hash/maphash"
 	"slices"
+	"strings"
 	"weak"
 )
-
-// buildClass runs a class body and makes the class.
-func (t *Thread) buildClass(name string, body *Function, bases []Value, kw Value) (Value, error) {
-	ns := NewDict(8)
-	ns.SetStr("__module__", Str(body.Code.Program.moduleName()))
-	ns.SetStr("__qualname__", Str(body.Qual))
-	if body.Code.Fn.Doc != "" {
-		ns.SetStr("__doc__", Str(body.Code.Fn.Doc))
-	}
-	cell, err := t.runClassBody(body, ns)
-	if err != nil {
-		return Value{}, err
-	}
-	var kws []Kw
-	if kw.k == KDict {
-		for i := range kw.AsDict().Slots() {
-			if k, v, ok := kw.AsDict().Slot(i); ok {
-				kws = append(kws, Kw{k.AsStr(), v})
-			}
-		}
-	}
-	cls, err := t.NewClass(name, bases, ns, kws)
-	if err != nil {
-		return Value{}, err
-	}
-	if cell.k == KCell {
-		cell.asCell().V = cls
-	}
-	return cls, nil
-}
-
-// runClassBody runs the body with ns as the namespace of its names.
-func (t *Thread) runClassBody(body *Function, ns *Dict) (Value, error) {
-	if err := t.deeper(); err != nil {
-		return Value{}, err
-	}
-	f := t.fiber
-	fr := f.push(body, nil, 0, 0)
-	fr.regs[body.Code.nsReg] = DictValue(ns)
-	fr.boundary = true
-	v, _, err := t.nest(f)
-	return v, err
-}
-
-// NewClass makes a class from its name, bases and namespace, as a class
-// statement or type(name, bases, ns) does.
-func (t *Thread) NewClass(name string, bases []Value, ns *Dict, kw []Kw) (Value, error) {
-	ty := &Type{Name: name, Qual: name, Module: ScriptModule, Attrs: ns, heap: true, token: &token{}}
-	if q, ok := ns.GetStr("__qualname__"); ok && q.k == KStr {
-		ty.Qual = q.AsStr()
-	}
-	if m, ok := ns.GetStr("__module__"); ok && m.k == KStr {
-		ty.Module = m.AsStr()
-	}
-	var rest []Kw
-	for _, k := range kw {
-		if k.Name == "metaclass" {
-			// ABCMeta and type change nothing that recipes can see.
-			if k.V.k == KType && (k.V.AsType() == TypeType || k.V.AsType().Name == "ABCMeta") {
-				continue
-			}
-			return Value{}, TypeErrorf("gears does not support metaclasses: metaclass of class '%s'", name)
-		}
-		rest = append(rest, k)
-	}
-	if err := ty.derive(bases); err != nil {
-		return Value{}, err
-	}
-	// What a class leaves out although its bases may have it.
-	if _, ok := ns.GetStr("__doc__"); !ok {
-		ns.SetStr("__doc__", None)
-	}
-	_, eq := ns.GetStr("__eq__")
-	if _, ok := ns.GetStr("__hash__"); eq && !ok {
-		ns.SetStr("__hash__", None)
-	}
-	if f, ok := ns.GetStr("__new__"); ok && f.k == KFunc {
-		ns.SetStr("__new__", ObjectValue(&Object{Type: typeStaticMethod, Data: &staticMethod{f}}))
-	}
-	for _, name := range []string{"__init_subclass__", "__class_getitem__"} {
-		if f, ok := ns.GetStr(name); ok && f.k == KFunc {
-			ns.SetStr(name, ObjectValue(&Object{Type: typeClassMethod, Data: &classMethod{f}}))
-		}
-	}
-	ty.wireSlots()
-	ty.adopted()
-	cls := TypeValue(ty)
-	for i := 0; i < ns.Slots(); i++ { // __set_name__ may change the namespace
-		k, v, ok := ns.Slot(i)
-		if !ok || v.k != KObject {
-			continue
-		}
-		if f, ok := v.AsObject().Type.Lookup("__set_name__"); ok {
-			if _, err := t.Call(f, []Value{v, cls, k}, nil); err != nil {
-				r, ok := err.(*Raised)
-				if !ok {
-					return Value{}, err
-				}
-				e := NewExc(ExcRuntimeError, Str(fmt.Sprintf("Error calling __set_name__ on '%s' instance %s in '%s'", TypeName(v), quoteStr(k.AsStr()), ty.Name)))
-				ExcOf(e).Cause, ExcOf(e).Context, ExcOf(e).Suppress = r.V, r.V, true
-				return Value{}, RaiseValue(e)
-			}
-		}
-	}
-	for _, b := range ty.MRO[1:] {
-		if f, ok := b.Attrs.GetStr("__init_subclass__"); ok {
-			x, err := bind(t, f, cls, ty)
-			if err == nil {
-				_, err = t.Call(x, nil, rest)
-			}
-			return cls, err
-		}
-	}
-	return cls, nil
-}
 
 // derive gives a new class its bases, and what follows from them: the method
 // resolution order and the constructor.
@@ -193,13 +77,15 @@ func (ty *Type) living() []*Type {
 	return out
 }
 
-// changed wires the slots of the class and of all that derive from it, after an
-// attribute of it was set or deleted.
-func (ty *Type) changed() {
+// changed makes the class and all that derive from it notice that the attribute
+// was set or deleted: special methods are wired anew.
+func (ty *Type) changed(name string) {
 	ty.cache, ty.made, ty.token = nil, making{}, &token{}
-	ty.wireSlots()
+	if strings.HasPrefix(name, "__") {
+		ty.wireSlots()
+	}
 	for _, sub := range ty.living() {
-		sub.changed()
+		sub.changed(name)
 	}
 }
 
@@ -237,6 +123,10 @@ var ownLayout = map[*Type]bool{
 	ExcUnicodeDecodeError: true, ExcUnicodeEncodeError: true, ExcAttributeError: true, ExcNameError: true,
 }
 
+// Native reports whether instances of the class have a part made in Go, as those
+// of int and its subclasses do.
+func (ty *Type) Native() bool { return nativeBase(ty) != TypeObject }
+
 // scriptInit returns the class's __init__ when a script wrote it.
 func (ty *Type) scriptInit() (Value, bool) {
 	if !ty.heap {
@@ -259,7 +149,8 @@ func (ty *Type) constructor() *Function {
 		ty.made = making{known: true}
 		init, ok := ty.scriptInit()
 		n, _ := ty.Lookup("__new__")
-		if ok && n.k == KBuiltin && nativeBase(ty) == TypeObject {
+		meta := ty.Meta != nil && ty.Meta.Slots.Call != nil
+		if ok && n.k == KBuiltin && nativeBase(ty) == TypeObject && !meta && !ty.abstract {
 			ty.made.init = init.AsFunc()
 		}
 	}
@@ -314,8 +205,18 @@ func (t *Thread) newInstance(ty *Type, args []Value, kw []Kw) (Value, error) {
 	return ty.New(t, ty, args, kw)
 }
 
-// construct is a call of a class.
+// construct is a call of a class: what its metaclass makes of it, or a new
+// instance.
 func (t *Thread) construct(ty *Type, args []Value, kw []Kw) (Value, error) {
+	if m := ty.Meta; m != nil && m.Slots.Call != nil {
+		return m.Slots.Call(t, TypeValue(ty), args, kw)
+	}
+	return t.makeInstance(ty, args, kw)
+}
+
+// makeInstance is type.__call__: __new__, then __init__ when that gave an
+// instance of the class.
+func (t *Thread) makeInstance(ty *Type, args []Value, kw []Kw) (Value, error) {
 	v, err := t.newInstance(ty, args, kw)
 	if err != nil || !ty.heap || !TypeOf(v).IsSubtype(ty) {
 		return v, err
@@ -331,7 +232,10 @@ func (t *Thread) construct(ty *Type, args []Value, kw []Kw) (Value, error) {
 }
 
 // objectNew is object's own constructor.
-func objectNew(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
+func objectNew(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
+	if cls.abstract {
+		return Value{}, abstractError(t, cls)
+	}
 	if len(args)+len(kw) > 0 {
 		_, init := cls.scriptInit()
 		n, _ := cls.Lookup("__new__")
@@ -355,7 +259,7 @@ func (ty *Type) wireSlots() {
 	}
 	has := func(name string) (Value, bool) {
 		f, ok := ty.Lookup(name)
-		if !ok || f.k == KBuiltin {
+		if !ok || f.k == KBuiltin && !ty.assigned(name) {
 			return Value{}, false
 		}
 		return f, true
@@ -476,6 +380,17 @@ func (ty *Type) wireSlots() {
 	ty.wireArithmetic(has)
 }
 
+// assigned reports whether it is a class of a script that says what name is, as
+// in "__str__ = int.__repr__": a builtin class's own methods are in its slots.
+func (ty *Type) assigned(name string) bool {
+	for _, c := range ty.MRO {
+		if c.Attrs.strIndex(name) >= 0 {
+			return c.heap
+		}
+	}
+	return false
+}
+
 // callDunder calls a special method found on ty.
 func callDunder(t *Thread, f, self Value, ty *Type, args ...Value) (Value, error) {
 	if f.k == KFunc {
@@ -583,126 +498,17 @@ func (ty *Type) wireArithmetic(has func(string) (Value, bool)) {
 		}
 	}
 	if len(un) > 0 {
+		inherited := ty.Slots.Unary
 		ty.Slots.Unary = func(t *Thread, op string, v Value) (Value, error) {
 			if f, ok := un[op]; ok {
 				return callDunder(t, f, v, ty)
 			}
+			if inherited != nil {
+				return inherited(t, op, v)
+			}
 			return NotImplemented, nil
 		}
 	}
-}
-
-// initSubclass is object.__init_subclass__, which takes nothing.
-var initSubclass = Builtin{Name: "__init_subclass__", Qual: "object.__init_subclass__", Min: 1, Max: 1,
-	Fn: func(_ *Thread, args []Value, kw []Kw) (Value, error) {
-		if len(kw) > 0 && args[0].k == KType {
-			return Value{}, TypeErrorf("%s.__init_subclass__() takes no keyword arguments", args[0].AsType().Name)
-		}
-		return None, nil
-	}}
-
-// notOrdered is one of object's comparison methods, which know nothing.
-func notOrdered(name string) Builtin {
-	return Builtin{Name: name, Min: 1, Max: 1, NoKw: true, Fn: func(*Thread, []Value, []Kw) (Value, error) { return NotImplemented, nil }}
-}
-
-// objectMethods are what every object has; natives answer through their slots.
-var objectMethods = []Builtin{
-	{Name: "__new__", Min: 0, Max: -1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
-		if args[0].k != KType {
-			return Value{}, TypeErrorf("object.__new__(X): X is not a type object (%s)", TypeName(args[0]))
-		}
-		ty := args[0].AsType()
-		if ty.New == nil {
-			return Value{}, TypeErrorf("cannot create '%s' instances", ty.instanceName())
-		}
-		if nb := nativeBase(ty); nb != TypeObject {
-			if _, own := nb.Attrs.GetStr("__new__"); !own {
-				return ty.New(t, ty, args[1:], kw)
-			}
-			return Value{}, TypeErrorf("object.__new__(%s) is not safe, use %s.__new__()", ty.Name, nb.FullName())
-		}
-		if len(args)+len(kw) > 1 {
-			if n, ok := ty.Lookup("__new__"); ok && n.k != KBuiltin {
-				return Value{}, TypeErrorf("object.__new__() takes exactly one argument (the type to instantiate)")
-			}
-			if _, ok := ty.scriptInit(); !ok {
-				return Value{}, TypeErrorf("%s() takes no arguments", ty.Name)
-			}
-		}
-		return ObjectValue(&Object{Type: ty}), nil
-	}},
-	notOrdered("__lt__"), notOrdered("__le__"), notOrdered("__gt__"), notOrdered("__ge__"),
-	{Name: "__dir__", Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) { return dirOf(t, args[0]) }},
-	{Name: "__sizeof__", Fn: func(*Thread, []Value, []Kw) (Value, error) { return Int(valueSize), nil }},
-	{Name: "__init__", Max: -1, Fn: func(_ *Thread, args []Value, kw []Kw) (Value, error) {
-		// Native classes do not get here with arguments of their own: their part
-		// is made by the constructor already.
-		if ty := TypeOf(args[0]); len(args)+len(kw) > 1 && nativeBase(ty) == TypeObject {
-			if _, ok := ty.scriptInit(); ok {
-				return Value{}, TypeErrorf("object.__init__() takes exactly one argument (the instance to initialize)")
-			}
-			return Value{}, TypeErrorf("%s() takes no arguments", ty.Name)
-		}
-		return None, nil
-	}},
-	{Name: "__setattr__", Min: 2, Max: 2, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		if args[1].k != KStr {
-			return Value{}, TypeErrorf("attribute name must be string, not '%s'", TypeName(args[1]))
-		}
-		return None, setOwn(t, args[0], args[1].AsStr(), args[2])
-	}},
-	{Name: "__getattribute__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		name, err := attrName(args[1])
-		if err != nil {
-			return Value{}, err
-		}
-		x, ok, err := ownAttr(t, args[0], name)
-		if err == nil && !ok {
-			err = noAttr(args[0], name)
-		}
-		return x, err
-	}},
-	{Name: "__delattr__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		name, err := attrName(args[1])
-		if err != nil {
-			return Value{}, err
-		}
-		if d := instanceDict(args[0]); d != nil {
-			if _, ok, err := d.Delete(t, args[1]); ok || err != nil {
-				return None, err
-			}
-		}
-		return Value{}, noAttr(args[0], name)
-	}},
-	{Name: "__repr__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		s, err := objectRepr(args[0])
-		return Str(s), err
-	}},
-	{Name: "__str__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		s, err := Repr(t, args[0])
-		return Str(s), err
-	}},
-	{Name: "__format__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		if args[1].k != KStr {
-			return Value{}, TypeErrorf("__format__() argument must be str, not %s", argName(args[1]))
-		}
-		s, err := nativeFormat(t, args[0], args[1].AsStr())
-		return Str(s), err
-	}},
-	{Name: "__eq__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		if Is(args[0], args[1]) {
-			return True, nil
-		}
-		return NotImplemented, nil
-	}},
-	{Name: "__ne__", Min: 1, Max: 1, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		eq, err := Equal(t, args[0], args[1])
-		return Bool(!eq), err
-	}},
-	{Name: "__hash__", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		return Int(int64(maphash.Comparable(strSeed, args[0].p))), nil
-	}},
 }
 
 // objectRepr is the repr of an instance that has no other.

@@ -103,8 +103,11 @@ func Compare(t *Thread, op string, a, b Value) (Value, error) {
 
 // compareSlot is the Compare slot of v's class, when it has one.
 func compareSlot(v Value) func(*Thread, string, Value, Value) (Value, error) {
-	if v.k == KObject {
+	switch v.k {
+	case KObject:
 		return v.AsObject().Type.Slots.Compare
+	case KType:
+		return TypeOf(v).Slots.Compare
 	}
 	if s := v.sub(); s != nil {
 		return s.Type.Slots.Compare

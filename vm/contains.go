@@ -38,8 +38,8 @@ func Contains(t *Thread, v, x Value) (bool, error) {
 		if x.IsNumber() {
 			return rangeFind(v.AsRange(), x) >= 0, nil
 		}
-	case KObject:
-		if f := v.AsObject().Type.Slots.Contains; f != nil {
+	case KObject, KType:
+		if f := TypeOf(v).Slots.Contains; f != nil {
 			return f(t, v, x)
 		}
 	}

@@ -104,8 +104,11 @@ func newSuper(_ *Thread, _ *Type, args []Value, _ []Kw) (Value, error) {
 
 func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
 	s := v.AsObject().Data.(*superObject)
+	// The classes to look in are those of the instance; or, of a class that
+	// derives from cls, its own.
 	ty := TypeOf(s.self)
-	if s.self.k == KType && s.self.AsType().IsSubtype(s.cls) {
+	ofClass := s.self.k == KType && s.self.AsType().IsSubtype(s.cls)
+	if ofClass {
 		ty = s.self.AsType()
 	}
 	switch name {
@@ -120,7 +123,7 @@ func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
 	for _, c := range ty.MRO {
 		if past {
 			if cv, ok := c.Attrs.GetStr(name); ok {
-				if s.self.k == KType {
+				if ofClass {
 					if cv.k == KObject {
 						x, err := bind(t, cv, s.self, ty)
 						return x, err == nil, err

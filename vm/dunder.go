@@ -137,6 +137,12 @@ func setupSpecials() {
 			return Int(int64(h)), err
 		})})
 	}
+	TypeStr.AddMethods([]Builtin{special(TypeStr, "__str__", 0, func(_ *Thread, self Value, _ []Value) (Value, error) {
+		return unboxed(self), nil
+	})})
+	for _, ty := range []*Type{TypeList, TypeDict, TypeSet, TypeByteArray} {
+		ty.Attrs.SetStr("__hash__", None)
+	}
 	for _, ty := range []*Type{TypeStr, TypeBytes, TypeByteArray, TypeTuple, TypeList, TypeDict, TypeSet, TypeFrozenSet, TypeRange} {
 		ty.AddMethods(containerSpecials(ty))
 	}

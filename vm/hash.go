@@ -59,8 +59,8 @@ func scriptHash(t *Thread, v Value) (uint64, error) {
 	case KMethod:
 		m := v.AsMethod()
 		return hashPointer(m.Fn) ^ bits.RotateLeft64(hashPointer(m.Self), 7), nil
-	case KObject:
-		if f := v.AsObject().Type.Slots.Hash; f != nil {
+	case KObject, KType:
+		if f := TypeOf(v).Slots.Hash; f != nil {
 			h, err := f(t, v)
 			return unspread(h), err
 		}

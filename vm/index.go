@@ -63,11 +63,19 @@ func intMethod(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 // class has none. Builtin kinds have no special methods that are not handled by
 // the caller.
 func callSpecial(t *Thread, v Value, name string, args ...Value) (x Value, ok bool, err error) {
-	if v.k != KObject && v.sub() == nil {
+	if v.k != KObject && v.sub() == nil && (v.k != KType || v.AsType().Meta == nil) {
 		return Value{}, false, nil
 	}
-	if _, ok := TypeOf(v).Lookup(name); !ok {
+	cv, ok := TypeOf(v).Lookup(name)
+	if !ok {
 		return Value{}, false, nil
+	}
+	if v.k == KType {
+		f, err := bind(t, cv, v, TypeOf(v))
+		if err == nil {
+			x, err = t.Call(f, args, nil)
+		}
+		return x, true, err
 	}
 	f, ok, err := LookupAttr(t, v, name)
 	if err != nil || !ok {

@@ -4,8 +4,14 @@ package vm
 func IsInstance(t *Thread, v, cls Value) (bool, error) {
 	const text = "isinstance() arg 2 must be a type, a tuple of types, or a union"
 	return eachClass(t, cls, text, func(c Value) (bool, error) {
-		if c.k == KType && TypeOf(v).IsSubtype(c.AsType()) {
-			return true, nil
+		if c.k == KType {
+			ty := TypeOf(v)
+			if ty == c.AsType() {
+				return true, nil
+			}
+			if c.AsType().Meta == nil {
+				return ty.IsSubtype(c.AsType()), nil
+			}
 		}
 		return classCheck(t, "__instancecheck__", c, v)
 	})
@@ -14,25 +20,24 @@ func IsInstance(t *Thread, v, cls Value) (bool, error) {
 func isSubclass(t *Thread, sub, cls Value) (bool, error) {
 	const text = "issubclass() arg 2 must be a class, a tuple of classes, or a union"
 	return eachClass(t, cls, text, func(c Value) (bool, error) {
-		if c.k == KType && sub.AsType().IsSubtype(c.AsType()) {
-			return true, nil
+		if c.k == KType && c.AsType().Meta == nil {
+			if sub.k != KType {
+				return false, TypeErrorf("issubclass() arg 1 must be a class")
+			}
+			return sub.AsType().IsSubtype(c.AsType()), nil
 		}
 		return classCheck(t, "__subclasscheck__", c, sub)
 	})
 }
 
-// classCheck asks a class that decides by itself what is an instance of it, as
-// the abstract classes of collections do.
+// classCheck asks the class of cls, which decides what belongs to it.
 func classCheck(t *Thread, name string, cls, v Value) (bool, error) {
 	ty := TypeOf(cls)
-	if cls.k == KType {
-		ty = cls.AsType()
-	}
 	f, ok := ty.Lookup(name)
 	if !ok {
 		return false, nil
 	}
-	x, err := t.Call(f, []Value{cls, v}, nil)
+	x, err := callDunder(t, f, cls, ty, v)
 	if err != nil {
 		return false, err
 	}
@@ -50,15 +55,23 @@ func eachClass(t *Thread, cls Value, text string, f func(Value) (bool, error)) (
 		}
 		defer t.leave()
 		for _, c := range cls.AsTuple().Elems {
-			if c.IsNone() && isUnion(cls) {
-				c = TypeValue(TypeNone)
-			}
 			if ok, err := eachClass(t, c, text, f); err != nil || ok {
 				return ok, err
 			}
 		}
 		return false, nil
 	case KObject:
+		if u, ok := cls.AsObject().Data.(*union); ok {
+			for _, c := range u.args {
+				if c.k == KObject && c.AsObject().Type == TypeGenericAlias {
+					return false, TypeErrorf("%s argument 2 cannot be a parameterized generic", text[:len("isinstance()")])
+				}
+				if ok, err := eachClass(t, c, text, f); err != nil || ok {
+					return ok, err
+				}
+			}
+			return false, nil
+		}
 		if _, ok := cls.AsObject().Type.Lookup("__instancecheck__"); ok {
 			return f(cls)
 		}

@@ -42,6 +42,9 @@ func GetItem(t *Thread, v, key Value) (Value, error) {
 			return f(t, v, key)
 		}
 	case KType:
+		if m := v.AsType().Meta; m != nil && m.Slots.GetItem != nil {
+			return m.Slots.GetItem(t, v, key)
+		}
 		return getTypeItem(t, v, key)
 	}
 	return Value{}, TypeErrorf("'%s' object is not subscriptable", TypeName(v))
@@ -219,8 +222,7 @@ func getRangeItem(t *Thread, r *Range, key Value) (Value, error) {
 	return Int(r.Start + i*r.Step), nil
 }
 
-// getTypeItem is list[int]: a class that knows no more of it gives itself,
-// because gears never looks at annotations.
+// getTypeItem is list[int].
 func getTypeItem(t *Thread, v, key Value) (Value, error) {
 	ty := v.AsType()
 	if f, ok := ty.Lookup("__class_getitem__"); ok {
@@ -233,15 +235,15 @@ func getTypeItem(t *Thread, v, key Value) (Value, error) {
 		}
 		return t.Call(bound, []Value{key}, nil)
 	}
-	for _, g := range genericTypes {
-		if ty == g {
-			return v, nil
-		}
+	if ty == TypeType {
+		return NewGenericAlias(v, key), nil
 	}
 	return Value{}, TypeErrorf("type '%s' is not subscriptable", ty.Name)
 }
 
-var genericTypes = []*Type{TypeList, TypeDict, TypeTuple, TypeSet, TypeFrozenSet, TypeType}
+// genericTypes are the builtin classes that can be subscripted, beside type
+// itself: what derives from that cannot.
+var genericTypes = []*Type{TypeList, TypeDict, TypeTuple, TypeSet, TypeFrozenSet, typeEnumerate}
 
 // getSubDictItem serves subclasses of dict: an overriding __getitem__, then the
 // entries, then __missing__ and default_factory.
@@ -303,6 +305,10 @@ func SetItem(t *Thread, v, key, x Value) error {
 		return setByteArrayItem(t, v.AsByteArray(), key, x)
 	case KObject:
 		if f := v.AsObject().Type.Slots.SetItem; f != nil {
+			return f(t, v, key, x)
+		}
+	case KType:
+		if f := TypeOf(v).Slots.SetItem; f != nil {
 			return f(t, v, key, x)
 		}
 	case KTuple:
@@ -429,6 +435,10 @@ func DelItem(t *Thread, v, key Value) error {
 		return err
 	case KObject:
 		if f := v.AsObject().Type.Slots.DelItem; f != nil {
+			return f(t, v, key)
+		}
+	case KType:
+		if f := TypeOf(v).Slots.DelItem; f != nil {
 			return f(t, v, key)
 		}
 	}

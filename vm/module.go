@@ -100,6 +100,27 @@ func (t *Thread) importFrom(m *Module, name string) (Value, error) {
 	return Value{}, Errorf(ExcImportError, "cannot import name '%s' from '%s' (unknown location)", name, m.Name)
 }
 
+// importStar binds what "from m import *" gives: the names of __all__, or all
+// that do not begin with an underscore.
+func importStar(t *Thread, g *Globals, m *Module) error {
+	all, ok := m.Attrs.GetStr("__all__")
+	if !ok {
+		for i := range m.Attrs.Slots() {
+			if k, v, ok := m.Attrs.Slot(i); ok && !strings.HasPrefix(k.AsStr(), "_") {
+				g.SetName(k.AsStr(), v)
+			}
+		}
+		return nil
+	}
+	return Iterate(t, all, func(name Value) error {
+		v, err := GetAttr(t, ModuleValue(m), name.AsStrOrEmpty())
+		if err == nil {
+			g.SetName(name.AsStrOrEmpty(), v)
+		}
+		return err
+	})
+}
+
 // RunMain runs the program's module body with the given globals, outside any
 // task: execute() in it runs at once.
 func (t *Thread) RunMain(g *Globals) error {

@@ -81,10 +81,12 @@ func (ty *Type) addClassMethods(methods []Builtin) {
 }
 
 // newTypeObject is type(x) and type(name, bases, ns).
-func newTypeObject(t *Thread, _ *Type, args []Value, kw []Kw) (Value, error) {
+func newTypeObject(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	switch {
-	case len(args) == 1 && len(kw) == 0:
+	case cls == TypeType && len(args) == 1 && len(kw) == 0:
 		return TypeValue(TypeOf(args[0])), nil
+	case len(args) != 3 && cls != TypeType:
+		return Value{}, TypeErrorf("type.__new__() takes exactly 3 arguments (%d given)", len(args))
 	case len(args) != 3:
 		return Value{}, TypeErrorf("type() takes 1 or 3 arguments")
 	case args[0].k != KStr:
@@ -94,7 +96,12 @@ func newTypeObject(t *Thread, _ *Type, args []Value, kw []Kw) (Value, error) {
 	case args[2].k != KDict:
 		return Value{}, TypeErrorf("type.__new__() argument 3 must be dict, not %s", TypeName(args[2]))
 	}
-	return t.NewClass(args[0].AsStr(), args[1].AsTuple().Elems, args[2].AsDict().Copy(), kw)
+	ns := args[2].AsDict().Copy()
+	ns.Sub = nil
+	if err := t.reserve(ns.Len(), 2*valueSize); err != nil {
+		return Value{}, err
+	}
+	return t.newClass(cls, args[0].AsStr(), args[1].AsTuple().Elems, ns, kw)
 }
 
 // decimal writes a machine int.

@@ -19,8 +19,8 @@ func Truth(t *Thread, v Value) (bool, error) {
 		return n != 0, err
 	case KRange:
 		return v.AsRange().Len() != 0, nil
-	case KObject:
-		s := &v.AsObject().Type.Slots
+	case KObject, KType:
+		s := &TypeOf(v).Slots
 		if s.Truth != nil {
 			return s.Truth(t, v)
 		}
@@ -54,8 +54,8 @@ func Len(t *Thread, v Value) (int, error) {
 		return len(v.AsByteArray().B), nil
 	case KRange:
 		return int(v.AsRange().Len()), nil
-	case KObject:
-		if f := v.AsObject().Type.Slots.Len; f != nil {
+	case KObject, KType:
+		if f := TypeOf(v).Slots.Len; f != nil {
 			return f(t, v)
 		}
 	}

@@ -83,6 +83,8 @@ func slotType(t *Thread, v Value) *Type {
 		return v.AsObject().Type
 	case KIter:
 		return v.AsIter().Type
+	case KType:
+		return v.AsType().Meta
 	}
 	if s := v.sub(); s != nil {
 		return s.Type
@@ -182,6 +184,16 @@ func (r *reprer) value(v Value) error {
 		r.str("NotImplemented")
 	case KTuple, KList, KDict, KSet, KFrozenSet, KObject:
 		return r.container(v)
+	case KType:
+		if m := v.AsType().Meta; m != nil && r.t != nil && m.Slots.Repr != nil {
+			s, err := m.Slots.Repr(r.t, v)
+			if err != nil {
+				return err
+			}
+			r.str(s)
+			break
+		}
+		return r.opaque(v)
 	case KRange:
 		g := v.AsRange()
 		fmt.Fprintf(r, "range(%d, %d", g.Start, g.Stop)
@@ -556,3 +568,19 @@ func osErrorStr(t *Thread, args []Value) (string, bool, error) {
 	}
 	return s, true, nil
 }
+
+// EnterRepr notes that v is being printed; it is false when it is already, so
+// that what contains itself ends. Every call that gave true is paired with a
+// LeaveRepr.
+func (t *Thread) EnterRepr(v Value) bool {
+	for _, p := range t.printing {
+		if p == v.p {
+			return false
+		}
+	}
+	t.printing = append(t.printing, v.p)
+	return true
+}
+
+// LeaveRepr ends what EnterRepr began.
+func (t *Thread) LeaveRepr() { t.printing = t.printing[:len(t.printing)-1] }

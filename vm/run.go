@@ -123,7 +123,11 @@ reload:
 			err = freeError(code.Names[in.B])
 		case opLoadName:
 			name := code.Names[in.B]
-			if v, ok := regs[code.nsReg].AsDict().GetStr(name); ok {
+			v, ok, e := nsGet(t, regs[code.nsReg], name)
+			if err = e; err != nil {
+				break
+			}
+			if ok {
 				regs[in.A] = v
 				continue
 			}
@@ -137,14 +141,14 @@ reload:
 			}
 			err = Errorf(ExcNameError, "name '%s' is not defined", name)
 		case opStoreName:
-			regs[code.nsReg].AsDict().SetStr(code.Names[in.A], *rk(regs, code, in.B))
-			continue
-		case opDelName:
-			name := code.Names[in.A]
-			if _, ok, _ := regs[code.nsReg].AsDict().Delete(t, Str(name)); ok {
+			if err = nsSet(t, regs[code.nsReg], code.Names[in.A], *rk(regs, code, in.B)); err == nil {
 				continue
 			}
-			err = Errorf(ExcNameError, "name '%s' is not defined", name)
+		case opDelName:
+			name := code.Names[in.A]
+			if err = nsDel(t, regs[code.nsReg], name); err == nil {
+				continue
+			}
 		case opCheck:
 			if regs[in.A].k != KUnset {
 				continue
@@ -815,13 +819,9 @@ reload:
 				continue
 			}
 		case opImportStar:
-			m := regs[in.B].AsModule()
-			for i := range m.Attrs.Slots() {
-				if k, v, ok := m.Attrs.Slot(i); ok && !strings.HasPrefix(k.AsStr(), "_") {
-					fr.fn.Globals.SetName(k.AsStr(), v)
-				}
+			if err = importStar(t, fr.fn.Globals, regs[in.B].AsModule()); err == nil {
+				continue
 			}
-			continue
 		case opBuildClass:
 			var v Value
 			if v, err = t.buildClass(code.Names[in.C], regs[in.B].AsFunc(), regs[in.B+1].AsList().Elems, regs[in.B+2]); err == nil {

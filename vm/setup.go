@@ -11,6 +11,8 @@ type typeTable struct {
 var coreTables = []typeTable{
 	{TypeObject, objectMethods},
 	{TypeObject, reduceMethods},
+	{TypeType, typeMethods},
+	{TypeABCMeta, abcMethods},
 	{ExcBaseException, exceptionMethods},
 	{TypeGenerator, generatorMethods},
 	{TypeCoroutine, generatorMethods},
@@ -44,6 +46,11 @@ func setupTypes() {
 		ty.New = newException
 	}
 	TypeObject.Attrs.SetStr("__init_subclass__", ClassMethod(BuiltinValue(&initSubclass)))
+	TypeType.addClassMethods(prepareMethod)
+	TypeABCMeta.New = newABC
+	setupMember()
+	setupGeneric()
+	setupProxy()
 	typeProperty.New = newProperty
 	typeProperty.Slots.GetAttr = propertyAttr
 	typeClassMethod.Slots.GetAttr = wrapperAttr

@@ -56,7 +56,7 @@ func (s *site) load(n uint16, o *Object, name string, h uint64) (v Value, ok boo
 		return Value{}, false
 	}
 	cv, found := ty.lookup(h, name)
-	if found && cv.k == KObject {
+	if found && cv.k == KObject && memberOf(cv) == nil {
 		return Value{}, false // a property or descriptor may go first
 	}
 	if o.Attrs != nil {
@@ -77,6 +77,10 @@ func (s *site) store(n uint16, o *Object, name string, h uint64, x Value) bool {
 		return false
 	}
 	if cv, ok := ty.lookup(h, name); ok && cv.k == KObject {
+		if memberOf(cv) == nil {
+			return false
+		}
+	} else if ty.noDict {
 		return false
 	}
 	if o.Attrs == nil {
@@ -143,7 +147,7 @@ func (s *site) loadMethod(t *Thread, n uint16, v Value, name string, h uint64, f
 			return nil
 		}
 	case KType:
-		if x, ok := v.AsType().lookup(h, name); ok && x.k == KFunc {
+		if x, ok := v.AsType().lookup(h, name); ok && x.k == KFunc && v.AsType().Meta == nil {
 			*fn, *self = x, Value{}
 			return nil
 		}

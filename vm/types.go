@@ -27,9 +27,10 @@ type Type struct {
 	// one like it.
 	Remake func(t *Thread) (*Reduction, error)
 
-	Final  bool // cannot be subclassed
-	Dotted bool // error texts name it with its module, as those of CPython do for classes written in C
-	heap   bool // defined by a script: has __dict__, attributes may be set
+	Final  bool  // cannot be subclassed
+	Meta   *Type // the class of the class; nil is type itself
+	Dotted bool  // error texts name it with its module, as those of CPython do for classes written in C
+	heap   bool  // defined by a script: has __dict__, attributes may be set
 
 	subclasses   []weak.Pointer[Type] // of a class of a script: its direct subclasses
 	getattribute Value                // a script's __getattribute__, or unset
@@ -38,6 +39,9 @@ type Type struct {
 	token        *token               // replaced when the class changes
 	made         making               // of a class of a script: what its calls do
 	fields       int                  // how many attributes its instances have had, up to a bound
+	abstract     bool                 // has abstract methods: cannot be instantiated
+	noDict       bool                 // instances have the attributes of __slots__ only
+	registry     *abcRegistry         // of an abstract base class
 }
 
 // Slots are the operations of values of kind KObject (and of subclasses of
@@ -265,7 +269,7 @@ var kindTypes = [kindCount]*Type{
 	KNone: TypeNone, KInt: TypeInt, KBig: TypeInt, KFloat: TypeFloat, KStr: TypeStr, KBytes: TypeBytes,
 	KEllipsis: TypeEllipsis, KNotImplemented: TypeNotImpl, KTuple: TypeTuple, KList: TypeList, KDict: TypeDict,
 	KSet: TypeSet, KFrozenSet: TypeFrozenSet, KByteArray: TypeByteArray, KRange: TypeRange, KSlice: TypeSlice,
-	KFunc: TypeFunction, KType: TypeType, KModule: TypeModule,
+	KFunc: TypeFunction, KModule: TypeModule,
 }
 
 // TypeOf returns the class of v.
@@ -282,6 +286,11 @@ func TypeOf(v Value) *Type {
 		return TypeGenerator
 	case KBool:
 		return TypeBool
+	case KType:
+		if m := v.AsType().Meta; m != nil {
+			return m
+		}
+		return TypeType
 	case KMethod:
 		if v.AsMethod().Fn.k == KBuiltin {
 			return TypeBuiltin

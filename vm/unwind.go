@@ -259,7 +259,12 @@ func (t *Thread) call(f *Fiber, dest int32, callee Value, args []Value, kw []Kw)
 		}
 	case KType:
 		ty := callee.AsType()
-		if init, ok := ty.scriptInit(); ok {
+		if m := ty.Meta; m != nil && m.Slots.Call != nil {
+			if fn, ok := m.Lookup("__call__"); ok && fn.k == KFunc {
+				args = append([]Value{callee}, args...)
+				callee = fn
+			}
+		} else if init, ok := ty.scriptInit(); ok {
 			instance, err = t.newInstance(ty, args, kw)
 			if err != nil {
 				return false, err

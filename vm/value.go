@@ -128,6 +128,14 @@ func (v Value) AsGen() *Generator       { return (*Generator)(v.p) }
 func (v Value) AsObject() *Object       { return (*Object)(v.p) }
 func (v Value) asCell() *Cell           { return (*Cell)(v.p) }
 
+// AsObjectData is the native part of an object, nil for other values.
+func (v Value) AsObjectData() any {
+	if v.k != KObject {
+		return nil
+	}
+	return v.AsObject().Data
+}
+
 // Is reports whether a and b are the same object (Python's "is"). Strings and
 // ints are the same when they are equal: they have no identity here.
 // There is one empty tuple.

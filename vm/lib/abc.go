@@ -4,103 +4,43 @@ import (
 	"gears/vm"
 )
 
-// The abstract base classes of collections.abc serve isinstance. A class is an
-// instance of one when it has the methods that CPython asks for, or is one of
-// the builtin classes that CPython registers.
-var abcClasses = []struct {
-	name string
-	// methods that a class must have; empty when only kinds and bases count
-	methods []string
-	// natives are builtin classes that belong to it beside those with methods.
-	natives []*vm.Type
-}{
-	{"Hashable", []string{"__hash__"}, nil},
-	{"Iterable", []string{"__iter__"}, nil},
-	{"Iterator", []string{"__iter__", "__next__"}, nil},
-	{"Reversible", []string{"__iter__", "__reversed__"}, []*vm.Type{vm.TypeList, vm.TypeTuple, vm.TypeStr, vm.TypeBytes,
-		vm.TypeByteArray, vm.TypeRange, vm.TypeDict}},
-	{"Generator", nil, []*vm.Type{vm.TypeGenerator}},
-	{"Coroutine", nil, []*vm.Type{vm.TypeCoroutine}},
-	{"Awaitable", []string{"__await__"}, []*vm.Type{vm.TypeCoroutine}},
-	{"AsyncIterable", []string{"__aiter__"}, nil},
-	{"AsyncIterator", []string{"__aiter__", "__anext__"}, nil},
-	{"Sized", []string{"__len__"}, nil},
-	{"Container", []string{"__contains__"}, nil},
-	{"Collection", []string{"__len__", "__iter__", "__contains__"}, nil},
-	{"Callable", []string{"__call__"}, nil},
-	{"Sequence", nil, []*vm.Type{vm.TypeList, vm.TypeTuple, vm.TypeStr, vm.TypeBytes, vm.TypeByteArray, vm.TypeRange, typeDeque}},
-	{"MutableSequence", nil, []*vm.Type{vm.TypeList, vm.TypeByteArray, typeDeque}},
-	{"ByteString", nil, []*vm.Type{vm.TypeBytes, vm.TypeByteArray}},
-	{"Set", nil, []*vm.Type{vm.TypeSet, vm.TypeFrozenSet}},
-	{"MutableSet", nil, []*vm.Type{vm.TypeSet}},
-	{"Mapping", nil, []*vm.Type{vm.TypeDict, typeChainMap}},
-	{"MutableMapping", nil, []*vm.Type{vm.TypeDict, typeChainMap}},
-	{"MappingView", nil, nil},
-	{"KeysView", nil, nil},
-	{"ItemsView", nil, nil},
-	{"ValuesView", nil, nil},
+func abcNatives() []attr {
+	return append(nativeFuncs("abc", []vm.Builtin{
+		{Name: "get_cache_token", Max: 0, Fn: func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
+			return vm.Int(int64(vm.ABCToken())), nil
+		}},
+		{Name: "_update_abstract", Min: 1, Max: 1, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+			return vm.None, vm.UpdateAbstract(t, args[0].AsType())
+		}},
+	}), attr{"ABCMeta", vm.TypeValue(vm.TypeABCMeta)})
 }
 
-// abcViews maps the view classes to the names of the builtin types.
-var abcViews = map[string][]string{
-	"MappingView": {"dict_keys", "dict_items", "dict_values"}, "KeysView": {"dict_keys"}, "ItemsView": {"dict_items"},
-	"ValuesView": {"dict_values"}, "Set": {"dict_keys", "dict_items"},
-}
-
-// abcTypes are the classes, in the order of abcClasses.
-var abcTypes = func() []*vm.Type {
-	types := make([]*vm.Type, len(abcClasses))
-	for i, c := range abcClasses {
-		types[i] = vm.NewType("collections.abc", c.name, nil, nil)
-	}
-	return types
-}()
-
-func abcAttrs() []attr { return typeAttrs(abcTypes...) }
-
-func setupABC() {
-	for i, c := range abcClasses {
-		ty := abcTypes[i]
-		check := func(name string, member func(v vm.Value) *vm.Type) {
-			// Not a method: it gets the class asked about and the value.
-			ty.Attrs.SetStr(name, vm.BuiltinValue(&vm.Builtin{Name: name, Qual: c.name + "." + name, Min: 2, Max: 2,
-				Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-					if !vm.Is(args[0], vm.TypeValue(ty)) {
-						return vm.False, nil // a subclass: only its own instances
-					}
-					m := member(args[1])
-					return vm.Bool(m != nil && abcHas(i, m)), nil
-				}}))
+func collectionsABCNatives() []attr {
+	types := func(ts ...*vm.Type) vm.Value {
+		var out []vm.Value
+		for _, ty := range ts {
+			out = append(out, vm.TypeValue(ty))
 		}
-		check("__instancecheck__", func(v vm.Value) *vm.Type { return vm.TypeOf(v) })
-		check("__subclasscheck__", func(v vm.Value) *vm.Type {
-			if v.Kind() != vm.KType {
-				return nil
+		return vm.NewTuple(out...)
+	}
+	return append(nativeFuncs("collections.abc", []vm.Builtin{
+		{Name: "_special", Min: 1, Max: -1, Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+			if args[0].Kind() != vm.KType {
+				return vm.False, nil
 			}
-			return v.AsType()
-		})
-	}
-}
-
-// abcHas reports whether class ty belongs to abstract class i.
-func abcHas(i int, ty *vm.Type) bool {
-	c := &abcClasses[i]
-	for _, n := range c.natives {
-		if ty.IsSubtype(n) {
-			return true
-		}
-	}
-	for _, name := range abcViews[c.name] {
-		if ty.Name == name && ty.Module == "" {
-			return true
-		}
-	}
-	for _, m := range c.methods {
-		if !hasSpecial(ty, m) {
-			return false
-		}
-	}
-	return len(c.methods) > 0
+			for _, name := range args[1:] {
+				if !hasSpecial(args[0].AsType(), name.AsStr()) {
+					return vm.False, nil
+				}
+			}
+			return vm.True, nil
+		}},
+		{Name: "_callable_alias", Min: 3, Max: 3, Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+			return vm.NewCallableAlias(args[0], args[1], args[2]), nil
+		}},
+	}),
+		attr{"_mappings", types(vm.TypeDict, typeChainMap)},
+		attr{"_sequences", types(vm.TypeList, vm.TypeByteArray, typeDeque)})
 }
 
 // abcCallables are the builtin classes whose instances can be called.
@@ -109,6 +49,7 @@ var abcCallables = []*vm.Type{vm.TypeFunction, vm.TypeBuiltin, vm.TypeMethod, vm
 var (
 	abcContainers = []*vm.Type{vm.TypeList, vm.TypeTuple, vm.TypeStr, vm.TypeBytes, vm.TypeByteArray, vm.TypeRange,
 		vm.TypeDict, vm.TypeSet, vm.TypeFrozenSet}
+	abcReversible = []*vm.Type{vm.TypeList, vm.TypeTuple, vm.TypeStr, vm.TypeBytes, vm.TypeByteArray, vm.TypeRange, vm.TypeDict, typeDeque}
 	abcUnhashable = []*vm.Type{vm.TypeList, vm.TypeDict, vm.TypeSet, vm.TypeByteArray, typeDeque, typeChainMap}
 )
 
@@ -146,7 +87,9 @@ func hasSpecial(ty *vm.Type, name string) bool {
 	case "__call__":
 		return s.Call != nil || isAny(ty, abcCallables)
 	case "__reversed__":
-		return false
+		return isAny(ty, abcReversible) || abcView(ty)
+	case "__await__", "send", "throw", "close":
+		return ty == vm.TypeCoroutine
 	}
 	return false
 }

@@ -22,8 +22,11 @@ func setupCollections() {
 	setupOrderedDict()
 }
 
-func buildCollections(*vm.Thread) (*vm.Module, error) {
-	abc := newModule("collections.abc", nil, abcAttrs()...)
+func buildCollections(t *vm.Thread) (*vm.Module, error) {
+	abc, err := runPython(t, "collections.abc")
+	if err != nil {
+		return nil, err
+	}
 	attrs := append(typeAttrs(typeDefaultDict, typeOrderedDict, typeCounter, typeDeque, typeChainMap),
 		attr{"abc", vm.ModuleValue(abc)})
 	return newModule("collections", collectionsFuncs, attrs...), nil

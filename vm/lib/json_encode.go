@@ -71,6 +71,7 @@ func (e *encoder) encode(v vm.Value) (string, error) {
 }
 
 func (e *encoder) value(v vm.Value) error {
+	v = vm.Unboxed(v) // members of IntEnum and the like are their values
 	switch v.Kind() {
 	case vm.KStr:
 		e.str(v.AsStr())
@@ -208,6 +209,7 @@ func (e *encoder) item(k, v vm.Value, first *bool) error {
 		return err
 	}
 	var key string
+	k = vm.Unboxed(k)
 	switch k.Kind() {
 	case vm.KStr:
 		key = k.AsStr()

@@ -39,6 +39,11 @@ func runPython(t *vm.Thread, name string) (*vm.Module, error) {
 	if src.Body.Doc != "" {
 		g.SetName("__doc__", vm.Str(src.Body.Doc))
 	}
+	if natives := pythonNatives[name]; natives != nil {
+		for _, a := range natives() {
+			g.SetName(a.name, a.v)
+		}
+	}
 	body := &vm.Function{Code: p.Main, Globals: g, Name: "<module>", Qual: "<module>"}
 	if _, err := t.Call(vm.FuncValue(body), nil, nil); err != nil {
 		return nil, err

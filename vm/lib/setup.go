@@ -8,8 +8,8 @@ func init() { setupTypes() }
 
 func setupTypes() {
 	for _, setup := range []func(){
-		setupJSON, setupRandom, setupTime, setupCollections, setupABC, setupFunctools, setupItertools, setupRe, setupString,
-		setupOperator, setupHashlib, setupUUID, setupStruct, setupDatetime, setupZoneInfo,
+		setupJSON, setupRandom, setupTime, setupCollections, setupGenerics, setupNamespace, setupFunctools, setupItertools, setupRe,
+		setupString, setupOperator, setupHashlib, setupUUID, setupStruct, setupDatetime, setupZoneInfo,
 	} {
 		setup()
 	}
@@ -24,4 +24,9 @@ var internalTypes = []*vm.Type{
 	typeDequeIter, typeDequeRev, typeTupleNew, typeTupleField, typeGrouper, typeTee, typeKeyWrapper, typeNativeMethod,
 	typeLRUEntry, typeDispatcher, typePattern, typeMatch, typeMatchIter, typeScanner, typeRegexFlag, typeHash, typeMerge,
 	typeUnpackIter,
+}
+
+// setupGenerics lets classes of the library be subscripted.
+func setupGenerics() {
+	vm.MakeGeneric(typeDeque, typeDefaultDict, typeOrderedDict, typeCounter, typeChainMap, typePattern, typeMatch, typePartial)
 }

@@ -1,0 +1,179 @@
+package vm
+
+// slotMember is the descriptor of a name in __slots__. The value stands in the
+// instance's attributes, where the machine finds it as fast as others; that no
+// other attributes come in is seen to by Type.noDict.
+type slotMember struct {
+	name string
+	cls  *Type
+}
+
+var TypeMember = NewType("", "member_descriptor", nil, []Builtin{
+	{Name: "__get__", Min: 1, Max: 2, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		m := memberOf(args[0])
+		if m == nil || args[1].IsNone() {
+			return args[0], nil
+		}
+		return m.get(args[1])
+	}},
+	{Name: "__set__", Min: 2, Max: 2, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		if m := memberOf(args[0]); m != nil {
+			return None, m.set(args[1], args[2])
+		}
+		return None, nil
+	}},
+	{Name: "__delete__", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		if m := memberOf(args[0]); m != nil {
+			return None, m.del(args[1])
+		}
+		return None, nil
+	}},
+})
+
+func setupMember() {
+	TypeMember.Slots.Repr = func(_ *Thread, v Value) (string, error) {
+		m := memberOf(v)
+		return "<member '" + m.name + "' of '" + m.cls.Name + "' objects>", nil
+	}
+	TypeMember.Slots.GetAttr = func(_ *Thread, v Value, name string) (Value, bool, error) {
+		m := memberOf(v)
+		switch name {
+		case "__name__":
+			return Str(m.name), true, nil
+		case "__qualname__":
+			return Str(m.cls.Qual + "." + m.name), true, nil
+		case "__objclass__":
+			return TypeValue(m.cls), true, nil
+		}
+		return Value{}, false, nil
+	}
+}
+
+// memberOf is the slot that a class attribute describes, or nil.
+func memberOf(v Value) *slotMember {
+	if v.k != KObject {
+		return nil
+	}
+	m, _ := v.AsObject().Data.(*slotMember)
+	return m
+}
+
+func (m *slotMember) check(self Value) error {
+	if !TypeOf(self).IsSubtype(m.cls) {
+		return TypeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", m.name, m.cls.Name, TypeName(self))
+	}
+	return nil
+}
+
+// attrs is where the instance keeps its slots.
+func (m *slotMember) attrs(self Value) **Dict {
+	if self.k == KObject {
+		return &self.AsObject().Attrs
+	}
+	if s := self.sub(); s != nil {
+		return &s.Attrs
+	}
+	return nil
+}
+
+func (m *slotMember) get(self Value) (Value, error) {
+	if err := m.check(self); err != nil {
+		return Value{}, err
+	}
+	if d := m.attrs(self); d != nil && *d != nil {
+		if v, ok := (*d).GetStr(m.name); ok {
+			return v, nil
+		}
+	}
+	return Value{}, noAttr(self, m.name)
+}
+
+func (m *slotMember) set(self, x Value) error {
+	if err := m.check(self); err != nil {
+		return err
+	}
+	d := m.attrs(self)
+	if d == nil {
+		return noAttr(self, m.name)
+	}
+	if *d == nil {
+		*d = NewDict(4)
+	}
+	(*d).SetStr(m.name, x)
+	return nil
+}
+
+func (m *slotMember) del(self Value) error {
+	if err := m.check(self); err != nil {
+		return err
+	}
+	if d := m.attrs(self); d != nil && *d != nil {
+		if _, ok, err := (*d).Delete(nil, Str(m.name)); ok || err != nil {
+			return err
+		}
+	}
+	return AttrErrorf("%s", m.name)
+}
+
+// takeSlots makes the members of __slots__. An instance has no __dict__ when no
+// class of its line leaves __slots__ out.
+func (ty *Type) takeSlots(t *Thread, ns *Dict) error {
+	closed := true
+	for _, b := range ty.MRO[1:] {
+		if b.heap && !b.noDict || !b.heap && b != TypeObject && b.IsSubtype(ExcBaseException) {
+			closed = false
+		}
+	}
+	spec, ok := ns.GetStr("__slots__")
+	if !ok {
+		return nil
+	}
+	names := []Value{spec}
+	if _, one := asStr(spec); !one {
+		var err error
+		if names, err = Collect(t, spec); err != nil {
+			return err
+		}
+	}
+	for _, v := range names {
+		name, isStr := asStr(v)
+		if !isStr {
+			return TypeErrorf("__slots__ items must be strings, not '%s'", TypeName(v))
+		}
+		if ok, _ := strIsIdentifier(t, name, nil, nil); !ok.AsBool() {
+			return TypeErrorf("__slots__ must be identifiers")
+		}
+		switch name {
+		case "__dict__":
+			closed = false
+			continue
+		case "__weakref__":
+			continue
+		}
+		switch nativeBase(ty) {
+		case TypeInt, TypeTuple, TypeBytes:
+			return TypeErrorf("nonempty __slots__ not supported for subtype of '%s'", ty.Bases[0].Name)
+		}
+		name = mangled(ty.Name, name)
+		if old, taken := ns.GetStr(name); taken && memberOf(old) == nil {
+			return ValueErrorf("'%s' in __slots__ conflicts with class variable", name)
+		}
+		ns.SetStr(name, ObjectValue(&Object{Type: TypeMember, Data: &slotMember{name, ty}}))
+	}
+	ty.noDict = closed
+	return nil
+}
+
+// mangled is a private name of a class body as the class knows it.
+func mangled(class, name string) string {
+	if len(name) < 2 || name[:2] != "__" || name[len(name)-2:] == "__" {
+		return name
+	}
+	for class != "" && class[0] == '_' {
+		class = class[1:]
+	}
+	if class == "" {
+		return name
+	}
+	return "_" + class + name
+}
