@@ -301,7 +301,7 @@ func (s *session) run(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw) (vm
 		Reader: b.reader.Name, ReaderArgs: readerArgs, Steps: append([]lang.Step(nil), b.steps...),
 		Action: lang.ActionRun, Mode: a.mode, Collect: a.collect, ToStr: a.toStr, Desc: b.desc,
 	}
-	return s.started(recipe)
+	return s.started(t, recipe)
 }
 
 // builderRegister is register(…). This version of gears runs recipes; what a

@@ -15,6 +15,7 @@ import (
 	"gears/planner"
 	"gears/shard"
 	"gears/vm"
+	"gears/vm/loop"
 )
 
 // Options of an engine; the zero value is right.
@@ -42,6 +43,7 @@ type Engine struct {
 	ctx    context.Context // ends when the engine closes
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup // executions under way
+	sides  sync.WaitGroup // event loops and threads of scripts
 
 	mu         sync.Mutex
 	closed     bool
@@ -104,7 +106,10 @@ func (e *Engine) Close(ctx context.Context) error {
 		e.cancel(ErrClosed)
 		<-idle
 	}
-	e.cancel(ErrClosed)
+	e.mu.Lock()
+	e.cancel(ErrClosed) // under the mutex: side starts nothing more
+	e.mu.Unlock()
+	e.sides.Wait()
 	return nil
 }
 
@@ -207,13 +212,14 @@ func (e *Engine) start(x *execution, then func()) error {
 }
 
 // background runs a recipe that a callback started; nobody waits for it.
-func (e *Engine) background(s *session, r *lang.Recipe) error {
+func (e *Engine) background(s *session, r *lang.Recipe, future *loop.Future) error {
 	x := e.newExecution(e.ctx, s, r)
 	return e.start(x, func() {
 		for _, text := range x.errors {
 			e.log.Warn("an execution started by a callback failed", "execution", x.id, "error", text)
 		}
 		e.remove(x)
+		s.resolve(future, x)
 	})
 }
 
@@ -381,13 +387,13 @@ func (r *Result) Records() int64 {
 // Run executes a parsed module without a server around it: what gearsc run does.
 // The error is a script that failed, rendered as a client would see it.
 func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
-	s, recipe, err := e.prepare(ctx, m)
+	s, recipe, future, err := e.prepare(ctx, m)
 	if err != nil || recipe == nil {
 		return Result{}, err
 	}
 	x := e.newExecution(ctx, s, recipe)
 	defer e.remove(x)
-	if err := e.start(x, nil); err != nil {
+	if err := e.start(x, func() { s.resolve(future, x) }); err != nil {
 		return Result{}, err
 	}
 	<-x.done
@@ -397,25 +403,25 @@ func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
 // Explain runs the module body and plans its recipe without carrying it out; nil
 // when it has none. Commands that the body itself executes do run.
 func (e *Engine) Explain(ctx context.Context, m *lang.Module) (*planner.Plan, error) {
-	s, recipe, err := e.prepare(ctx, m)
+	s, recipe, _, err := e.prepare(ctx, m)
 	if err != nil || recipe == nil {
 		return nil, err
 	}
 	return e.Plan(s, recipe), nil
 }
 
-func (e *Engine) prepare(ctx context.Context, m *lang.Module) (*session, *lang.Recipe, error) {
+func (e *Engine) prepare(ctx context.Context, m *lang.Module) (*session, *lang.Recipe, *loop.Future, error) {
 	s, err := e.moduleSession(ctx, randomID(), m)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.release()
+	s.gil.Lock()
+	defer s.gil.Unlock()
 	if err := s.runScript(ctx); err != nil {
-		return nil, nil, errors.New(s.errorText(ctx, err))
+		return nil, nil, nil, err
 	}
-	return s, s.recipe, nil
+	recipe, future := s.take()
+	return s, recipe, future, nil
 }
 
 // stepInfo is how one operation shows in RG.GETEXECUTION.

@@ -77,24 +77,23 @@ func (x *execution) run(ctx context.Context) {
 	defer close(x.done)
 	start := time.Now()
 	s := x.sess
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.gil.Lock()
+	defer s.gil.Unlock()
 	if x.aborted.Load() {
 		x.status.Store(statusAborted)
 		return
 	}
 	x.status.Store(statusRunning)
-	s.ctx = ctx
-	s.thread.Reset()
-	release := s.abortWith(ctx)
-	r := &runner{x: x, sess: s, t: s.thread, ctx: ctx}
+	w := s.worker(ctx)
+	defer w.done()
+	release := w.abortWith(ctx)
+	r := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx}
 	err := x.engine.guard("execution "+x.id, r.plan)
 	release()
-	s.inAtomic = false
-	s.release()
+	w.leaveAtomic()
 	// The callback that an abort stopped has left its error already.
 	if err != nil && !(errors.Is(err, errAborted) && len(x.errors) > 0) {
-		x.errors = append(x.errors, s.errorText(ctx, err))
+		x.errors = append(x.errors, w.errorText(ctx, err))
 	}
 	x.total = time.Since(start)
 	x.status.Store(statusDone)
@@ -105,6 +104,7 @@ func (x *execution) run(ctx context.Context) {
 type runner struct {
 	x      *execution
 	sess   *session
+	w      *worker
 	t      *vm.Thread
 	ctx    context.Context
 	counts *StageCounts // of the stage under way

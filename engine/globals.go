@@ -1,19 +1,22 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"gears/shard"
 	"gears/vm"
+	"gears/vm/loop"
 )
 
 // globals puts the names that scripts find pre-imported into the builtins of a
 // session, and makes the importable module redisgears.
-func (s *session) globals(builtins *vm.Dict) *vm.Module {
-	gb := vm.TypeValue(newBuilderType(s))
+func (s *session) globals(t *vm.Thread, p *vm.Program) error {
+	builtins := s.iso.Builtins
+	s.builderType = newBuilderType(s)
+	gb := vm.TypeValue(s.builderType)
 	mod := vm.NewModule("redisgears", nil)
+	s.iso.Modules["redisgears"] = mod
 	for i := range runtimeNames {
 		n := &runtimeNames[i]
 		b := &vm.Builtin{Name: n.global, Qual: n.global, Min: 0, Max: -1, Parks: n.parks, Fn: func(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
@@ -31,9 +34,36 @@ func (s *session) globals(builtins *vm.Dict) *vm.Module {
 	builtins.SetStr("GB", gb)
 	builtins.SetStr("redisgears", vm.ModuleValue(mod))
 	builtins.SetStr("rg", vm.ModuleValue(mod))
+	builtins.SetStr("Future", vm.TypeValue(loop.TypeFuture))
+	builtins.SetStr("GearsFuture", vm.TypeValue(s.futureType))
+	builtins.SetStr("GearsSession", vm.TypeValue(s.newSessionType()))
+	builtins.SetStr("loop", s.loop().Value())
 	mod.Attrs.SetStr("GearsError", vm.TypeValue(vm.ExcGearsError))
 	mod.Attrs.SetStr("GearsFlatError", vm.TypeValue(vm.ExcFlatError))
-	return mod
+	for _, m := range preimported {
+		if !p.Mentions(m.name) {
+			continue
+		}
+		imported, err := t.Import(m.module)
+		if err != nil {
+			return err
+		}
+		v := vm.ModuleValue(imported)
+		if m.attr != "" {
+			v, _ = imported.Attrs.GetStr(m.attr)
+		}
+		builtins.SetStr(m.name, v)
+	}
+	return nil
+}
+
+// preimported are the modules, and things of modules, that scripts find without
+// importing them. They are made for the scripts that mention them.
+var preimported = []struct{ name, module, attr string }{
+	{"asyncio", "asyncio", ""},
+	{"copy", "copy", ""},
+	{"io", "io", ""},
+	{"Thread", "threading", "Thread"},
 }
 
 // runtimeName is a function that scripts find pre-imported.
@@ -55,24 +85,21 @@ var runtimeNames = []runtimeName{
 	{global: "flat_error", module: "flatError", fn: (*session).flatError},
 	{global: "atomic", module: "atomicCtx", fn: (*session).atomic},
 	{global: "isInAtomicBlock", module: "isInAtomicBlock", fn: (*session).isInAtomic},
-	{global: "isAsyncAllow", module: "isAsyncAllow", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) { return vm.False, nil }},
+	{global: "isAsyncAllow", module: "isAsyncAllow", fn: (*session).isAsyncAllow},
 	{global: "gearsCtx", module: "gearsCtx", fn: (*session).gearsCtx},
-	{global: "gearsFuture", module: "gearsFutureCtx", fn: func(_ *session, _ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-		if len(args) > 0 {
-			return vm.Value{}, gearsError("Future gets no arguments")
-		}
-		return vm.Value{}, gearsError("Future object can only be created inside certain execution steps")
-	}},
+	{global: "gearsFuture", module: "gearsFutureCtx", fn: (*session).gearsFuture},
 	{global: "registerTE", module: "registerTimeEvent", fn: absent("registerTE() (time events)")},
 	{global: "call_next", module: "callNext", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
 		return vm.Value{}, gearsError("Can not get CommandHook ctx")
 	}},
 	{global: "override_reply", module: "overrideReply", fn: noCommand},
 	{global: "get_command", module: "getCommand", fn: noCommand},
-	{global: "runCoroutine", fn: absent("runCoroutine()")},
-	{global: "createFuture", fn: absent("createFuture()")},
-	{global: "setFutureResults", fn: absent("setFutureResults()")},
-	{global: "setFutureException", fn: absent("setFutureException()")},
+	{global: "runCoroutine", fn: (*session).runCoroutine},
+	{global: "createFuture", fn: (*session).createFuture},
+	{global: "setFutureResults", fn: (*session).setFutureResults},
+	{global: "setFutureException", fn: (*session).setFutureException},
+	{global: "getGearsSession", module: "getGearsSession", fn: (*session).getGearsSession},
+	{global: "setGearsSession", module: "setGearsSession", fn: (*session).setGearsSession},
 	{global: "registerGearsThread", module: "registerGearsThread", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) { return vm.None, nil }},
 }
 
@@ -240,34 +267,36 @@ func (s *session) flatError(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value,
 	return vm.Value{}, vm.RaiseValue(vm.NewExc(vm.ExcFlatError, append([]vm.Value(nil), args...)...))
 }
 
-// typeAtomic is the context manager of atomic(). The planner makes stages with
-// an atomic block sequential, and the shard's gate is the isolate itself, which
-// runs one callback at a time.
+// atomic makes the context manager of atomic(). The planner makes stages with an
+// atomic block sequential, and nobody else runs code of the session meanwhile.
 func (s *session) atomic(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
 	return vm.ObjectValue(&vm.Object{Type: s.atomicType}), nil
 }
 
 func (s *session) newAtomicType() *vm.Type {
 	return vm.NewType("", "atomic", nil, []vm.Builtin{
-		{Name: "__enter__", Max: 0, Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-			if s.inAtomic {
+		{Name: "__enter__", Max: 0, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+			w := workerOf(t)
+			if w.inAtomic {
 				return vm.Value{}, gearsError("Already inside an atomic block")
 			}
-			s.inAtomic = true
+			w.inAtomic = true
+			t.Hold++
 			return args[0], nil
 		}},
-		{Name: "__exit__", Max: 3, Fn: func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-			if !s.inAtomic {
+		{Name: "__exit__", Max: 3, Fn: func(t *vm.Thread, _ []vm.Value, _ []vm.Kw) (vm.Value, error) {
+			w := workerOf(t)
+			if !w.inAtomic {
 				return vm.Value{}, gearsError("Not inside an atomic block")
 			}
-			s.inAtomic = false
+			w.leaveAtomic()
 			return vm.False, nil
 		}},
 	})
 }
 
-func (s *session) isInAtomic(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-	return vm.Bool(s.inAtomic), nil
+func (s *session) isInAtomic(t *vm.Thread, _ []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	return vm.Bool(workerOf(t).inAtomic), nil
 }
 
 // gearsCtx is the low-level builder: the same object as GearsBuilder's.
@@ -295,12 +324,13 @@ func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
 	if err != nil {
 		return vm.Value{}, err
 	}
-	if s.sync != nil {
+	w := workerOf(t)
+	if w.sync != nil {
 		// A batch is under way: the command must wait for its unit's turn.
-		return s.sync(text)
+		return w.sync(text)
 	}
 	p := shard.Prepare(s.commands, text)
-	return s.runNow(&p)
+	return w.runNow(&p)
 }
 
 // errOffline answers what a script does with Redis when there is none.
@@ -308,36 +338,32 @@ func errOffline(what string) error {
 	return gearsError("%s outside a callback needs a Redis server, and none was given", what)
 }
 
-// runNow sends one command on the session's connection and waits for it.
-func (s *session) runNow(p *shard.Prepared) (vm.Value, error) {
+// runNow sends one command on the worker's connection and waits for it.
+func (w *worker) runNow(p *shard.Prepared) (vm.Value, error) {
 	switch p.Action {
 	case shard.Refuse:
 		return vm.Value{}, gearsError("%s", p.Refusal)
 	case shard.Answer:
 		return replyValue(p.Reply)
 	case shard.Host:
-		return replyValue(s.hostCommand(p.Args))
+		return replyValue(w.hostCommand(p.Args))
 	}
-	conn, err := s.connection()
+	conn, err := w.connection()
 	if err != nil {
 		return vm.Value{}, err
 	}
-	s.engine.stats.roundTrips.Add(1)
-	r, err := shard.DoPrepared(s.ctx, conn, p)
+	w.sess.engine.stats.roundTrips.Add(1)
+	r, err := shard.DoPrepared(w.ctx, conn, p)
 	if err != nil {
-		return vm.Value{}, s.lost(err)
+		return vm.Value{}, w.lost(err)
 	}
 	return replyValue(r)
 }
 
 // hostCommand answers an RG.* command issued by a script.
-func (s *session) hostCommand(args []string) shard.Reply {
-	if f := s.engine.hostCommand(); f != nil {
-		ctx := s.ctx
-		if ctx == nil {
-			ctx = context.Background()
-		}
-		return f(ctx, args)
+func (w *worker) hostCommand(args []string) shard.Reply {
+	if f := w.sess.engine.hostCommand(); f != nil {
+		return f(w.ctx, args)
 	}
 	return shard.Reply{Kind: '-', Str: fmt.Sprintf("ERR %s is answered by gearsd, and this recipe runs without one", strings.ToUpper(args[0]))}
 }

@@ -35,8 +35,8 @@ var pipPackages = []string{
 // laterModules are modules of Python's own library that recipes use and that
 // gears is to have.
 var laterModules = []string{
-	"asyncio", "typing", "logging", "traceback", "io", "threading", "os", "sys", "subprocess",
-	"socket", "pickle", "marshal", "urllib", "http", "ssl", "queue", "multiprocessing", "decimal", "fractions", "textwrap",
+	"typing", "logging", "traceback", "io", "os", "sys", "subprocess",
+	"socket", "pickle", "marshal", "urllib", "http", "ssl", "multiprocessing", "decimal", "fractions", "textwrap",
 	"inspect", "csv", "gzip", "zlib", "tempfile", "pathlib", "shutil", "secrets", "unicodedata",
 	"weakref", "warnings", "platform", "select", "signal", "ctypes",
 }

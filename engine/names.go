@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"context"
 	"sort"
 
+	"gears/pyfront"
 	"gears/vm"
 	"gears/vm/lib"
 )
@@ -10,9 +12,16 @@ import (
 // Names lists what scripts find without importing or binding it: builtins,
 // GearsBuilder, execute and their like, sorted.
 func Names() []string {
-	builtins := vm.Builtins()
-	(&session{engine: New(nil, Options{})}).globals(builtins)
+	m, _ := pyfront.Parse("<string>", "", pyfront.Options{})
+	s, err := New(nil, Options{}).moduleSession(context.Background(), "", m)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	builtins := s.iso.Builtins
 	var names []string
+	for _, p := range preimported {
+		names = append(names, p.name)
+	}
 	for i := range builtins.Slots() {
 		if k, _, ok := builtins.Slot(i); ok && k.Kind() == vm.KStr {
 			names = append(names, k.AsStr())

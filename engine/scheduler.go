@@ -47,6 +47,14 @@ type scheduler struct {
 	window int
 	calm   int // records committed since the window last changed
 
+	awaiting map[*unit]struct{} // units in that state
+	arrived  chan struct{}      // capacity 1: one of them has its outcome
+	steps    bool               // some of them wait for futures of the step
+	moved    int                // counts what units did: while it stands still, all wait
+
+	input source
+	ended error // what reading met: io.EOF, or a failure
+
 	running *unit  // whose code runs now
 	oldest  *batch // the first that is not finished
 	cut     int    // units of later roots are dropped: one failed, or a limit is full
@@ -56,7 +64,7 @@ type scheduler struct {
 }
 
 func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.Sink) *scheduler {
-	s := &scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, final: map[*lang.Call]bool{}, later: make([]bool, len(segs)), writes: map[string]writeMark{}, cut: math.MaxInt, window: math.MaxInt}
+	s := &scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, final: map[*lang.Call]bool{}, later: make([]bool, len(segs)), writes: map[string]writeMark{}, cut: math.MaxInt, window: math.MaxInt, arrived: make(chan struct{}, 1), awaiting: map[*unit]struct{}{}}
 	sites, limit := false, false
 	for i := len(st.Segments) - 1; i >= 0; i-- {
 		s.later[i] = sites
@@ -79,13 +87,16 @@ func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.
 	s.early = !s.alone && len(st.Sink.Sites) == 0
 	s.copy = st.MutatesRecord && s.track && !s.alone
 	s.reread = s.first && r.x.plan.Reader.Reread
-	r.sess.sync = s.executeNow
+	r.w.sync = s.executeNow
 	return s
 }
 
 // close gives the connection back, or cuts it when replies are still due.
 func (s *scheduler) close() {
-	s.r.sess.sync = nil
+	s.r.w.sync = nil
+	for u := range s.awaiting {
+		u.promise.cancel()
+	}
 	if s.conn != nil {
 		s.r.sess.shard.Put(s.conn)
 		s.conn = nil
@@ -96,30 +107,22 @@ func (s *scheduler) close() {
 // reads first is sent, before the page before it is finished: those commands are
 // on their way while the earlier replies are worked on.
 func (s *scheduler) run(input source) error {
+	s.input = input
 	var prev *batch
 	s.checkLimits(-1)
 	for s.cut == math.MaxInt {
-		// The reader asked for this page when it gave the page before.
-		asked := s.readSeq
-		s.readSeq = s.seq
-		start := time.Now()
-		page, err := input.Next(s.r.ctx)
-		if s.first {
-			s.r.x.read += time.Since(start)
-		}
-		if err == io.EOF {
+		page, asked := s.page()
+		if s.ended == io.EOF {
 			break
 		}
-		if err != nil {
+		if s.ended != nil {
 			if prev != nil {
-				if ferr := s.finish(prev); ferr != nil {
-					return ferr
+				if err := s.finish(prev); err != nil {
+					return err
 				}
 			}
-			return s.r.readerError(err)
+			return s.r.readerError(s.ended)
 		}
-		s.r.counts.Batches++
-		s.r.counts.Records += int64(len(page))
 		if len(s.segs) == 0 {
 			if err := s.drain(page, asked); err != nil {
 				return err
@@ -137,7 +140,8 @@ func (s *scheduler) run(input source) error {
 				break
 			}
 		}
-		b := s.batch(page, asked)
+		b := &batch{began: s.seq}
+		s.extend(b, page, asked)
 		if prev == nil {
 			s.oldest = b
 		}
@@ -213,10 +217,30 @@ func (r *runner) cancelled() error {
 	return nil
 }
 
-// batch makes the units of a page; asked is the seq at which the page may have
-// been read.
-func (s *scheduler) batch(page []vm.Value, asked int64) *batch {
-	b := &batch{began: s.seq}
+// page reads the next page; asked is the seq at which it may have been read. At
+// the end, and after a failure, s.ended says so.
+func (s *scheduler) page() (page []vm.Value, asked int64) {
+	// The reader asked for this page when it gave the page before.
+	asked = s.readSeq
+	s.readSeq = s.seq
+	if s.ended != nil {
+		return nil, asked
+	}
+	start := time.Now()
+	page, s.ended = s.input.Next(s.r.ctx)
+	if s.first {
+		s.r.x.read += time.Since(start)
+	}
+	if s.ended != nil {
+		return nil, asked
+	}
+	s.r.counts.Batches++
+	s.r.counts.Records += int64(len(page))
+	return page, asked
+}
+
+// extend makes the units of a page.
+func (s *scheduler) extend(b *batch, page []vm.Value, asked int64) {
 	s.forget(asked)
 	for _, rec := range page {
 		u := s.unit(0, rec)
@@ -227,7 +251,6 @@ func (s *scheduler) batch(page []vm.Value, asked int64) *batch {
 		s.roots++
 		b.append(u)
 	}
-	return b
 }
 
 // begin runs the units of a batch up to their first command and sends what may
@@ -244,6 +267,7 @@ func (s *scheduler) begin(b *batch) error {
 func (s *scheduler) finish(b *batch) error {
 	s.oldest = b
 	for b.head != nil {
+		moved := s.moved
 		s.advance(b)
 		if s.fatal != nil {
 			return s.fatal
@@ -257,11 +281,17 @@ func (s *scheduler) finish(b *batch) error {
 		if err := s.send(b); err != nil {
 			return err
 		}
+		if s.moved == moved && b.waiting == 0 && len(s.awaiting) > 0 {
+			if err := s.waitAwaited(b); err != nil {
+				return err
+			}
+		}
 		for b.waiting > 0 {
 			if err := s.receive(); err != nil {
 				return err
 			}
 		}
+		s.r.t.Yield()
 	}
 	return s.r.cancelled()
 }
@@ -274,8 +304,8 @@ func (s *scheduler) unit(seg int, rec vm.Value) *unit {
 		s.free = s.free[:n-1]
 		u.next, u.prev, u.parent = nil, nil, nil
 		u.reads = u.reads[:0]
-		u.wrote, u.alone, u.final = false, false, false
-		u.err = nil
+		u.wrote, u.alone, u.final, u.awaited, u.inside = false, false, false, false, false
+		u.err, u.promise = nil, promise{}
 	} else {
 		u = &unit{}
 	}
@@ -292,12 +322,14 @@ func (s *scheduler) recycle(u *unit) {
 
 // advance runs, in order, every unit that can run.
 func (s *scheduler) advance(b *batch) {
+	behind := false // an earlier unit has not awaited yet what it will await
 	for u := b.head; u != nil && s.fatal == nil; u = u.next {
-		if u.root > s.cut {
-			return
+		if u.root > s.cut && !u.inside {
+			continue
 		}
 		switch u.state {
 		case unitFresh:
+			behind = true
 			if u.root-b.head.root >= s.window {
 				return
 			}
@@ -309,9 +341,17 @@ func (s *scheduler) advance(b *batch) {
 			}
 			s.start(u)
 		case unitReplied:
+			// What coroutines return is worked on in record order.
+			if u.awaited && (behind || s.alone && u != b.head) {
+				continue
+			}
 			s.resume(u)
 		}
-		if s.alone && u.state != unitDone {
+		switch u.state {
+		case unitFresh, unitPledged, unitAwaiting:
+			behind = true
+		}
+		if s.alone && u.state != unitDone && u.state != unitAwaiting {
 			return
 		}
 	}
@@ -339,15 +379,20 @@ func (s *scheduler) start(u *unit) {
 		}
 	}
 	s.running = u
+	s.moved++
 	st, err := s.r.t.Start(&u.task, s.segs[u.seg], rec)
 	s.outcome(u, st, err)
 }
 
 // resume goes on with a unit whose reply has come.
 func (s *scheduler) resume(u *unit) {
-	v, err := replyValue(u.reply)
-	u.reply = shard.Reply{}
+	v, err := u.value, u.failure
+	if u.promise == (promise{}) {
+		v, err = replyValue(u.reply)
+	}
+	u.reply, u.value, u.failure, u.promise = shard.Reply{}, vm.Value{}, nil, promise{}
 	s.running = u
+	s.moved++
 	st, err := s.r.t.Resume(&u.task, v, err)
 	s.outcome(u, st, err)
 }
@@ -370,6 +415,12 @@ func (s *scheduler) outcome(u *unit, st vm.Status, err error) {
 			u.state = unitDone
 			s.checkLimits(u.root)
 			s.children(u)
+			return
+		case st == vm.Awaiting:
+			u.state = unitPledged
+			if s.alone && s.hasTurn(u) || !s.track && !s.alone {
+				s.await(u)
+			}
 			return
 		}
 		v, err2, ready := s.park(u)
@@ -413,7 +464,7 @@ func (s *scheduler) children(u *unit) {
 	at := u
 	for _, rec := range u.task.Out {
 		c := s.unit(u.seg+1, rec)
-		c.parent, c.root = u, u.root
+		c.parent, c.root, c.inside = u, u.root, u.inside
 		u.batch.insertAfter(at, c)
 		at = c
 	}
@@ -422,6 +473,7 @@ func (s *scheduler) children(u *unit) {
 // again puts a unit back to its start and drops what came out of it.
 func (s *scheduler) again(u *unit) {
 	s.r.counts.Reruns++
+	s.moved++
 	for c := u.next; c != nil && c.descends(u); {
 		next := c.next
 		u.batch.remove(c)
@@ -436,9 +488,9 @@ func (s *scheduler) again(u *unit) {
 func (s *scheduler) commit(b *batch) error {
 	for b.head != nil {
 		u := b.head
-		if u.root > s.cut {
-			s.abandon(b)
-			return nil
+		if u.root > s.cut && !u.inside {
+			b.remove(u)
+			continue
 		}
 		if u.state != unitDone {
 			return nil
@@ -487,35 +539,45 @@ func (s *scheduler) stop(root int) {
 
 func (s *scheduler) cutAfter(root int) { s.cut = min(s.cut, root) }
 
-// abandon drops all units of a batch. Replies that are still due are read and
-// dropped by later receives.
-func (s *scheduler) abandon(b *batch) {
-	for u := b.head; u != nil; {
-		next := u.next
-		u.next, u.prev = nil, nil
-		u = next
-	}
-	b.head, b.tail = nil, nil
-}
-
 // send puts into the pipeline every command that may go, and flushes it.
 func (s *scheduler) send(b *batch) error {
 	// settled: no earlier unit can issue another command or fail.
 	settled := b == s.oldest
+	// calm: every earlier unit is settled, or awaits something. What a unit does
+	// before it awaits anything itself may be done then: the records of such a
+	// stage overlap, and only what they do afterwards comes in record order.
+	calm := settled
 	sent := false
 	for u := b.head; u != nil; u = u.next {
-		if u.root > s.cut || u.root-b.head.root >= s.window {
+		if u.root > s.cut && !u.inside {
+			continue
+		}
+		if u.root-b.head.root >= s.window {
 			break
 		}
+		settledBefore := settled
 		switch u.state {
-		case unitFresh:
+		case unitFresh, unitReplied:
+			settled = false
+		case unitPledged:
+			settled = false
+			if (calm || !s.track && !s.alone) && len(s.awaiting) < maxAwaiting {
+				if s.track && !u.wrote && s.stale(u) {
+					s.met(u)
+					s.again(u)
+				} else {
+					s.await(u)
+				}
+			}
+		case unitAwaiting:
 			settled = false
 		case unitSent:
 			settled = settled && s.settles(u)
 		case unitDone:
 			// What it made stands behind it in the list. It runs again, and may
 			// then do something else, when what it read is written before its turn.
-			settled = settled && len(u.task.Errs) == 0 && (u.wrote || !s.track || !s.stale(u))
+			over := len(u.task.Errs) == 0 && (u.wrote || !s.track || !s.stale(u))
+			settled, calm = settled && over, calm && over
 		case unitParked:
 			if u.prep.Action == shard.Host {
 				if s.hasTurn(u) {
@@ -524,7 +586,7 @@ func (s *scheduler) send(b *batch) error {
 					}
 					return s.flush(sent)
 				}
-				settled = false
+				settled, calm = false, false
 				continue
 			}
 			if u.prep.Kind == shard.Read {
@@ -535,22 +597,24 @@ func (s *scheduler) send(b *batch) error {
 				settled = settled && s.settles(u)
 				break
 			}
-			if !settled {
+			if !settled && (!calm || u.awaited) {
+				calm = false
 				continue
 			}
 			if s.track && !u.wrote && s.stale(u) {
 				s.met(u)
 				s.again(u)
-				settled = false
+				settled, calm = false, false
 				continue
 			}
 			if err := s.append(u); err != nil {
 				return err
 			}
 			sent = true
-			settled = s.settles(u)
+			settled = settledBefore && s.settles(u)
 		}
-		if s.alone {
+		calm = calm && (settled || u.state == unitAwaiting || u.state == unitDone)
+		if s.alone && u.state != unitAwaiting && u.state != unitDone {
 			break
 		}
 	}
@@ -566,7 +630,7 @@ func (s *scheduler) append(u *unit) error {
 	if s.conn == nil || s.conn.Err() != nil {
 		c, err := s.r.sess.shard.Get(s.r.ctx)
 		if err != nil {
-			return s.r.sess.lost(err)
+			return s.r.w.lost(err)
 		}
 		s.conn = c
 	}
@@ -587,7 +651,7 @@ func (s *scheduler) flush(sent bool) error {
 	}
 	s.r.counts.RoundTrips++
 	if err := s.conn.Flush(s.r.ctx); err != nil {
-		return s.r.sess.lost(err)
+		return s.r.w.lost(err)
 	}
 	return nil
 }
@@ -605,7 +669,7 @@ func (s *scheduler) receive() error {
 	}
 	r, err := shard.ReceivePrepared(s.r.ctx, s.conn, &u.prep)
 	if err != nil {
-		return s.r.sess.lost(err)
+		return s.r.w.lost(err)
 	}
 	u.batch.waiting--
 	u.reply = r
@@ -613,11 +677,69 @@ func (s *scheduler) receive() error {
 	return nil
 }
 
+// maxAwaiting is how many records of a stage may await something at a time: what
+// the original allows.
+const maxAwaiting = 1000
+
+// await starts the coroutine that u's callback returned. It cannot be undone, so
+// u does not run again.
+func (s *scheduler) await(u *unit) {
+	if len(s.awaiting) >= maxAwaiting {
+		return
+	}
+	v := u.task.Await
+	u.task.Await = vm.Value{}
+	s.steps = s.steps || v.Kind() == vm.KObject
+	u.state, u.wrote, u.awaited, u.inside = unitAwaiting, true, true, true
+	s.awaiting[u] = struct{}{}
+	s.moved++
+	s.early = false
+	u.promise = s.r.sess.await(s.r.t, v, func(x vm.Value, err error) {
+		u.value, u.failure, u.state = x, err, unitReplied
+		delete(s.awaiting, u)
+		select {
+		case s.arrived <- struct{}{}:
+		default:
+		}
+	})
+}
+
+// waitAwaited waits until a unit has what it awaits, when nothing else is to be
+// done before.
+func (s *scheduler) waitAwaited(b *batch) error {
+	if s.oldest == b && s.ended == nil && s.cut == math.MaxInt && len(s.awaiting) < maxAwaiting {
+		// There is room for more that waits.
+		page, asked := s.page()
+		s.extend(b, page, asked)
+		if len(page) > 0 || s.ended == nil {
+			return nil
+		}
+	}
+	for collect := newCollector(s.steps); ; {
+		idle := false
+		s.r.t.Blocking(func() {
+			select {
+			case <-s.arrived:
+			case <-collect.due():
+				idle = true
+			case <-s.r.ctx.Done():
+			}
+		})
+		if s.r.ctx.Err() != nil {
+			return context.Cause(s.r.ctx)
+		}
+		if !idle {
+			return nil
+		}
+	}
+}
+
 // host runs an RG.* command of the head unit.
 func (s *scheduler) host(u *unit) error {
-	u.reply = s.r.sess.hostCommand(u.args)
+	u.reply = s.r.w.hostCommand(u.args)
 	u.state = unitReplied
 	u.wrote = true
+	s.moved++
 	s.seq++
 	s.wrote(&u.prep, u.root)
 	return nil
@@ -639,7 +761,7 @@ func (s *scheduler) executeNow(args []string) (vm.Value, error) {
 		if p.Kind != shard.Read || p.Action == shard.Host {
 			s.wrote(&p, s.roots)
 		}
-		return s.r.sess.runNow(&p)
+		return s.r.w.runNow(&p)
 	}
 	turn := s.hasTurn(u)
 	if !turn && (p.Action == shard.Host || p.Kind != shard.Read || u.alone) {
@@ -653,8 +775,23 @@ func (s *scheduler) executeNow(args []string) (vm.Value, error) {
 		s.note(u, &p)
 	}
 	s.r.counts.RoundTrips++
-	return s.r.sess.runNow(&p)
+	return s.r.w.runNow(&p)
 }
 
 // hasTurn reports that every unit before u is done with.
-func (s *scheduler) hasTurn(u *unit) bool { return u.batch == s.oldest && u.batch.head == u }
+func (s *scheduler) hasTurn(u *unit) bool {
+	if u.batch != s.oldest {
+		return false
+	}
+	if len(s.awaiting) > 0 && s.alone && !u.awaited {
+		// In a stage whose records go one at a time, those that await something
+		// let the next one in.
+		for p := u.prev; p != nil; p = p.prev {
+			if p.state != unitAwaiting && p.state != unitDone {
+				return false
+			}
+		}
+		return true
+	}
+	return u.batch.head == u
+}

@@ -7,39 +7,36 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"gears/lang"
 	"gears/pyfront"
 	"gears/shard"
 	"gears/vm"
 	"gears/vm/lib"
+	"gears/vm/loop"
 )
 
 // session is everything that one script creates: its globals, and the code that
-// runs with them. One goroutine at a time runs code of a session; hold mu.
+// runs with them. Who runs code of a session, or touches its values, holds gil.
 type session struct {
 	engine *Engine
 	id     string
 	source string
 
-	mu          sync.Mutex
+	gil         *vm.GIL
+	iso         *vm.Isolate
 	shard       *shard.Shard
 	commands    *shard.Commands
-	thread      *vm.Thread
 	globalsVals *vm.Globals
-	builderType *vm.Type
-	atomicType  *vm.Type
-	futureType  *vm.Type
+	idle        []*worker
+	recipe      *lang.Recipe // what the script's run() left to do
+	future      *loop.Future // of that run
 
-	ctx       context.Context // of the work under way
-	conn      *shard.Conn     // for commands that run at once
-	inScript  bool            // the module body is running
-	inAtomic  bool
-	abortable int          // abortWith calls that were not released
-	recipe    *lang.Recipe // what the script's run() left to do
-	// sync runs a command for code that cannot park while a batch is under way.
-	sync func(args []string) (vm.Value, error)
+	looping bool          // the event loop's goroutine is there
+	loopDue chan struct{} // capacity 1: the loop has new work
+	threads int           // that the script started and that run
+
+	builderType, atomicType, futureType, stepFutureType, markType *vm.Type
 }
 
 // newSession compiles a script into a session that is ready to run.
@@ -64,14 +61,26 @@ func (e *Engine) moduleSession(ctx context.Context, id string, m *lang.Module) (
 			return nil, err
 		}
 	}
-	builtins := vm.Builtins()
-	mod := s.globals(builtins)
+	s.gil = &vm.GIL{}
+	s.gil.Lock()
+	defer s.gil.Unlock()
+	s.loopDue = make(chan struct{}, 1)
 	s.atomicType = s.newAtomicType()
-	s.futureType = vm.NewType("_asyncio", "Future", nil, nil)
-	iso := &vm.Isolate{Host: s, Builtins: builtins, Modules: map[string]*vm.Module{"redisgears": mod}, Import: importModule,
-		Print: func(text string) { e.log.Info(strings.TrimSuffix(text, "\n"), "session", id) }}
-	s.thread = vm.NewThread(iso, e.opts.Limits)
-	s.globalsVals = program.NewGlobals(builtins)
+	s.futureType = vm.NewType("not_main", "GearsFuture", []*vm.Type{loop.TypeFuture}, nil)
+	s.stepFutureType = newStepFutureType()
+	s.markType = vm.NewType("redisgears", "PySession", nil, nil)
+	s.iso = &vm.Isolate{
+		Host: s, Builtins: vm.Builtins(), Modules: map[string]*vm.Module{}, Import: importModule, GIL: s.gil, Spawn: s.spawn,
+		Print: func(text string) { e.log.Info(strings.TrimSuffix(text, "\n"), "session", id) },
+		Log:   func(text string) { e.log.Warn(text, "session", id) },
+	}
+	s.loop().Wake = s.wakeLoop
+	w := s.worker(ctx)
+	defer w.done()
+	if err := s.globals(w.t, program); err != nil {
+		return nil, err
+	}
+	s.globalsVals = program.NewGlobals(s.iso.Builtins)
 	s.globalsVals.SetName("__name__", vm.Str(vm.ScriptModule))
 	return s, nil
 }
@@ -89,110 +98,46 @@ func syntaxError(d *lang.Diagnostic) error {
 }
 
 // runScript runs the module body. The recipe that it left to run, if any, is in
-// s.recipe. Call with mu held.
+// s.recipe. Call with the lock held.
 func (s *session) runScript(ctx context.Context) error {
-	s.ctx = ctx
-	s.inScript = true
-	s.thread.Reset()
-	release := s.abortWith(ctx)
-	err := s.engine.guard("script", func() error { return s.thread.RunMain(s.globalsVals) })
+	w := s.worker(ctx)
+	defer w.done()
+	w.inScript = true
+	release := w.abortWith(ctx)
+	err := s.engine.guard("script", func() error { return w.t.RunMain(s.globalsVals) })
 	release()
-	s.inScript, s.inAtomic = false, false
 	if ctx.Err() != nil && err != nil {
 		err = context.Cause(ctx)
 	}
-	return err
-}
-
-// abortWith makes the running code raise gears.forcestopped when ctx ends.
-// release undoes that, for good: no late signal reaches the next run. It may be
-// nested; the outermost release takes the signal back.
-func (s *session) abortWith(ctx context.Context) (release func()) {
-	s.abortable++
-	signalled := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		s.thread.Abort.Store(true)
-		close(signalled)
-	})
-	return func() {
-		if !stop() {
-			<-signalled
-		}
-		if s.abortable--; s.abortable == 0 {
-			s.thread.Abort.Store(false)
-		}
+	if err != nil {
+		return errors.New(w.errorText(ctx, err))
 	}
+	return nil
 }
 
 // started takes over the recipe of a run().
-func (s *session) started(r *lang.Recipe) (vm.Value, error) {
-	future := vm.ObjectValue(&vm.Object{Type: s.futureType})
-	if s.inScript {
+func (s *session) started(t *vm.Thread, r *lang.Recipe) (vm.Value, error) {
+	future := s.runFuture()
+	if workerOf(t).inScript {
 		if s.recipe != nil {
 			return vm.Value{}, gearsError("Can not run more then 1 executions in a single script")
 		}
-		s.recipe = r
-		return future, nil
+		s.recipe, s.future = r, future
+		return future.Value(), nil
 	}
 	// A run started from a callback goes its own way, after the one under way.
-	return future, s.engine.background(s, r)
+	return future.Value(), s.engine.background(s, r, future)
 }
 
-// connection returns the connection for commands that run at once.
-func (s *session) connection() (*shard.Conn, error) {
-	if s.conn != nil && s.conn.Err() == nil {
-		return s.conn, nil
-	}
-	c, err := s.shard.Get(s.ctx)
-	if err != nil {
-		return nil, s.lost(err)
-	}
-	s.conn = c
-	return c, nil
+// take returns what the script's run() left to do, and forgets it. Call with the
+// lock held.
+func (s *session) take() (*lang.Recipe, *loop.Future) {
+	r, f := s.recipe, s.future
+	s.recipe, s.future = nil, nil
+	return r, f
 }
 
-// lost makes the error of a command that got no answer. Scripts cannot catch
-// it: nothing is known of what the command did.
-func (s *session) lost(err error) error {
-	if cause := context.Cause(s.ctx); cause != nil {
-		return cause
-	}
-	return &unavailableError{err}
-}
-
-// unavailableError ends an execution because Redis is not there.
-type unavailableError struct{ err error }
-
-func (e *unavailableError) Error() string { return e.err.Error() }
-func (e *unavailableError) Unwrap() error { return e.err }
-
-// release gives the session's connection back. Call with mu held.
-func (s *session) release() {
-	if s.conn != nil {
-		s.shard.Put(s.conn)
-		s.conn = nil
-	}
-}
-
-// errorText renders an error for the errors list or an error reply. The text of
-// an exception may be made by the script's own __str__, which ends with ctx like
-// any of its code. Call with mu held.
-func (s *session) errorText(ctx context.Context, err error) string {
-	traceback := s.engine.config.Int("PythonAttemptTraceback") != 0
-	var text string
-	release := s.abortWith(ctx)
-	failed := s.engine.guard("error text", func() error {
-		text = vm.ErrorText(s.thread, err, traceback)
-		return nil
-	})
-	release()
-	if failed != nil {
-		return failed.Error()
-	}
-	return text
-}
-
-// errorText is session.errorText for an error that came before there was a
+// errorText is worker.errorText for an error that came before there was a
 // session.
 func (e *Engine) errorText(err error) string {
 	return vm.ErrorText(nil, err, e.config.Int("PythonAttemptTraceback") != 0)
@@ -224,15 +169,10 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, errors.New(e.errorText(err))
 	}
-	s.mu.Lock()
+	s.gil.Lock()
 	err = s.runScript(ctx)
-	s.release()
-	recipe := s.recipe
-	s.recipe = nil
-	if err != nil {
-		err = errors.New(s.errorText(ctx, err))
-	}
-	s.mu.Unlock()
+	recipe, future := s.take()
+	s.gil.Unlock()
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -241,10 +181,10 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	}
 	if req.Unblocking {
 		x := e.newExecution(e.ctx, s, recipe)
-		return Outcome{ExecutionID: x.id}, e.start(x, nil)
+		return Outcome{ExecutionID: x.id}, e.start(x, func() { s.resolve(future, x) })
 	}
 	x := e.newExecution(ctx, s, recipe)
-	if err := e.start(x, nil); err != nil {
+	if err := e.start(x, func() { s.resolve(future, x) }); err != nil {
 		return Outcome{}, err
 	}
 	<-x.done

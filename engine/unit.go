@@ -27,6 +27,13 @@ type unit struct {
 	key    string // of the reader's record, where it may have to be read again
 	readAt int64  // seq at which it was read
 
+	// What it awaits, once that was started.
+	promise promise
+	value   vm.Value // the outcome
+	failure error
+	awaited bool // it has awaited something: what it does now must come in record order
+	inside  bool // it has begun to await: it goes on although the reader stopped
+
 	reads []readMark
 	wrote bool // it has sent a write, so it cannot run again
 	alone bool // it must run at its turn only: it executes where it cannot park
@@ -36,11 +43,13 @@ type unit struct {
 type unitState uint8
 
 const (
-	unitFresh   unitState = iota // not started, or to be started again
-	unitParked                   // waits for its command to be sent
-	unitSent                     // its command is on the way
-	unitReplied                  // the reply is there
-	unitDone                     // ended: task.Out and task.Errs are complete
+	unitFresh    unitState = iota // not started, or to be started again
+	unitParked                    // waits for its command to be sent
+	unitSent                      // its command is on the way
+	unitReplied                   // the reply is there
+	unitPledged                   // its callback returned a coroutine, which is not started yet
+	unitAwaiting                  // the coroutine runs
+	unitDone                      // ended: task.Out and task.Errs are complete
 )
 
 // readMark remembers what a unit read, and when, in the order of sending.

@@ -490,6 +490,11 @@ func delOwn(t *Thread, v Value, name string) error {
 			return err
 		}
 	}
+	if ty.Slots.DelAttr != nil {
+		if ok, err := ty.Slots.DelAttr(t, v, name); ok || err != nil {
+			return err
+		}
+	}
 	d := instanceDict(v)
 	if v.k == KType && v.AsType().heap {
 		d = v.AsType().Attrs

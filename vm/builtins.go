@@ -72,6 +72,8 @@ var builtinFuncs = []Builtin{
 		ok, err := isSubclass(t, args[0], args[1])
 		return Bool(ok), err
 	}},
+	{Name: "aiter", Min: 1, Max: 1, NoKw: true, Fn: aiter},
+	{Name: "anext", Min: 1, Max: 2, NoKw: true, Fn: anext},
 	{Name: "iter", Min: 1, Max: 2, NoKw: true, Fn: builtinIter},
 	{Name: "len", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		n, err := Len(t, args[0])
@@ -366,7 +368,7 @@ func builtinNext(t *Thread, args []Value, _ []Kw) (Value, error) {
 	switch {
 	case v.k == KIter:
 		x, ok, err = v.AsIter().It.Next(t)
-	case v.k == KGen && !v.AsGen().Coroutine:
+	case v.k == KGen && v.AsGen().plain():
 		if len(args) == 1 {
 			return generatorSend(t, v.AsGen(), None, nil)
 		}

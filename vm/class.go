@@ -92,7 +92,7 @@ func (ty *Type) changed(name string) {
 // finalTypes cannot be subclassed.
 var finalTypes = map[*Type]bool{
 	TypeNone: true, TypeEllipsis: true, TypeNotImpl: true, TypeRange: true, TypeSlice: true, TypeFunction: true,
-	TypeBuiltin: true, TypeMethodDesc: true, TypeMethod: true, TypeGenerator: true, TypeCoroutine: true, TypeBool: true,
+	TypeBuiltin: true, TypeMethodDesc: true, TypeMethod: true, TypeGenerator: true, TypeCoroutine: true, TypeAsyncGenerator: true, TypeBool: true,
 }
 
 func baseNames(ts []*Type) string {

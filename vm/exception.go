@@ -13,6 +13,7 @@ type Exc struct {
 	Suppress  bool         // __suppress_context__: "raise … from …" was used
 	chained   bool         // Context is decided, although there is no Trace yet
 	StopValue Value        // StopIteration.value
+	Group     []Value      // of exception groups: their exceptions
 	Syntax    any          // lang.List of a SyntaxError, when there is one
 }
 
@@ -53,6 +54,9 @@ func Errorf(ty *Type, format string, args ...any) error {
 
 // PlainError makes an error whose text reaches the errors list as it is.
 func PlainError(text string) error { return Errorf(ExcFlatError, "%s", text) }
+
+// ErrAsyncExtractor is the error of an extractor that returned a coroutine.
+func ErrAsyncExtractor() error { return PlainError("coroutine are not allow on extractor") }
 
 // RaiseValue makes an error of an exception instance.
 func RaiseValue(v Value) error { return &Raised{v} }
@@ -152,7 +156,7 @@ var (
 	ExcFlatError      = gearsExc("flat_error", ExcException)
 	ExcForceStopped   = gearsExc("forcestopped", ExcBaseException)
 	exceptionBuiltins = []*Type{
-		ExcBaseException, ExcException, ExcGeneratorExit, ExcKeyboardInterrupt, ExcSystemExit, ExcArithmeticError,
+		ExcBaseException, ExcException, ExcBaseExceptionGroup, ExcExceptionGroup, ExcGeneratorExit, ExcKeyboardInterrupt, ExcSystemExit, ExcArithmeticError,
 		ExcZeroDivisionError, ExcOverflowError, ExcFloatingPointError, ExcAssertionError, ExcAttributeError,
 		ExcBufferError, ExcEOFError, ExcImportError, ExcModuleNotFound, ExcLookupError, ExcIndexError, ExcKeyError,
 		ExcMemoryError, ExcNameError, ExcUnboundLocalError, ExcOSError, ExcConnectionError, ExcFileNotFoundError,

@@ -102,6 +102,14 @@ func excAttr(v Value, name string) Value {
 			return None
 		}
 		return TracebackValue(e.Trace)
+	case "message", "exceptions":
+		if e.Group == nil {
+			break
+		}
+		if name == "message" {
+			return e.Args[0]
+		}
+		return NewTuple(e.Group...)
 	case "value":
 		if ty.IsSubtype(ExcStopIteration) {
 			return orNone(e.StopValue)

@@ -94,6 +94,17 @@ func (f *Fiber) pop() {
 	}
 }
 
+// forget clears what the fiber of a segment keeps without needing it while it
+// waits: the result that it waits for, and the registers behind it, which the
+// steps to come use and calls that are over have used. A promise that is
+// reachable from there alone is one that nobody can keep.
+func (f *Fiber) forget() {
+	fr := f.top
+	fr.regs[f.parkReg] = None
+	clear(fr.chunk[fr.base+int(f.parkReg)+1:])
+	clear(f.spare)
+}
+
 // reset drops all frames, for reuse.
 func (f *Fiber) reset() {
 	for f.top != nil {
@@ -105,12 +116,15 @@ func (f *Fiber) reset() {
 // Generator is a function stopped at a yield, or a coroutine.
 type Generator struct {
 	Coroutine bool
+	Async     bool // an asynchronous generator
 	Fn        *Function
 	fiber     Fiber
 	state     genState
 	sendReg   int32 // register that takes what is sent next; -1 before the start
 	handled   Value // exception being handled inside, while stopped
 	outer     Value // the resumer's, while running
+	own       bool  // it stopped at a yield of its own, not inside an await
+	stepping  bool  // of an asynchronous one: a step is under way
 
 	// How the resumer in the same run loop wants the outcome.
 	mode resumeMode
@@ -138,7 +152,7 @@ const (
 // newGenerator makes the generator of a call of fn; args are already bound into
 // regs-compatible order in args.
 func newGenerator(fn *Function, args []Value) *Generator {
-	g := &Generator{Coroutine: fn.Code.async && !fn.Code.generator, Fn: fn, sendReg: -1}
+	g := &Generator{Coroutine: fn.Code.async && !fn.Code.generator, Async: fn.Code.async && fn.Code.generator, Fn: fn, sendReg: -1}
 	g.fiber.gen = g
 	chunk := make([]Value, fn.Code.NRegs)
 	copy(chunk, args)
@@ -188,9 +202,16 @@ func (g *Generator) leave(t *Thread, done bool) {
 	t.depth--
 }
 
+// plain reports a generator that can be iterated, as coroutines and
+// asynchronous generators cannot.
+func (g *Generator) plain() bool { return !g.Coroutine && !g.Async }
+
 func (g *Generator) kindName() string {
-	if g.Coroutine {
+	switch {
+	case g.Coroutine:
 		return "coroutine"
+	case g.Async:
+		return "async generator"
 	}
 	return "generator"
 }
@@ -236,7 +257,7 @@ func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
 	if status == statusYielded {
 		return x, true, nil
 	}
-	if err != nil && IsExc(err, ExcStopIteration) {
+	if err != nil && (IsExc(err, ExcStopIteration) || g.Async && IsExc(err, ExcStopAsyncIteration)) {
 		err = stopInside(g, err)
 	}
 	return x, false, err
@@ -277,6 +298,22 @@ func (t *Thread) throwInto(f *Fiber, exc error) (next *Fiber, v Value, yielded b
 			f = &g.fiber
 			continue
 		}
+		if a, ok := awaiterOf(sub); ok {
+			x, more, err := a.Send(t, None, exc)
+			switch {
+			case err != nil:
+				exc = err
+			case more:
+				fr.pc--
+				f.gen.sendReg, f.gen.own = in.B+1, false
+				t.yield(f, x)
+				return nil, x, true
+			default:
+				fr.regs[in.A] = x
+				return f, Value{}, false
+			}
+			break
+		}
 		r, ok := exc.(*Raised)
 		throw, has, err := LookupAttr(t, sub, "throw")
 		if err == nil && (!has || !ok) {
@@ -287,7 +324,7 @@ func (t *Thread) throwInto(f *Fiber, exc error) (next *Fiber, v Value, yielded b
 		}
 		if err == nil {
 			fr.pc--
-			f.gen.sendReg = in.B + 1
+			f.gen.sendReg, f.gen.own = in.B+1, false
 			t.yield(f, v)
 			return nil, v, true
 		}
@@ -305,10 +342,24 @@ func (t *Thread) throwInto(f *Fiber, exc error) (next *Fiber, v Value, yielded b
 	return f, Value{}, false
 }
 
+func awaiterOf(v Value) (Awaiter, bool) {
+	if v.k != KIter {
+		return nil, false
+	}
+	a, ok := v.AsIter().It.(Awaiter)
+	return a, ok
+}
+
 // closeIter closes what a generator delegates to, if it can be closed.
 func (t *Thread) closeIter(it Value) error {
 	if it.k == KGen {
 		return it.AsGen().Close(t)
+	}
+	if a, ok := awaiterOf(it); ok {
+		if _, _, err := a.Send(t, None, RaiseValue(NewExc(ExcGeneratorExit))); err != nil && !IsExc(err, ExcGeneratorExit) {
+			return err
+		}
+		return nil
 	}
 	f, ok, err := LookupAttr(t, it, "close")
 	if err == nil && ok {
@@ -329,7 +380,7 @@ func stopValue(err error) Value {
 // RuntimeError that PEP 479 wants.
 func stopInside(g *Generator, err error) error {
 	r := err.(*Raised)
-	e := NewExc(ExcRuntimeError, Str(g.kindName()+" raised StopIteration"))
+	e := NewExc(ExcRuntimeError, Str(g.kindName()+" raised "+TypeOf(r.V).Name))
 	x := ExcOf(e)
 	x.Cause, x.Context, x.Suppress, x.chained = r.V, r.V, true, true
 	return &Raised{e}

@@ -12,24 +12,11 @@ var generatorMethods = []Builtin{
 		return generatorSend(t, args[0].AsGen(), args[1], nil)
 	}},
 	{Name: "throw", Min: 1, Max: 3, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
-		exc := args[1]
-		if len(args) > 2 && !args[2].IsNone() && exc.k == KType && ExcOf(args[2]) == nil {
-			v, err := t.Call(exc, args[2:3], nil)
-			if err != nil {
-				return Value{}, err
-			}
-			exc = v
-		} else if len(args) > 2 && ExcOf(args[2]) != nil {
-			exc = args[2]
-		}
-		if ExcOf(exc) == nil && !(exc.k == KType && exc.AsType().IsSubtype(ExcBaseException)) {
-			return Value{}, TypeErrorf("exceptions must be classes or instances deriving from BaseException, not %s", TypeName(exc))
-		}
-		v, err := t.instantiate(exc)
+		exc, err := thrown(t, args[1:])
 		if err != nil {
 			return Value{}, err
 		}
-		return generatorSend(t, args[0].AsGen(), None, RaiseValue(v))
+		return generatorSend(t, args[0].AsGen(), None, exc)
 	}},
 	{Name: "close", Max: 0, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		return None, args[0].AsGen().Close(t)
@@ -77,16 +64,36 @@ func (g *Generator) attr(name string) (Value, bool) {
 
 // generatorSend resumes g and turns its end into StopIteration.
 func generatorSend(t *Thread, g *Generator, v Value, exc error) (Value, error) {
-	x, ok, err := g.resume(t, v, exc)
-	if err != nil || ok {
-		return x, err
+	return stopped(g.resume(t, v, exc))
+}
+
+// coroutineMethods are the methods that coroutines have and generators lack.
+var coroutineMethods = []Builtin{
+	{Name: "__await__", Max: 0, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+		return NewIter(&coroutineWrapper{args[0].AsGen()}, typeCoroutineWrapper), nil
+	}},
+}
+
+// thrown makes the exception that throw(type[, value[, traceback]]) raises.
+func thrown(t *Thread, args []Value) (error, error) {
+	exc := args[0]
+	if len(args) > 1 && !args[1].IsNone() && exc.k == KType && ExcOf(args[1]) == nil {
+		v, err := t.Call(exc, args[1:2], nil)
+		if err != nil {
+			return nil, err
+		}
+		exc = v
+	} else if len(args) > 1 && ExcOf(args[1]) != nil {
+		exc = args[1]
 	}
-	stop := NewExc(ExcStopIteration)
-	if !x.IsNone() {
-		stop = NewExc(ExcStopIteration, x)
-		ExcOf(stop).StopValue = x
+	if ExcOf(exc) == nil && !(exc.k == KType && exc.AsType().IsSubtype(ExcBaseException)) {
+		return nil, TypeErrorf("exceptions must be classes or instances deriving from BaseException, not %s", TypeName(exc))
 	}
-	return Value{}, RaiseValue(stop)
+	v, err := t.instantiate(exc)
+	if err != nil {
+		return nil, err
+	}
+	return RaiseValue(v), nil
 }
 
 // Close ends the generator with GeneratorExit.

@@ -63,6 +63,10 @@ func runProgram(src string, limits vm.Limits) string {
 		return "refused: " + err.Error()
 	}
 	iso := &vm.Isolate{Builtins: vm.Builtins(), Import: lib.Import, Print: func(s string) { out.WriteString(s) }}
+	iso.GIL = new(vm.GIL)
+	iso.GIL.Lock()
+	defer iso.GIL.Unlock()
+	iso.Spawn = lib.Spawner(func(*vm.Thread) *vm.Thread { return vm.NewThread(iso, limits) })
 	th := vm.NewThread(iso, limits)
 	err = th.RunMain(p.NewGlobals(iso.Builtins))
 	if r, ok := err.(*vm.Raised); ok {

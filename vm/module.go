@@ -78,6 +78,13 @@ func (t *Thread) findModule(name string) (*Module, error) {
 				t.Iso.Modules = map[string]*Module{}
 			}
 			t.Iso.Modules[name] = m
+			if i := strings.LastIndexByte(name, '.'); i > 0 {
+				if parent := t.Iso.Modules[name[:i]]; parent != nil {
+					if _, ok := parent.Attrs.GetStr(name[i+1:]); !ok {
+						parent.Attrs.SetStr(name[i+1:], ModuleValue(m))
+					}
+				}
+			}
 			return m, nil
 		}
 	}
@@ -119,6 +126,11 @@ func importStar(t *Thread, g *Globals, m *Module) error {
 		}
 		return err
 	})
+}
+
+// Import imports a module, as a script would.
+func (t *Thread) Import(name string) (m *Module, err error) {
+	return t.findModule(name)
 }
 
 // RunMain runs the program's module body with the given globals, outside any

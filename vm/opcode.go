@@ -110,6 +110,9 @@ const (
 	opLimit       // →A if limit B keeps the record out (segments only)
 	opSplit       // A:r ← iterator over list B:x, last element first; over B:x alone if it is no list (segments only)
 	opToStr       // A:r ← str(B:x)
+	opStep        // a callback of the step A:k is next (segments only)
+	opSettle      // A:r ← what A stands for, if it is a coroutine or a future of the step (segments only)
+	opRefuseAsync // an error if A:r stands for a value to come (segments only)
 	opBadComp     // internal: unreachable
 	opcodeCount
 )
@@ -148,7 +151,8 @@ var opcodes = [opcodeCount]struct {
 	opFormat: {"format", "rxx"}, opConcat: {"concat", "rrn"}, opImport: {"import", "rk-"},
 	opImportFrom: {"import_from", "rrk"}, opImportStar: {"import_star", "-r-"}, opBuildClass: {"build_class", "rrk"},
 	opEmit: {"emit", "-x-"}, opSegError: {"seg_error", "-r-"}, opLimit: {"limit", "jn-"}, opSplit: {"split", "rx-"},
-	opToStr: {"to_str", "rx-"}, opBadComp: {"bad", "---"},
+	opToStr: {"to_str", "rx-"}, opStep: {"step", "k--"}, opSettle: {"settle", "r--"}, opRefuseAsync: {"refuse_async", "r--"},
+	opBadComp: {"bad", "---"},
 }
 
 // binaryOps maps source operators to opcodes; compareOps comparisons.

@@ -92,6 +92,12 @@ func (p *Program) global(name string) int {
 	return i
 }
 
+// Mentions reports whether the program reads or binds a global of that name.
+func (p *Program) Mentions(name string) bool {
+	_, ok := p.index[name]
+	return ok
+}
+
 // NewGlobals makes the variables of one running copy of the program, with
 // builtins as the fallback of names that are not bound.
 func (p *Program) NewGlobals(builtins *Dict) *Globals {
@@ -107,6 +113,15 @@ func (g *Globals) grow() {
 		v, _ := g.builtins.GetStr(g.Program.Names[len(g.Vals)])
 		g.Vals = append(g.Vals, Value{})
 		g.builtin = append(g.builtin, v)
+	}
+}
+
+// Each calls f for every global that is bound.
+func (g *Globals) Each(f func(name string, v Value)) {
+	for i, v := range g.Vals {
+		if v.k != KUnset {
+			f(g.Program.Names[i], v)
+		}
 	}
 }
 

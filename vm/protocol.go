@@ -159,7 +159,7 @@ func IterOf(t *Thread, v Value) (Value, error) {
 	case KIter:
 		return v, nil
 	case KGen:
-		if v.AsGen().Coroutine {
+		if !v.AsGen().plain() {
 			break
 		}
 		return v, nil

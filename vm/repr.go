@@ -509,6 +509,9 @@ func excMessage(t *Thread, v Value) string {
 // excStr is str() of an exception that has no Str slot: what BaseException and
 // the few classes that differ do.
 func excStr(t *Thread, v Value, e *Exc) (string, error) {
+	if e.Group != nil {
+		return groupText(e), nil
+	}
 	if s, ok, err := classStr(t, TypeOf(v), e.Args); ok || err != nil {
 		return s, err
 	}

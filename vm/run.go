@@ -8,9 +8,10 @@ import (
 type runStatus uint8
 
 const (
-	statusDone    runStatus = iota // the boundary frame, or the generator, ended
-	statusYielded                  // the generator yielded
-	statusParked                   // the task waits for a reply
+	statusDone     runStatus = iota // the boundary frame, or the generator, ended
+	statusYielded                   // the generator yielded
+	statusParked                    // the task waits for a reply
+	statusAwaiting                  // the task waits for what a callback's result stands for
 )
 
 // rk returns the operand x: a register, or a constant when negative. Constants
@@ -320,7 +321,7 @@ reload:
 			continue
 		case opJump:
 			if int(in.A) < pc {
-				if err = t.tick(); err != nil {
+				if err = t.beat(); err != nil {
 					break
 				}
 			}
@@ -336,7 +337,7 @@ reload:
 			}
 			if b == (in.Op == opJumpTrue) {
 				if int(in.A) < pc {
-					if err = t.tick(); err != nil {
+					if err = t.beat(); err != nil {
 						break
 					}
 				}
@@ -398,7 +399,7 @@ reload:
 					}
 				}
 				if ok {
-					if err = t.tick(); err != nil {
+					if err = t.beat(); err != nil {
 						break
 					}
 					if err = t.deeper(); err != nil {
@@ -615,7 +616,7 @@ reload:
 			}
 		case opForIter:
 			it := &regs[in.B]
-			if it.k == KGen && !it.AsGen().Coroutine {
+			if it.k == KGen && it.AsGen().plain() {
 				g := it.AsGen()
 				if g.state == genDone {
 					pc = int(in.C)
@@ -704,7 +705,7 @@ reload:
 		case opYield:
 			v := *rk(regs, code, in.B)
 			g := f.gen
-			g.sendReg = in.A
+			g.sendReg, g.own = in.A, true
 			if f = t.yield(f, v); f == nil {
 				return v, statusYielded, nil
 			}
@@ -737,7 +738,7 @@ reload:
 				continue
 			}
 			fr.pc = pc - 1
-			f.gen.sendReg = in.B + 1
+			f.gen.sendReg, f.gen.own = in.B+1, false
 			if f = t.yield(f, v); f == nil {
 				return v, statusYielded, nil
 			}
@@ -829,14 +830,25 @@ reload:
 				continue
 			}
 		case opEmit:
-			v := rk(regs, code, in.B)
-			if err = asyncRefused(v); err == nil {
-				t.task.Out = append(t.task.Out, *v)
+			t.task.Out = append(t.task.Out, *rk(regs, code, in.B))
+			continue
+		case opStep:
+			t.task.step = StepState{Op: rk(regs, code, in.A).AsStr()}
+			continue
+		case opSettle:
+			v := &regs[in.A]
+			if v.k != KGen && v.k != KObject || !Deferred(*v) {
 				continue
 			}
-			t.task.Errs = append(t.task.Errs, err)
-			err = nil
-			continue
+			t.task.Await, t.task.cur = *v, f
+			f.parkReg = in.A
+			f.forget()
+			return Value{}, statusAwaiting, nil
+		case opRefuseAsync:
+			if !Deferred(regs[in.A]) {
+				continue
+			}
+			err = ErrAsyncExtractor()
 		case opSegError:
 			// Before a full limit nothing is pulled any more, so nothing fails.
 			if in.F == 0 || !t.task.run.Full {
@@ -863,9 +875,6 @@ reload:
 				regs[in.A] = *v
 				continue
 			}
-			if err = asyncRefused(v); err != nil {
-				break
-			}
 			var s string
 			if s, err = ToStr(t, *v); err == nil {
 				regs[in.A] = Str(s)
@@ -880,14 +889,6 @@ reload:
 		}
 		goto reload
 	}
-}
-
-// asyncRefused is the error of a record that is a coroutine: nothing awaits it.
-func asyncRefused(v *Value) error {
-	if v.k == KGen && v.AsGen().Coroutine {
-		return PlainError("a step returned a coroutine, and this version of gears does not await coroutines in steps")
-	}
-	return nil
 }
 
 // builderLine is the line that frames of the builder's own code show.

@@ -63,6 +63,7 @@ func (c *compiler) segment(seg *Segment, g *Globals, steps []SegStep, rec int, d
 			// The truth test may raise too, so it belongs to the callback.
 			c.guarded(s, done, func() {
 				c.invoke(g, s, rec, out)
+				c.settle(s, out)
 				c.jump(opJumpFalse, done, out, 0)
 			})
 		case "foreach":
@@ -99,7 +100,40 @@ func (c *compiler) segment(seg *Segment, g *Globals, steps []SegStep, rec int, d
 
 // callback calls the step's function with the record in rec.
 func (c *compiler) callback(g *Globals, s SegStep, rec, out int, done *label) {
-	c.guarded(s, done, func() { c.invoke(g, s, rec, out) })
+	c.guarded(s, done, func() {
+		c.invoke(g, s, rec, out)
+		c.settle(s, out)
+	})
+}
+
+// settle waits for what a callback's result stands for, when it is a coroutine
+// or the like.
+func (c *compiler) settle(s SegStep, out int) {
+	if s.Fn.k == KFunc && atOnce(s.Fn.AsFunc().Code.Fn) {
+		return
+	}
+	if s.Op == "extract" {
+		c.emit(opRefuseAsync, out, 0, 0)
+		return
+	}
+	c.emit(opSettle, out, 0, 0)
+}
+
+// atOnce reports a callback whose result is plainly no coroutine.
+func atOnce(fn *lang.Func) bool {
+	if fn == nil || fn.Async || len(fn.Body) != 1 {
+		return false
+	}
+	r, ok := fn.Body[0].(*lang.Return)
+	if !ok {
+		return false
+	}
+	switch r.X.(type) {
+	case *lang.StrLit, *lang.IntLit, *lang.FloatLit, *lang.BytesLit, *lang.Compare, *lang.FString, *lang.Binary,
+		*lang.ListLit, *lang.TupleLit, *lang.DictLit, *lang.SetLit, *lang.Comp:
+		return true
+	}
+	return false
 }
 
 // guarded runs body under a handler that turns an exception into an error
@@ -124,7 +158,11 @@ func (c *compiler) guarded(s SegStep, done *label, body func()) {
 // invoke compiles the call of the step's callback: in place when it is small
 // and plain, else as a call.
 func (c *compiler) invoke(g *Globals, s SegStep, rec, out int) {
-	if s.Fn.k == KFunc && s.Sugar == 0 && inlinable(s.Fn.AsFunc(), g) {
+	asks := asyncNames(g.Program)
+	if asks {
+		c.emit(opStep, int(c.constant(Str(s.Op))), 0, 0)
+	}
+	if !asks && s.Fn.k == KFunc && s.Sugar == 0 && inlinable(s.Fn.AsFunc(), g) {
 		c.inlineCall(s.Fn.AsFunc(), rec, out)
 		return
 	}
@@ -133,6 +171,17 @@ func (c *compiler) invoke(g *Globals, s SegStep, rec, out int) {
 	c.emit(opMove, base+1, rec, 0)
 	pc := c.emit(opCall, out, base, -1)
 	c.at(pc).D = 1
+}
+
+// asyncNames reports whether the script may ask in which step it is: only then
+// do segments keep account of it.
+func asyncNames(p *Program) bool {
+	for _, name := range [...]string{"gearsFuture", "isAsyncAllow", "GearsFuture", "gearsFutureCtx", "redisgears", "rg", "globals", "__builtins__"} {
+		if _, ok := p.index[name]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // inlineMax is the size in source statements up to which a callback is compiled
@@ -232,11 +281,38 @@ type Task struct {
 	// is valid until Resume.
 	Args []Value
 	Site *lang.Call
+	// While awaiting: the coroutine, or the object of a Deferred type, that the
+	// callback returned.
+	Await Value
 
 	run     *SegmentRun
 	fiber   Fiber
 	cur     *Fiber // where it parked
 	handled Value  // exception being handled there
+	step    StepState
+}
+
+// StepState is what functions that make sense only inside a step know of it.
+type StepState struct {
+	Op     string // "" outside a step
+	Future Value  // what stands for the callback's result, when it made such
+}
+
+// Step returns the state of the step whose callback runs.
+func (t *Thread) Step() *StepState {
+	if t.task != nil {
+		return &t.task.step
+	}
+	return &t.step
+}
+
+// EnterStep says, for operators, whose callback runs next; "" for none.
+func (t *Thread) EnterStep(op string) { t.step = StepState{Op: op} }
+
+// Deferred reports a value that stands for one that is still to come, when a
+// callback returns it.
+func Deferred(v Value) bool {
+	return v.k == KGen && v.AsGen().Coroutine || v.k == KObject && v.AsObject().Type.Deferred
 }
 
 // Status says how a task stands after Start or Resume.
@@ -244,9 +320,10 @@ type Status uint8
 
 // The states of a task.
 const (
-	Done   Status = iota // Out and Errs are complete
-	Parked               // waits for a reply
-	Failed               // the machine refuses to go on (abort, internal): see the error
+	Done     Status = iota // Out and Errs are complete
+	Parked                 // waits for a reply
+	Awaiting               // waits for what a coroutine returns: see Await
+	Failed                 // the machine refuses to go on (abort, internal): see the error
 )
 
 // Start runs the record through the segment until it parks or ends.
@@ -256,13 +333,14 @@ func (t *Thread) Start(task *Task, run *SegmentRun, rec Value) (Status, error) {
 	fr := task.fiber.push(run.Seg.fn, nil, 0, 0)
 	fr.regs[0] = rec
 	fr.boundary = true
-	task.run, task.handled = run, Value{}
+	task.run, task.handled, task.step, task.Await = run, Value{}, StepState{}, Value{}
 	return t.drive(task, &task.fiber)
 }
 
-// Resume goes on with the reply of the command the task parked at, or raises
-// err there.
+// Resume goes on with the reply of the command the task parked at, or with the
+// value that it awaits, or raises err there.
 func (t *Thread) Resume(task *Task, reply Value, err error) (Status, error) {
+	task.Await = Value{}
 	f := task.cur
 	if err != nil {
 		f.pending = err
@@ -293,6 +371,8 @@ func (t *Thread) drive(task *Task, f *Fiber) (Status, error) {
 		return Failed, err
 	case status == statusParked:
 		return Parked, nil
+	case status == statusAwaiting:
+		return Awaiting, nil
 	}
 	return Done, nil
 }

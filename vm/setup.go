@@ -14,11 +14,14 @@ var coreTables = []typeTable{
 	{TypeType, typeMethods},
 	{TypeABCMeta, abcMethods},
 	{ExcBaseException, exceptionMethods},
+	{ExcBaseExceptionGroup, groupMethods},
 	{TypeGenerator, generatorMethods},
-	{TypeCoroutine, generatorMethods},
 	{typeProperty, propertyMethods},
 	{typeClassMethod, getMethods},
 	{typeStaticMethod, getMethods},
+	{TypeCoroutine, generatorMethods[2:]},
+	{TypeCoroutine, coroutineMethods},
+	{TypeAsyncGenerator, asyncGeneratorMethods},
 }
 
 // The builtin types refer to functions that refer to the types, which package
@@ -40,6 +43,7 @@ func setupTypes() {
 	for _, ty := range exceptionBuiltins {
 		ty.New = newException
 	}
+	ExcBaseExceptionGroup.New, ExcExceptionGroup.New = newGroup, newGroup
 	ExcUnicodeDecodeError.New = newUnicodeError
 	ExcUnicodeEncodeError.New = newUnicodeError
 	for _, ty := range []*Type{ExcGearsError, ExcFlatError, ExcForceStopped} {

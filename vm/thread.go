@@ -1,7 +1,9 @@
 package vm
 
 import (
+	"context"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"gears/lang"
@@ -12,12 +14,21 @@ type Limits struct {
 	Instructions int64 // per callback; default 2,000,000,000
 	Memory       int64 // bytes that one execution may allocate in big objects; default 512 MiB
 	Depth        int   // nested calls; default 1000, as CPython's
+	// Wall is how long one callback may take, waiting included; 0, the default,
+	// leaves that to Instructions.
+	Wall time.Duration
+	// Output is how many bytes of results one execution may hand back; default
+	// 512 MiB.
+	Output int64
 }
 
 // Host is what the machine asks of its embedder.
 type Host interface {
 	// Execute runs a Redis command at once, for code that cannot park.
 	Execute(t *Thread, args []Value) (Value, error)
+	// Await waits for what Deferred values stand for, for code that cannot
+	// park. The error is the text of its failure as an error record.
+	Await(t *Thread, v Value) (Value, error)
 }
 
 // Isolate is one set of globals in which a session's code runs on one shard.
@@ -30,6 +41,16 @@ type Isolate struct {
 	Import func(t *Thread, name string) (*Module, error)
 	// Print takes what print() writes; nil drops it.
 	Print func(s string)
+	// GIL is held by whoever runs code of the isolate; nil when only one
+	// goroutine ever does.
+	GIL *GIL
+	// Spawn starts a thread of a script: run is called with the lock held, on a
+	// thread of its own. Nil where there can be none.
+	Spawn func(parent *Thread, run func(t *Thread)) error
+	// Loop is the isolate's event loop, see package loop; nil until used.
+	Loop any
+	// Log takes what goes wrong where nobody waits for it; nil drops it.
+	Log func(msg string)
 }
 
 // Thread is the right to run code in an isolate. It is used by one goroutine
@@ -39,6 +60,12 @@ type Thread struct {
 	Limits Limits
 	Abort  atomic.Bool // set from any goroutine: the running code raises gears.forcestopped
 
+	Local any             // the embedder's
+	Loop  any             // the event loop that runs on this thread, see package loop
+	Ctx   context.Context // ends when the work is aborted; nil: never
+	Hold  int             // >0: nobody else gets the isolate's lock while this thread runs
+
+	id       int64
 	fiber    *Fiber
 	task     *Task // whose segment is running, or nil
 	fuel     int64 // instructions left of this slice; see tick
@@ -47,7 +74,10 @@ type Thread struct {
 	nested   int   // run loops on the Go stack
 	depth    int   // frames on all fibers of the current call chain
 	maxDepth int
-	handled  Value // exception being handled, for implicit chaining
+	handled  Value     // exception being handled, for implicit chaining
+	deadline time.Time // of the callback, with Limits.Wall
+
+	step StepState // outside tasks: the step whose callback runs
 
 	memo     dictMemo
 	printing []unsafe.Pointer // containers whose repr is being made
@@ -101,6 +131,7 @@ const (
 	defaultInstructions = 2_000_000_000
 	defaultMemory       = 512 << 20
 	defaultDepth        = 1000
+	defaultOutput       = 512 << 20
 )
 
 // fuelSlice is how many instructions run between two looks at the abort flag.
@@ -117,10 +148,18 @@ func NewThread(iso *Isolate, limits Limits) *Thread {
 	if limits.Depth <= 0 {
 		limits.Depth = defaultDepth
 	}
-	t := &Thread{Iso: iso, Limits: limits, maxDepth: limits.Depth}
+	if limits.Output <= 0 {
+		limits.Output = defaultOutput
+	}
+	t := &Thread{id: threadIDs.Add(1), Iso: iso, Limits: limits, maxDepth: limits.Depth}
 	t.Reset()
 	return t
 }
+
+var threadIDs atomic.Int64
+
+// ID is the thread's identity, for scripts: a number above 0.
+func (t *Thread) ID() int64 { return t.id }
 
 // Reset gives the thread a full memory budget: at the start of an execution.
 func (t *Thread) Reset() {
@@ -133,6 +172,9 @@ func (t *Thread) Reset() {
 func (t *Thread) begin() {
 	t.budget = t.Limits.Instructions
 	t.fuel = fuelSlice
+	if t.Limits.Wall > 0 {
+		t.deadline = time.Now().Add(t.Limits.Wall)
+	}
 }
 
 // CallPos is the position, in the script, of the call that is being carried
@@ -152,7 +194,10 @@ func (t *Thread) Begin() { t.begin() }
 func (t *Thread) refuel() error {
 	if t.Abort.Load() {
 		t.fuel = 0 // every later step raises again, should the script catch it
-		return &Raised{NewExc(ExcForceStopped, Str("Execution was aborted by the user"))}
+		return Aborted()
+	}
+	if err := t.overdue(); err != nil {
+		return err
 	}
 	t.budget -= fuelSlice
 	if t.budget <= 0 {
@@ -162,6 +207,31 @@ func (t *Thread) refuel() error {
 		return Errorf(ExcRuntimeError, "instruction budget of %d is used up", t.Limits.Instructions)
 	}
 	t.fuel = fuelSlice
+	return nil
+}
+
+// overdue is the error of a callback that took longer than Limits.Wall.
+func (t *Thread) overdue() error {
+	if t.Limits.Wall <= 0 || time.Now().Before(t.deadline) {
+		return nil
+	}
+	// What catches the error gets a little to clean up with.
+	t.deadline = time.Now().Add(time.Second)
+	return Errorf(ExcRuntimeError, "the callback took longer than %v", t.Limits.Wall)
+}
+
+// Overdue is the error of a callback that took longer than Limits.Wall, for
+// code that waits.
+func (t *Thread) Overdue() error { return t.overdue() }
+
+// beat is tick between two instructions of the machine, where others may be
+// let in.
+func (t *Thread) beat() error {
+	t.fuel--
+	if t.fuel <= 0 {
+		t.Yield()
+		return t.refuel()
+	}
 	return nil
 }
 

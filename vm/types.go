@@ -30,7 +30,10 @@ type Type struct {
 	Final  bool  // cannot be subclassed
 	Meta   *Type // the class of the class; nil is type itself
 	Dotted bool  // error texts name it with its module, as those of CPython do for classes written in C
-	heap   bool  // defined by a script: has __dict__, attributes may be set
+	// Deferred: an instance that a callback returns stands for a value that is
+	// still to come.
+	Deferred bool
+	heap     bool // defined by a script: has __dict__, attributes may be set
 
 	subclasses   []weak.Pointer[Type] // of a class of a script: its direct subclasses
 	getattribute Value                // a script's __getattribute__, or unset
@@ -66,6 +69,7 @@ type Slots struct {
 	// (__getattr__, computed attributes of native types). ok false: no such.
 	GetAttr func(t *Thread, v Value, name string) (x Value, ok bool, err error)
 	SetAttr func(t *Thread, v Value, name string, x Value) (ok bool, err error)
+	DelAttr func(t *Thread, v Value, name string) (ok bool, err error)
 	Call    func(t *Thread, v Value, args []Value, kw []Kw) (Value, error)
 	// Binary implements a op b (or, when swapped, b op a with the receiver
 	// being a); op as in lang.Binary, with "=" appended for the in-place form,
@@ -261,6 +265,8 @@ var (
 	TypeModule     = NewType("", "module", nil, nil)
 	TypeGenerator  = NewType("", "generator", nil, nil)
 	TypeCoroutine  = NewType("", "coroutine", nil, nil)
+	// TypeAsyncGenerator is the type of async def functions with a yield.
+	TypeAsyncGenerator = NewType("", "async_generator", nil, nil)
 )
 
 // kindTypes maps kinds to types, for kinds whose type does not depend on the
@@ -282,6 +288,9 @@ func TypeOf(v Value) *Type {
 	case KGen:
 		if v.AsGen().Coroutine {
 			return TypeCoroutine
+		}
+		if v.AsGen().Async {
+			return TypeAsyncGenerator
 		}
 		return TypeGenerator
 	case KBool:

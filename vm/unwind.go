@@ -174,7 +174,7 @@ func (t *Thread) yield(f *Fiber, v Value) *Fiber {
 		fr := caller.top
 		in := fr.code.Instrs[fr.pc-1]
 		fr.pc--
-		caller.gen.sendReg = in.B + 1
+		caller.gen.sendReg, caller.gen.own = in.B+1, false
 		f = caller
 	}
 }
@@ -182,6 +182,9 @@ func (t *Thread) yield(f *Fiber, v Value) *Fiber {
 // sendTo advances an iterator that is no generator, for yield from. more is
 // false when it ended; v is then the value of the expression.
 func (t *Thread) sendTo(it, sent Value) (v Value, more bool, err error) {
+	if a, ok := awaiterOf(it); ok {
+		return a.Send(t, sent, nil)
+	}
 	if sent.IsNone() {
 		i, err := GetIter(t, it)
 		if err != nil {
@@ -216,7 +219,13 @@ func awaitable(t *Thread, v Value) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		return IterOf(t, it)
+		if it.k == KGen && it.AsGen().Coroutine {
+			return Value{}, TypeErrorf("__await__() returned a coroutine")
+		}
+		if it.k != KGen && it.k != KIter && (it.k != KObject || it.AsObject().Type.Slots.Next == nil) {
+			return Value{}, TypeErrorf("__await__() returned non-iterator of type '%s'", TypeName(it))
+		}
+		return it, nil
 	}
 	return Value{}, TypeErrorf("object %s can't be used in 'await' expression", TypeName(v))
 }
@@ -478,7 +487,7 @@ func iterable(v Value) bool {
 	case KStr, KBytes, KTuple, KList, KDict, KSet, KFrozenSet, KByteArray, KRange, KIter:
 		return true
 	case KGen:
-		return !v.AsGen().Coroutine
+		return v.AsGen().plain()
 	case KObject, KType:
 		s := &TypeOf(v).Slots
 		return s.Iter != nil || s.GetItem != nil

@@ -1,6 +1,7 @@
 package lib_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,12 @@ func TestAbortEndsLongCalls(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			th, g := start(t, src, vm.Limits{})
-			timer := time.AfterFunc(50*time.Millisecond, func() { th.Abort.Store(true) })
+			ctx, cancel := context.WithCancel(context.Background())
+			th.Ctx = ctx
+			timer := time.AfterFunc(50*time.Millisecond, func() {
+				th.Abort.Store(true)
+				cancel()
+			})
 			defer timer.Stop()
 			err := th.RunMain(g)
 			if !vm.IsExc(err, vm.ExcForceStopped) {

@@ -1,6 +1,9 @@
 package lib
 
-import "gears/vm"
+import (
+	"gears/vm"
+	"gears/vm/loop"
+)
 
 // The library's types refer to functions that refer to the types; see the same
 // place in package vm.
@@ -9,7 +12,7 @@ func init() { setupTypes() }
 func setupTypes() {
 	for _, setup := range []func(){
 		setupJSON, setupRandom, setupTime, setupCollections, setupGenerics, setupNamespace, setupFunctools, setupItertools, setupRe,
-		setupString, setupOperator, setupHashlib, setupUUID, setupStruct, setupDatetime, setupZoneInfo,
+		setupString, setupOperator, setupHashlib, setupUUID, setupStruct, loop.Setup, setupThreading, setupDatetime, setupZoneInfo,
 	} {
 		setup()
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gears/vm"
+	"gears/vm/loop"
 )
 
 var typeStructTime = vm.NewType("time", "struct_time", []*vm.Type{vm.TypeTuple}, nil)
@@ -140,11 +141,7 @@ func clockNs(f func() int64) vm.GoFunc {
 	return func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) { return vm.Int(f()), nil }
 }
 
-// sleepSlice is how long sleep waits before it looks whether the execution was
-// aborted.
-const sleepSlice = 5 * time.Millisecond
-
-// timeSleep blocks the isolate: other records of the same shard wait too.
+// timeSleep lets others run the isolate's code meanwhile.
 func timeSleep(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 	if !args[0].IsNumber() {
 		if _, err := vm.IndexInt(t, args[0]); err != nil {
@@ -163,17 +160,9 @@ func timeSleep(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 	case s > 9e9:
 		return vm.Value{}, vm.Errorf(vm.ExcOverflowError, "timestamp too large to convert to C _PyTime_t")
 	}
-	end := time.Now().Add(time.Duration(s * float64(time.Second)))
-	for {
-		if t.Abort.Load() {
-			return vm.Value{}, vm.Errorf(vm.ExcForceStopped, "Execution was aborted by the user")
-		}
-		left := time.Until(end)
-		if left <= 0 {
-			return vm.None, nil
-		}
-		time.Sleep(min(left, sleepSlice))
-	}
+	timer := time.NewTimer(time.Duration(s * float64(time.Second)))
+	defer timer.Stop()
+	return vm.None, loop.Wait(t, nil, timer.C)
 }
 
 // structTime makes a struct_time.

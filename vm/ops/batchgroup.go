@@ -31,12 +31,13 @@ func (s *batchGroup) Add(t *vm.Thread, key, rec vm.Value) error {
 func (s *batchGroup) Finish(t *vm.Thread, emit func(vm.Value)) []error {
 	var errs []error
 	for i, k := range s.keys {
-		v, err := s.spec.call(t, vm.Str(k), s.vals[i])
+		v, err := s.spec.callAtOnce(t, vm.Str(k), s.vals[i])
+		t.EnterStep("")
 		s.vals[i] = vm.Value{}
 		switch {
 		case err != nil:
 			errs = append(errs, err)
-		case v.Kind() == vm.KGen && v.AsGen().Coroutine:
+		case vm.Deferred(v):
 			errs = append(errs, vm.PlainError("coroutine are not allow on reduce"))
 		default:
 			emit(group(k, v))

@@ -64,12 +64,14 @@ func (s *Spec) key(t *vm.Thread, key, rec vm.Value) (string, error) {
 // Extract calls an extractor and makes its result a key.
 func Extract(t *vm.Thread, fn, rec vm.Value, frames int) (string, error) {
 	t.Begin()
+	t.EnterStep("extractor")
 	v, err := t.Call(fn, []vm.Value{rec}, nil)
+	t.EnterStep("")
 	if err != nil {
 		return "", vm.BuilderFrames(err, frames)
 	}
-	if v.Kind() == vm.KGen && v.AsGen().Coroutine {
-		return "", vm.PlainError("coroutine are not allow on extractor")
+	if vm.Deferred(v) {
+		return "", vm.ErrAsyncExtractor()
 	}
 	return KeyText(t, v)
 }
@@ -82,9 +84,29 @@ func KeyText(t *vm.Thread, v vm.Value) (string, error) {
 	return vm.Repr(t, v)
 }
 
-// call calls the sink's function.
+// call calls the sink's function. When it returns a coroutine, or a future of
+// the step, the sink waits for its outcome: there is one accumulator, so there
+// is nothing else that it could do.
 func (s *Spec) call(t *vm.Thread, args ...vm.Value) (vm.Value, error) {
+	v, err := s.callAtOnce(t, args...)
+	promised := !t.Step().Future.IsUnset()
+	t.EnterStep("")
+	switch {
+	case err != nil:
+		return vm.Value{}, err
+	case vm.Deferred(v):
+		return t.Iso.Host.Await(t, v)
+	case promised:
+		// The script made a future for this step and then returned something else.
+		return vm.None, nil
+	}
+	return v, nil
+}
+
+// callAtOnce calls the sink's function; coroutines are the caller's to refuse.
+func (s *Spec) callAtOnce(t *vm.Thread, args ...vm.Value) (vm.Value, error) {
 	t.Begin()
+	t.EnterStep(s.Op)
 	v, err := t.Call(s.Fn, args, nil)
 	if err != nil {
 		return vm.Value{}, vm.BuilderFrames(err, s.Sugar)
