@@ -13,7 +13,9 @@ type stepFuture struct {
 	sess      *session
 	promised  bool // the callback returned it
 	continued bool
-	done      func(vm.Value, error)
+	done      func(vm.Value, error) // who waits; nil until then
+	value     vm.Value              // the outcome
+	failure   error
 }
 
 // asyncSteps are the steps whose callbacks may promise their result.
@@ -57,18 +59,37 @@ func proceed(args []vm.Value, then func(f *stepFuture)) (vm.Value, error) {
 }
 
 func (f *stepFuture) finish(v vm.Value, err error) {
-	f.continued = true
-	if done := f.done; done != nil {
-		f.done = nil
-		done(v, err)
+	f.continued, f.value, f.failure = true, v, err
+	if f.done != nil {
+		f.tell()
 	}
 }
 
-// returned is called when the callback returned the future.
-func (f *stepFuture) returned(done func(vm.Value, error)) { f.promised, f.done = true, done }
+// tell hands the outcome to who waits for it.
+func (f *stepFuture) tell() {
+	done, v := f.done, f.value
+	f.done, f.value = nil, vm.Value{}
+	done(v, f.failure)
+}
+
+// await has done called with the outcome, at once if it is there.
+func (f *stepFuture) await(done func(vm.Value, error)) {
+	f.promised, f.done = true, done
+	if f.continued {
+		f.tell()
+	}
+}
+
+// returned notes that a callback returned v: from now on a future may be
+// continued, also before somebody waits for it.
+func returned(v vm.Value) {
+	if v.Kind() == vm.KObject {
+		v.AsObject().Data.(*stepFuture).promised = true
+	}
+}
 
 // forget drops who waits.
-func (f *stepFuture) forget() { f.done = nil }
+func (f *stepFuture) forget() { f.done = func(vm.Value, error) {} }
 
 // lostFuture is called by the garbage collector.
 func lostFuture(f *stepFuture) {

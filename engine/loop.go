@@ -143,7 +143,7 @@ func (s *session) await(t *vm.Thread, v vm.Value, done func(vm.Value, error)) pr
 		return promise{task: f}
 	}
 	p := v.AsObject().Data.(*stepFuture)
-	p.returned(done)
+	p.await(done)
 	return promise{step: p}
 }
 

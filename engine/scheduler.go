@@ -418,6 +418,7 @@ func (s *scheduler) outcome(u *unit, st vm.Status, err error) {
 			return
 		case st == vm.Awaiting:
 			u.state = unitPledged
+			returned(u.task.Await)
 			if s.alone && s.hasTurn(u) || !s.track && !s.alone {
 				s.await(u)
 			}
