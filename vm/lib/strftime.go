@@ -193,7 +193,7 @@ func (f *strftimeField) append(dst []byte, directive byte) ([]byte, bool) {
 	case 'B':
 		return name(monthNames[:], c.month-1, 0), true
 	case 'C':
-		return f.num(dst, floorDiv(c.year, 100), 2, '0'), true
+		return f.num(dst, floorDiv(c.year, 100), 1, '0'), true
 	case 'd':
 		return f.num(dst, c.day, 2, '0'), true
 	case 'e':
