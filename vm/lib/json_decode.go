@@ -3,6 +3,7 @@ package lib
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 	"unsafe"
 
@@ -21,7 +22,7 @@ type decoder struct {
 	parseInt      vm.Value
 	parseConstant vm.Value
 
-	stack  []vm.Value // elements of the containers being read
+	stack  []vm.Value // elements of the containers being read; all unset above its length
 	depth  int
 	ticker ticker
 	buf    []byte
@@ -42,10 +43,20 @@ func (d *decoder) space(i int) int {
 	return i
 }
 
+// valueStacks are used again from run to run: growing one costs more than the
+// reading of a large list.
+var valueStacks = sync.Pool{New: func() any { s := make([]vm.Value, 0, 64); return &s }}
+
 // document reads one value and the blanks around it.
 func (d *decoder) document() (vm.Value, error) {
 	d.ticker.t = d.t
+	stack := valueStacks.Get().(*[]vm.Value)
+	d.stack = *stack
 	v, i, err := d.value(d.space(0))
+	if err == nil && cap(d.stack) <= 1<<17 {
+		*stack = d.stack
+		valueStacks.Put(stack)
+	}
 	if err != nil {
 		return v, err
 	}

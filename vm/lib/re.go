@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"gears/vm"
 )
@@ -27,6 +28,8 @@ type pattern struct {
 	// nameList holds the group names by number, "" for groups without.
 	nameList []string
 	*program
+	self *vm.Object
+	st   *reState
 
 	tplText string // the last replacement template, and what it was read from
 	tpl     *template
@@ -46,7 +49,40 @@ var reFlags = []struct {
 const maxPatterns = 512
 
 // reState is what the re module of one isolate keeps.
-type reState struct{ cache map[reKey]vm.Value }
+type reState struct {
+	cache map[reKey]vm.Value
+	last  [reRecent]reCompiled // those used last, whose texts need no hashing
+	next  int
+
+	seen    string // the str searched last, its length and index
+	seenLen int
+	seenIdx *textIndex
+}
+
+// reRecent is how many patterns given as text are found without hashing it.
+const reRecent = 8
+
+type reCompiled struct {
+	key reKey
+	obj vm.Value
+}
+
+// recent finds a pattern whose text is the very same piece of memory.
+func (st *reState) recent(key *reKey) (vm.Value, bool) {
+	for i := range st.last {
+		k := &st.last[i].key
+		if len(k.src) == len(key.src) && unsafe.StringData(k.src) == unsafe.StringData(key.src) &&
+			k.flags == key.flags && k.bytes == key.bytes && !st.last[i].obj.IsUnset() {
+			return st.last[i].obj, true
+		}
+	}
+	return vm.Value{}, false
+}
+
+func (st *reState) remember(key reKey, obj vm.Value) {
+	st.last[st.next] = reCompiled{key, obj}
+	st.next = (st.next + 1) % reRecent
+}
 
 type reKey struct {
 	src   string
@@ -60,6 +96,7 @@ func buildRe(*vm.Thread) (*vm.Module, error) {
 		{Name: "compile", Max: -1, Fn: st.compileFn},
 		{Name: "purge", NoKw: true, Fn: func(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
 			clear(st.cache)
+			st.last = [reRecent]reCompiled{}
 			return vm.None, nil
 		}},
 		{Name: "escape", Max: -1, Fn: reEscape},
@@ -100,7 +137,7 @@ func (st *reState) moduleFn(m *patternMethod) vm.GoFunc {
 		}
 		var own [4]vm.Value
 		copy(own[:], a[1:n-1])
-		return m.f(t, p.AsObject().Data.(*pattern), p, own)
+		return m.f(t, p.AsObject().Data.(*pattern), &own)
 	}
 }
 
@@ -134,7 +171,11 @@ func (st *reState) compile(t *vm.Thread, v vm.Value, flags int) (vm.Value, error
 	default:
 		return vm.Value{}, vm.TypeErrorf("first argument must be string or compiled pattern")
 	}
+	if p, ok := st.recent(&key); ok {
+		return p, nil
+	}
 	if p, ok := st.cache[key]; ok {
+		st.remember(key, p)
 		return p, nil
 	}
 	p, err := compilePattern(t, v, flags)
@@ -145,7 +186,9 @@ func (st *reState) compile(t *vm.Thread, v vm.Value, flags int) (vm.Value, error
 		clear(st.cache)
 	}
 	obj := newObject(typePattern, p)
+	p.self, p.st = obj.AsObject(), st
 	st.cache[key] = obj
+	st.remember(key, obj)
 	return obj, nil
 }
 
@@ -327,13 +370,13 @@ func (p *pattern) subjectOf(v vm.Value) (subject, error) {
 		if p.bytes {
 			return subject{}, vm.TypeErrorf("cannot use a bytes pattern on a string-like object")
 		}
-		return newSubject(v, v.AsStr(), false), nil
+		return p.st.subject(v, v.AsStr(), false), nil
 	case vm.KBytes, vm.KByteArray:
 		if !p.bytes {
 			return subject{}, vm.TypeErrorf("cannot use a string pattern on a bytes-like object")
 		}
 		s, err := bytesOf(v)
-		return newSubject(v, s, true), err
+		return p.st.subject(v, s, true), err
 	}
 	return subject{}, vm.TypeErrorf("expected string or bytes-like object, got '%s'", vm.TypeName(v))
 }

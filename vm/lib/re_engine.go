@@ -35,19 +35,37 @@ type textIndex struct {
 	offsets []int32 // of each character and of the end, once somebody asked
 }
 
-func newSubject(v vm.Value, text string, bytes bool) subject {
+func (st *reState) subject(v vm.Value, text string, bytes bool) subject {
 	s := subject{v: v, text: text, bytes: bytes, n: len(text)}
-	if !bytes && !isASCII(text) {
+	if bytes {
+		return s
+	}
+	// A text is often searched many times in a row, by one pattern or several.
+	if len(text) == len(st.seen) && unsafe.StringData(text) == unsafe.StringData(st.seen) {
+		s.n, s.idx = st.seenLen, st.seenIdx
+		return s
+	}
+	if !isASCII(text) {
 		s.n = utf8.RuneCountInString(text)
 		s.idx = &textIndex{}
 	}
+	st.seen, st.seenLen, st.seenIdx = text, s.n, s.idx
 	return s
 }
 
 func isASCII(s string) bool {
+	const high = 0x8080808080808080
 	i := 0
-	for b := unsafe.Slice(unsafe.StringData(s), len(s)); i+8 <= len(b); i += 8 {
-		if binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 != 0 {
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	for ; i+32 <= len(b); i += 32 {
+		c := b[i : i+32 : i+32]
+		if (binary.LittleEndian.Uint64(c)|binary.LittleEndian.Uint64(c[8:])|
+			binary.LittleEndian.Uint64(c[16:])|binary.LittleEndian.Uint64(c[24:]))&high != 0 {
+			return false
+		}
+	}
+	for ; i+8 <= len(b); i += 8 {
+		if binary.LittleEndian.Uint64(b[i:])&high != 0 {
 			return false
 		}
 	}

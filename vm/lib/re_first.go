@@ -181,6 +181,11 @@ func (c *reCompiler) firstOf(n *reNode) first {
 	case reEndOrNL, reEndLine:
 		f = first{end: true}
 		f.bytes.add('\n')
+	case reLook:
+		// What follows has to be what is looked for, too.
+		if sub := c.firstOf(n.subs[0]); !n.behind && !n.negate && !sub.empty {
+			f = sub
+		}
 	case reBackref, reCond:
 		f = anything
 		f.empty = true

@@ -6,28 +6,55 @@ import (
 	"gears/vm"
 )
 
-// match is the native part of a match object; loc holds byte offsets.
+// match is the native part of a match object; loc holds byte offsets, two for
+// each group, negative for groups that took no part.
 type match struct {
-	self        vm.Value // the pattern object
-	p           *pattern
-	s           subject
-	loc         []int
-	last        int // the group that was closed last, 0 for none
-	pos, endpos int
+	p    *pattern
+	s    *subject
+	loc  []int32
+	last int32 // the group that was closed last, 0 for none
+	// The arguments of the search.
+	pos, endpos int32
 }
 
 // newMatch makes the object of the match that m holds.
-func newMatch(self vm.Value, p *pattern, s *subject, m *matcher, pos, endpos int) vm.Value {
+func newMatch(p *pattern, s *subject, m *matcher, pos, endpos int) vm.Value {
 	// One piece of memory for the usual few groups.
+	if len(m.caps) <= 4 {
+		x := &struct {
+			o   vm.Object
+			m   match
+			loc [4]int32
+		}{}
+		x.m.loc = x.loc[:len(m.caps)]
+		x.m.fill(&x.o, p, s, m, pos, endpos)
+		return vm.ObjectValue(&x.o)
+	}
+	if len(m.caps) <= 20 {
+		x := &struct {
+			o   vm.Object
+			m   match
+			loc [20]int32
+		}{}
+		x.m.loc = x.loc[:len(m.caps)]
+		x.m.fill(&x.o, p, s, m, pos, endpos)
+		return vm.ObjectValue(&x.o)
+	}
 	x := &struct {
-		o   vm.Object
-		m   match
-		loc [8]int
+		o vm.Object
+		m match
 	}{}
-	loc := append(x.loc[:0], m.caps...)
-	x.m = match{self, p, *s, loc, m.last, pos, endpos}
-	x.o = vm.Object{Type: typeMatch, Data: &x.m}
+	x.m.loc = make([]int32, len(m.caps))
+	x.m.fill(&x.o, p, s, m, pos, endpos)
 	return vm.ObjectValue(&x.o)
+}
+
+func (x *match) fill(o *vm.Object, p *pattern, s *subject, m *matcher, pos, endpos int) {
+	x.p, x.s, x.last, x.pos, x.endpos = p, s, int32(m.last), int32(pos), int32(endpos)
+	for i, n := range m.caps {
+		x.loc[i] = int32(n)
+	}
+	o.Type, o.Data = typeMatch, x
 }
 
 type matchMethod func(t *vm.Thread, m *match, args []vm.Value, kw []vm.Kw) (vm.Value, error)
@@ -88,7 +115,7 @@ func (m *match) value(i int, def vm.Value) vm.Value {
 	if m.loc[2*i] < 0 {
 		return def
 	}
-	return m.s.slice(m.loc[2*i], m.loc[2*i+1])
+	return m.s.slice(int(m.loc[2*i]), int(m.loc[2*i+1]))
 }
 
 // span is the position of group i in code points; -1, -1 when it took no part.
@@ -96,7 +123,7 @@ func (m *match) span(i int) (a, b int) {
 	if m.loc[2*i] < 0 {
 		return -1, -1
 	}
-	return m.s.position(m.loc[2*i]), m.s.position(m.loc[2*i+1])
+	return m.s.position(int(m.loc[2*i])), m.s.position(int(m.loc[2*i+1]))
 }
 
 // index converts a group argument, a number or a name.
@@ -211,7 +238,7 @@ func matchExpand(_ *vm.Thread, m *match, args []vm.Value, _ []vm.Kw) (vm.Value, 
 	if err != nil {
 		return vm.Value{}, err
 	}
-	out := unsafeString(tpl.expand(nil, m.s.text, m.loc))
+	out := unsafeString(expandTemplate(nil, tpl, m.s.text, m.loc))
 	if m.p.bytes {
 		return vm.Bytes(out), nil
 	}
@@ -227,7 +254,7 @@ func matchAttr(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
 	case "string":
 		return m.s.v, true, nil
 	case "re":
-		return m.self, true, nil
+		return vm.ObjectValue(m.p.self), true, nil
 	case "pos":
 		return vm.Int(int64(m.pos)), true, nil
 	case "endpos":

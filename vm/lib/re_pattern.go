@@ -12,24 +12,30 @@ type patternMethod struct {
 	name   string
 	sig    *signature
 	module *signature
-	f      func(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error)
+	least  int // arguments at least
+	f      func(t *vm.Thread, p *pattern, a *[4]vm.Value) (vm.Value, error)
 }
 
 var patternMethods = []patternMethod{
-	{"match", csig("match", "string pos= endpos="), sig("match", "pattern string flags="), patternFind(reMatch)},
-	{"fullmatch", csig("fullmatch", "string pos= endpos="), sig("fullmatch", "pattern string flags="), patternFind(reFull)},
-	{"search", csig("search", "string pos= endpos="), sig("search", "pattern string flags="), patternFind(reSearch)},
-	{"findall", csig("findall", "string pos= endpos="), sig("findall", "pattern string flags="), patternFindall},
-	{"finditer", csig("finditer", "string pos= endpos="), sig("finditer", "pattern string flags="), patternFinditer},
-	{"split", csig("split", "string maxsplit="), sig("split", "pattern string maxsplit= flags="), patternSplit},
-	{"sub", csig("sub", "repl string count="), sig("sub", "pattern repl string count= flags="), patternSub(false)},
-	{"subn", csig("subn", "repl string count="), sig("subn", "pattern repl string count= flags="), patternSub(true)},
-	{"scanner", csig("scanner", "string pos= endpos="), nil, patternScanner},
+	{"match", csig("match", "string pos= endpos="), sig("match", "pattern string flags="), 0, patternFind(reMatch)},
+	{"fullmatch", csig("fullmatch", "string pos= endpos="), sig("fullmatch", "pattern string flags="), 0, patternFind(reFull)},
+	{"search", csig("search", "string pos= endpos="), sig("search", "pattern string flags="), 0, patternFind(reSearch)},
+	{"findall", csig("findall", "string pos= endpos="), sig("findall", "pattern string flags="), 0, patternFindall},
+	{"finditer", csig("finditer", "string pos= endpos="), sig("finditer", "pattern string flags="), 0, patternFinditer},
+	{"split", csig("split", "string maxsplit="), sig("split", "pattern string maxsplit= flags="), 0, patternSplit},
+	{"sub", csig("sub", "repl string count="), sig("sub", "pattern repl string count= flags="), 0, patternSub(false)},
+	{"subn", csig("subn", "repl string count="), sig("subn", "pattern repl string count= flags="), 0, patternSub(true)},
+	{"scanner", csig("scanner", "string pos= endpos="), nil, 0, patternScanner},
 }
 
 func setupPattern() {
 	for i := range patternMethods {
 		m := &patternMethods[i]
+		for _, required := range m.sig.required {
+			if required {
+				m.least++
+			}
+		}
 		typePattern.AddMethods([]vm.Builtin{{Name: m.name, Max: -1,
 			Fn: func(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 				p, err := dataOf[pattern](args, typePattern, m.name)
@@ -37,10 +43,12 @@ func setupPattern() {
 					return vm.Value{}, err
 				}
 				var a [4]vm.Value
-				if err := m.sig.bind(a[:], args[1:], kw); err != nil {
+				if n := len(args) - 1; len(kw) == 0 && n >= m.least && n <= len(m.sig.names) {
+					copy(a[:], args[1:])
+				} else if err := m.sig.bind(a[:], args[1:], kw); err != nil {
 					return vm.Value{}, err
 				}
-				return m.f(t, p, args[0], a)
+				return m.f(t, p, &a)
 			}}})
 	}
 	typeScanner.AddMethods([]vm.Builtin{scannerMethod("match", true), scannerMethod("search", false)})
@@ -67,8 +75,8 @@ func setupPattern() {
 	s.Copy = func(_ *vm.Thread, v vm.Value, _ func(vm.Value) (vm.Value, error)) (vm.Value, error) { return v, nil }
 }
 
-func patternFind(mode reMode) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) (vm.Value, error) {
-	return func(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error) {
+func patternFind(mode reMode) func(*vm.Thread, *pattern, *[4]vm.Value) (vm.Value, error) {
+	return func(t *vm.Thread, p *pattern, a *[4]vm.Value) (vm.Value, error) {
 		s, err := p.subjectOf(a[0])
 		if err != nil {
 			return vm.Value{}, err
@@ -81,11 +89,11 @@ func patternFind(mode reMode) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) 
 		if err != nil || m == nil {
 			return vm.None, err
 		}
-		return newMatch(self, p, &s, m, pos, endpos), nil
+		return newMatch(p, &s, m, pos, endpos), nil
 	}
 }
 
-func patternFindall(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Value, error) {
+func patternFindall(t *vm.Thread, p *pattern, a *[4]vm.Value) (vm.Value, error) {
 	s, err := p.subjectOf(a[0])
 	if err != nil {
 		return vm.Value{}, err
@@ -122,7 +130,6 @@ func patternFindall(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Val
 
 // matchIter yields the matches of finditer, one search at a time.
 type matchIter struct {
-	self        vm.Value
 	p           *pattern
 	s           subject
 	scan        reScan
@@ -134,10 +141,10 @@ func (it *matchIter) Next(t *vm.Thread) (vm.Value, bool, error) {
 	if err != nil || m == nil {
 		return vm.Value{}, false, err
 	}
-	return newMatch(it.self, it.p, &it.s, m, it.pos, it.endpos), true, nil
+	return newMatch(it.p, &it.s, m, it.pos, it.endpos), true, nil
 }
 
-func patternFinditer(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error) {
+func patternFinditer(t *vm.Thread, p *pattern, a *[4]vm.Value) (vm.Value, error) {
 	s, err := p.subjectOf(a[0])
 	if err != nil {
 		return vm.Value{}, err
@@ -146,21 +153,20 @@ func patternFinditer(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm
 	if err != nil {
 		return vm.Value{}, err
 	}
-	it := &matchIter{self: self, p: p, s: s, scan: reScan{pr: p.program, at: at, end: end}, pos: pos, endpos: endpos}
+	it := &matchIter{p: p, s: s, scan: reScan{pr: p.program, at: at, end: end}, pos: pos, endpos: endpos}
 	return vm.NewIter(it, typeMatchIter), nil
 }
 
 // scanner is what Pattern.scanner gives: each call of match or search goes on
 // where the one before stopped.
 type scanner struct {
-	self        vm.Value
 	p           *pattern
 	s           subject
 	scan        reScan
 	pos, endpos int
 }
 
-func patternScanner(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error) {
+func patternScanner(t *vm.Thread, p *pattern, a *[4]vm.Value) (vm.Value, error) {
 	s, err := p.subjectOf(a[0])
 	if err != nil {
 		return vm.Value{}, err
@@ -169,7 +175,7 @@ func patternScanner(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.
 	if err != nil {
 		return vm.Value{}, err
 	}
-	return newObject(typeScanner, &scanner{self, p, s, reScan{pr: p.program, at: at, end: end}, pos, endpos}), nil
+	return newObject(typeScanner, &scanner{p, s, reScan{pr: p.program, at: at, end: end}, pos, endpos}), nil
 }
 
 // scannerMethod makes a method of scanners; here says that a match must begin
@@ -185,7 +191,7 @@ func scannerMethod(name string, here bool) vm.Builtin {
 		if err != nil || m == nil {
 			return vm.None, err
 		}
-		return newMatch(sc.self, sc.p, &sc.s, m, sc.pos, sc.endpos), nil
+		return newMatch(sc.p, &sc.s, m, sc.pos, sc.endpos), nil
 	}}
 }
 
@@ -201,7 +207,7 @@ func limitOf(t *vm.Thread, v vm.Value) (int, error) {
 	return int(min(max(n, 0), 1<<40)), nil
 }
 
-func patternSplit(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Value, error) {
+func patternSplit(t *vm.Thread, p *pattern, a *[4]vm.Value) (vm.Value, error) {
 	s, err := p.subjectOf(a[0])
 	if err != nil {
 		return vm.Value{}, err
@@ -228,8 +234,8 @@ func patternSplit(t *vm.Thread, p *pattern, _ vm.Value, a [4]vm.Value) (vm.Value
 	return vm.NewList(out), err
 }
 
-func patternSub(counted bool) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) (vm.Value, error) {
-	return func(t *vm.Thread, p *pattern, self vm.Value, a [4]vm.Value) (vm.Value, error) {
+func patternSub(counted bool) func(*vm.Thread, *pattern, *[4]vm.Value) (vm.Value, error) {
+	return func(t *vm.Thread, p *pattern, a *[4]vm.Value) (vm.Value, error) {
 		n, err := limitOf(t, a[2])
 		if err != nil {
 			return vm.Value{}, err
@@ -238,7 +244,7 @@ func patternSub(counted bool) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) 
 		if err != nil {
 			return vm.Value{}, err
 		}
-		expand, err := p.replacement(self, &s, a[0])
+		expand, err := p.replacement(&s, a[0])
 		if err != nil {
 			return vm.Value{}, err
 		}
@@ -288,7 +294,7 @@ func patternSub(counted bool) func(*vm.Thread, *pattern, vm.Value, [4]vm.Value) 
 type expander func(t *vm.Thread, dst []byte, m *matcher) ([]byte, error)
 
 // replacement makes the expander of a repl argument: a template or a function.
-func (p *pattern) replacement(self vm.Value, s *subject, repl vm.Value) (expander, error) {
+func (p *pattern) replacement(s *subject, repl vm.Value) (expander, error) {
 	if repl.Kind() != vm.KStr && repl.Kind() != vm.KBytes && repl.Kind() != vm.KByteArray {
 		if !vm.Callable(repl) {
 			_, err := p.replText(repl, -1)
@@ -301,7 +307,7 @@ func (p *pattern) replacement(self vm.Value, s *subject, repl vm.Value) (expande
 			}
 			last = m.caps[1]
 			pieces++
-			r, err := callOne(t, repl, newMatch(self, p, s, m, 0, s.n))
+			r, err := callOne(t, repl, newMatch(p, s, m, 0, s.n))
 			if err != nil {
 				return dst, err
 			}
@@ -324,7 +330,7 @@ func (p *pattern) replacement(self vm.Value, s *subject, repl vm.Value) (expande
 		return nil, err
 	}
 	return func(_ *vm.Thread, dst []byte, m *matcher) ([]byte, error) {
-		return tpl.expand(dst, s.text, m.caps), nil
+		return expandTemplate(dst, tpl, s.text, m.caps), nil
 	}, nil
 }
 

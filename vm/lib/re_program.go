@@ -32,10 +32,15 @@ const (
 	iEndLine
 	iEdge    // \b, with negate \B
 	iLook    // look-around: the code up to iSubEnd, then go on at x
+	iLookOne // the same, where the code is one instruction of simpleLook
 	iAtomic  // atomic group: likewise
 	iBackref // what group x matched
 	iCond    // when group x did not match go on at y
 )
+
+// simpleLook are the instructions that look-around can ask without being run.
+var simpleLook = [iCond + 1]bool{iByte: true, iLit: true, iSet: true, iBegin: true, iBeginLine: true, iEnd: true, iEndOrNL: true,
+	iEndLine: true}
 
 // inst is one instruction. next and other tell which bytes can begin what x (or
 // what follows) and y lead to; nil for any.
@@ -72,6 +77,7 @@ type program struct {
 	startEnd  bool       // a match can begin at the end of the text
 	anchored  bool       // only at the very start
 	lineStart bool       // only at the start of a line
+	literal   bool       // it is the prefix and no more
 	lead      int        // an open loop that every match begins with, -1 for none: see skip
 	sets      []*charset
 	high      bool // the sets have been prepared for more than ASCII
@@ -114,6 +120,7 @@ func compileRe(t *vm.Thread, p *reParser, tree *reNode) (*program, error) {
 	case reBeginLine:
 		pr.lineStart = true
 	}
+	pr.literal = len(c.code) == 2 && (c.code[0].op == iLit || c.code[0].op == iByte)
 	i := 0
 	for c.code[i].op == iSave {
 		i++
@@ -276,6 +283,9 @@ func (c *reCompiler) emit(n *reNode, follow first) {
 		at := c.add(inst{op: iLook, negate: n.negate, min: back})
 		c.emit(n.subs[0], anything)
 		c.code[at].x = c.add(inst{op: iSubEnd}) + 1
+		if len(c.code) == at+3 && simpleLook[c.code[at+1].op] {
+			c.code[at].op = iLookOne
+		}
 	case reAtomic:
 		c.atomic(n.subs[0])
 	case reBackref:

@@ -440,6 +440,15 @@ func (m *matcher) run(pc, pos int) int {
 				pc = in.x
 				continue
 			}
+		case iLookOne:
+			p := pos
+			if in.min > 0 {
+				p = m.back(pos, in.min)
+			}
+			if (p >= 0 && m.holds(&code[pc+1], p)) != in.negate {
+				pc = in.x
+				continue
+			}
 		case iAtomic:
 			m.stack = st
 			p := m.isolated(pc+1, pos, true)
@@ -668,6 +677,30 @@ func (m *matcher) look(in *inst, pc, pos int) bool {
 	return (p >= 0) != in.negate
 }
 
+// holds reports whether an instruction of simpleLook succeeds at pos.
+func (m *matcher) holds(in *inst, pos int) bool {
+	s := m.s[:m.end]
+	switch in.op {
+	case iByte:
+		return pos < len(s) && s[pos] == in.c
+	case iLit:
+		return strings.HasPrefix(s[pos:], in.str)
+	case iSet:
+		return pos < len(s) && m.char(in.set, pos) > 0
+	case iBegin:
+		return pos == 0
+	case iBeginLine:
+		return pos == 0 || s[pos-1] == '\n'
+	case iEnd:
+		return pos == len(s)
+	case iEndOrNL:
+		return pos == len(s) || pos == len(s)-1 && s[pos] == '\n'
+	case iEndLine:
+		return pos == len(s) || s[pos] == '\n'
+	}
+	panic("internal error: look-around at an instruction that is not simple")
+}
+
 // find looks for a match in s[:m.end] from pos on; mode says where. The match
 // is in m.caps.
 func (m *matcher) find(pos int, mode reMode) (bool, error) {
@@ -724,6 +757,11 @@ func (m *matcher) search(pos int) bool {
 				return false
 			}
 			pos += i
+			if pr.literal {
+				m.fuel -= 1 + i>>4
+				m.caps[0], m.caps[1] = pos, pos+len(pr.prefix)
+				return true
+			}
 		case pr.lineStart && pos > 0 && s[pos-1] != '\n':
 			i := strings.IndexByte(s[pos:], '\n')
 			if i < 0 {

@@ -18,7 +18,8 @@ type templatePart struct {
 	group int // -1 for text
 }
 
-func (tpl *template) expand(dst []byte, text string, loc []int) []byte {
+// expandTemplate appends the template with the groups at loc of text.
+func expandTemplate[T int | int32](dst []byte, tpl *template, text string, loc []T) []byte {
 	for _, p := range tpl.parts {
 		switch {
 		case p.group < 0:
