@@ -84,7 +84,17 @@ func (p *reParser) charEscape(c rune, start int) (rune, error) {
 		digits = 8
 	case 'N':
 		if !p.bytes {
-			return 0, p.fail(start, "gears does not know characters by name: \\N")
+			if !p.accept("{") {
+				return 0, p.fail(p.i, "missing {")
+			}
+			name, err := p.until('}', "character name")
+			if err != nil {
+				return 0, err
+			}
+			if strings.Trim(strings.ToUpper(name), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -()") != "" {
+				return 0, p.fail(start, "undefined character name %s", p.quote(name))
+			}
+			return 0, p.fail(start, "gears does not know characters by name: %s", p.quote(name))
 		}
 	}
 	if digits > 2 && p.bytes {
@@ -97,6 +107,7 @@ func (p *reParser) charEscape(c rune, start int) (rune, error) {
 		}
 		text := string(p.src[start:i])
 		if i != p.i+digits {
+			p.i = i
 			return 0, p.fail(start, "incomplete escape %s", text)
 		}
 		n, err := strconv.ParseUint(string(p.src[p.i:i]), 16, 32)
@@ -132,10 +143,11 @@ func (p *reParser) category(c byte, flags int) class {
 // setItem is one item of a bracketed set: a character, or a category.
 type setItem struct {
 	r   rune
-	cat byte // 0 for a character
+	cat byte   // 0 for a character
+	tok string // what errors call it
 }
 
-func (p *reParser) setItem(start int) (setItem, error) {
+func (p *reParser) setItem() (setItem, error) {
 	at := p.i
 	tok, err := p.next()
 	if err != nil {
@@ -143,14 +155,14 @@ func (p *reParser) setItem(start int) (setItem, error) {
 	}
 	c, _ := utf8.DecodeRuneInString(tok)
 	if c != '\\' {
-		return setItem{r: c}, nil
+		return setItem{r: c, tok: tok}, nil
 	}
 	c, _ = utf8.DecodeRuneInString(tok[1:])
 	switch {
 	case c < 0x80 && strings.IndexByte("dDwWsS", byte(c)) >= 0:
-		return setItem{cat: byte(c)}, nil
+		return setItem{cat: byte(c), tok: tok}, nil
 	case c == 'b':
-		return setItem{r: '\b'}, nil
+		return setItem{r: '\b', tok: tok}, nil
 	case c >= '0' && c <= '7':
 		n := c - '0'
 		for i := 0; i < 2 && p.more() && p.src[p.i] >= '0' && p.src[p.i] <= '7'; i++ {
@@ -160,12 +172,12 @@ func (p *reParser) setItem(start int) (setItem, error) {
 		if n > 0o377 {
 			return setItem{}, p.fail(at, "octal escape value %s outside of range 0-0o377", string(p.src[at:p.i]))
 		}
-		return setItem{r: n}, nil
+		return setItem{r: n, tok: tok}, nil
 	case c >= '8' && c <= '9':
 		return setItem{}, p.fail(at, "bad escape \\%c", c)
 	}
 	r, err := p.charEscape(c, at)
-	return setItem{r: r}, err
+	return setItem{r: r, tok: tok}, err
 }
 
 // set reads what follows "[".
@@ -190,7 +202,6 @@ func (p *reParser) set(start, flags int) (*reNode, error) {
 	items := 0
 	hasCat := false
 	for {
-		at := p.i
 		if !p.more() {
 			return nil, p.fail(start, "unterminated character set")
 		}
@@ -199,7 +210,7 @@ func (p *reParser) set(start, flags int) (*reNode, error) {
 			break
 		}
 		items++
-		lo, err := p.setItem(start)
+		lo, err := p.setItem()
 		if err != nil {
 			return nil, err
 		}
@@ -217,12 +228,13 @@ func (p *reParser) set(start, flags int) (*reNode, error) {
 			hasCat = hasCat || lo.cat != 0
 			break
 		}
-		hi, err := p.setItem(start)
+		hi, err := p.setItem()
 		if err != nil {
 			return nil, err
 		}
 		if lo.cat != 0 || hi.cat != 0 || hi.r < lo.r {
-			return nil, p.fail(at, "bad character range %s", string(p.src[at:p.i]))
+			text := lo.tok + "-" + hi.tok
+			return nil, p.fail(p.i-utf8.RuneCountInString(text), "bad character range %s", text)
 		}
 		set = append(set, lo.r, hi.r)
 		b := appendInClass(nil, lo.r)

@@ -112,7 +112,28 @@ type reCondCheck struct{ group, pos int }
 func (p *reParser) fail(pos int, format string, args ...any) error {
 	e := vm.ValueErrorf(format, args...).(*vm.Raised) // formatting only
 	msg := e.Exc().Args[0].AsStr()
+	if p.i == len(p.src)-1 && p.src[p.i] == '\\' {
+		// CPython looks one token ahead and finds this mistake first.
+		msg, pos = "bad escape (end of pattern)", p.i
+	}
+	if p.bytes {
+		msg = escapeLatin1(msg)
+	}
 	return &reSyntaxError{msg, pos}
+}
+
+// escapeLatin1 writes what is not ASCII, in messages on bytes patterns, as
+// escapes.
+func escapeLatin1(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+		} else {
+			b.WriteString("\\x" + hex2(r))
+		}
+	}
+	return b.String()
 }
 
 func (p *reParser) more() bool { return p.i < len(p.src) }
@@ -388,6 +409,7 @@ func (p *reParser) bounds() (lo, hi, end int, ok bool, err error) {
 		*part.dst = n
 	}
 	if hi < lo {
+		p.i = i
 		return 0, 0, 0, false, p.fail(start+1, "min repeat greater than max repeat")
 	}
 	return lo, hi, i, true, nil
@@ -415,8 +437,10 @@ func (p *reParser) group(start int, flags *int, parent int, first bool) (*reNode
 			if !p.more() {
 				return nil, p.fail(start, "missing ), unterminated comment")
 			}
-			p.i++
-			if p.src[p.i-1] == ')' {
+			if c, err = p.next(); err != nil {
+				return nil, err
+			}
+			if c == ")" {
 				return nil, nil
 			}
 		}
@@ -492,7 +516,9 @@ func (p *reParser) until(end rune, what string) (string, error) {
 			}
 			return name, nil
 		}
-		p.i++
+		if _, err := p.next(); err != nil {
+			return "", err
+		}
 	}
 	name := string(p.src[start:])
 	if name == "" {
@@ -554,12 +580,26 @@ func (p *reParser) groupP(start, flags, parent int) (*reNode, error) {
 	return nil, p.fail(p.i-utf8.RuneCountInString(c)-2, "unknown extension ?P%s", c)
 }
 
+// checkBehind refuses references inside a look-behind to groups that it does
+// not know yet.
+func (p *reParser) checkBehind(n int) error {
+	switch {
+	case p.behind == 0:
+		return nil
+	case n > p.groups || p.open[n]:
+		return p.fail(p.i, "cannot refer to an open group")
+	case n >= p.behind:
+		return p.fail(p.i, "cannot refer to group defined in the same lookbehind subpattern")
+	}
+	return nil
+}
+
 func (p *reParser) backref(n, pos, flags int) (*reNode, error) {
 	if p.open[n] {
 		return nil, p.fail(pos, "cannot refer to an open group")
 	}
-	if p.behind > 0 && n >= p.behind {
-		return nil, p.fail(p.i, "cannot refer to group defined in the same lookbehind subpattern")
+	if err := p.checkBehind(n); err != nil {
+		return nil, err
 	}
 	return &reNode{op: reBackref, n: n, fold: flags&reFlagIgnoreCase != 0, ascii: p.ascii(flags)}, nil
 }
@@ -607,30 +647,26 @@ func (p *reParser) conditional(start, flags, parent int) (*reNode, error) {
 		return nil, err
 	}
 	n := &reNode{op: reCond}
-	if isDigits(name) {
-		num, err := strconv.Atoi(name)
-		if err != nil {
-			num = 1 << 30
-		}
-		if num == 0 {
+	if !isIdentifier(name) {
+		num, ok := groupNumber(name)
+		switch {
+		case !ok:
+			return nil, p.fail(at, "bad character in group name %s", p.quote(name))
+		case num == 0:
 			return nil, p.fail(at, "bad group number")
-		}
-		if num >= 1<<30 {
-			return nil, p.fail(at, "invalid group reference %s", name)
+		case num >= reMaxGroups:
+			return nil, p.fail(at, "invalid group reference %d", num)
 		}
 		p.condCheck = append(p.condCheck, reCondCheck{num, at})
 		n.n = num
 	} else {
-		if err := p.checkName(name, at); err != nil {
-			return nil, err
-		}
 		var ok bool
 		if n.n, ok = p.names[name]; !ok {
 			return nil, p.fail(at, "unknown group name %s", p.quote(name))
 		}
 	}
-	if p.behind > 0 && n.n >= p.behind {
-		return nil, p.fail(p.i, "cannot refer to group defined in the same lookbehind subpattern")
+	if err := p.checkBehind(n.n); err != nil {
+		return nil, err
 	}
 	for i := range 2 {
 		f := flags
@@ -652,13 +688,20 @@ func (p *reParser) conditional(start, flags, parent int) (*reNode, error) {
 	return n, nil
 }
 
-func isDigits(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
+// reMaxGroups bounds the numbers of groups.
+const reMaxGroups = 1<<30 - 1
+
+// groupNumber reads a group given by number: what int() takes, if not negative.
+// Numbers that are out of bounds anyway all become reMaxGroups.
+func groupNumber(name string) (int, bool) {
+	v, err := vm.ParseInt(name, 10)
+	switch {
+	case err != nil, v.Kind() == vm.KInt && v.AsInt() < 0:
+		return 0, false
+	case v.Kind() == vm.KBig:
+		return reMaxGroups, v.AsBig().Sign() > 0
 	}
-	return s != ""
+	return int(min(v.AsInt(), reMaxGroups)), true
 }
 
 // inlineFlags reads (?flags) and (?flags-flags:…) from its first letter on.

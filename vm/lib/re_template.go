@@ -58,121 +58,169 @@ func (p *pattern) template(v vm.Value, text string) (*template, error) {
 	return tpl, nil
 }
 
+// tplParser reads a replacement text.
+type tplParser struct {
+	p    *pattern
+	v    vm.Value // where text comes from
+	text string
+	i    int
+	tpl  *template
+}
+
 func (p *pattern) parseTemplate(v vm.Value, text string) (*template, error) {
 	if p.bytes {
 		text = latin1Text(text)
 	}
-	tpl := &template{}
-	fail := func(at int, msg string) error {
-		return (&reSyntaxError{msg, utf8.RuneCountInString(text[:at])}).raise(v)
-	}
-	group := func(n, at int) error {
-		if n > p.groups {
-			return fail(at, "invalid group reference "+strconv.Itoa(n))
-		}
-		tpl.parts = append(tpl.parts, templatePart{group: n})
-		return nil
-	}
-	octal := func(i int) bool { return i < len(text) && text[i] >= '0' && text[i] <= '7' }
-	for i := 0; i < len(text); {
-		next := strings.IndexByte(text[i:], '\\')
+	tp := tplParser{p: p, v: v, text: text, tpl: &template{}}
+	for tp.i < len(text) {
+		next := strings.IndexByte(text[tp.i:], '\\')
 		if next < 0 {
-			tpl.literal(text[i:])
-			break
+			next = len(text) - tp.i
 		}
 		if next > 0 {
-			tpl.literal(text[i : i+next])
-			i += next
+			tp.tpl.literal(text[tp.i : tp.i+next])
+			tp.i += next
+			continue
 		}
-		start := i
-		if i+1 >= len(text) {
-			return nil, fail(start, "bad escape (end of pattern)")
-		}
-		c, size := utf8.DecodeRuneInString(text[i+1:])
-		i += 1 + size
-		switch {
-		case c == 'g':
-			end, err := p.templateName(text, i, v, group, fail)
-			if err != nil {
-				return nil, err
-			}
-			i = end
-		case c == '0':
-			n := 0
-			for k := 0; k < 2 && octal(i); k++ {
-				n = n*8 + int(text[i]-'0')
-				i++
-			}
-			tpl.literal(string(rune(n)))
-		case c >= '1' && c <= '9':
-			if i < len(text) && text[i] >= '0' && text[i] <= '9' {
-				if c <= '7' && octal(i) && octal(i+1) {
-					n := int(c-'0')*64 + int(text[i]-'0')*8 + int(text[i+1]-'0')
-					if n > 0o377 {
-						return nil, fail(start, "octal escape value "+text[start:i+2]+" outside of range 0-0o377")
-					}
-					tpl.literal(string(rune(n)))
-					i += 2
-					continue
-				}
-				i++
-			}
-			n, _ := strconv.Atoi(text[start+1 : i])
-			if err := group(n, start+1); err != nil {
-				return nil, err
-			}
-		default:
-			if c < 0x80 {
-				if r, ok := reCharEscapes[byte(c)]; ok {
-					tpl.literal(string(r))
-					continue
-				}
-			}
-			if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
-				return nil, fail(start, "bad escape "+text[start:i])
-			}
-			tpl.literal(text[start:i])
+		if err := tp.escape(); err != nil {
+			return nil, err
 		}
 	}
-	return tpl, nil
+	return tp.tpl, nil
 }
 
-// templateName reads <name> of a \g escape, which begins at i.
-func (p *pattern) templateName(text string, i int, v vm.Value, group func(n, at int) error, fail func(int, string) error) (int, error) {
-	if i >= len(text) || text[i] != '<' {
-		return 0, fail(i, "missing <")
+// fail is the error for byte offset at. A backslash that ends the text is found
+// first, as CPython looks one token ahead.
+func (tp *tplParser) fail(at int, msg string) error {
+	if tp.i == len(tp.text)-1 && tp.text[tp.i] == '\\' {
+		msg, at = "bad escape (end of pattern)", tp.i
 	}
-	at := i + 1
-	end := strings.IndexByte(text[at:], '>')
-	if end == 0 || end < 0 && at == len(text) {
-		return 0, fail(at, "missing group name")
+	if tp.p.bytes {
+		msg = escapeLatin1(msg)
 	}
-	if end < 0 {
-		return 0, fail(at, "missing >, unterminated name")
+	return (&reSyntaxError{msg, utf8.RuneCountInString(tp.text[:at])}).raise(tp.v)
+}
+
+func (tp *tplParser) group(n, at int) error {
+	if n > tp.p.groups {
+		return tp.fail(at, "invalid group reference "+strconv.Itoa(n))
 	}
-	name := text[at : at+end]
-	i = at + end + 1
-	if isDigits(name) {
-		n, err := strconv.Atoi(name)
-		if err != nil || n > 1<<30 {
-			return 0, fail(at, "invalid group reference "+name)
+	tp.tpl.parts = append(tp.tpl.parts, templatePart{group: n})
+	return nil
+}
+
+func (tp *tplParser) octal(i int) bool {
+	return i < len(tp.text) && tp.text[i] >= '0' && tp.text[i] <= '7'
+}
+
+// escape reads what begins with the backslash at i.
+func (tp *tplParser) escape() error {
+	text, start := tp.text, tp.i
+	if start+1 >= len(text) {
+		return tp.fail(start, "bad escape (end of pattern)")
+	}
+	c, size := utf8.DecodeRuneInString(text[start+1:])
+	tp.i += 1 + size
+	switch {
+	case c == 'g':
+		return tp.name()
+	case c == '0':
+		n := 0
+		for k := 0; k < 2 && tp.octal(tp.i); k++ {
+			n = n*8 + int(text[tp.i]-'0')
+			tp.i++
 		}
-		return i, group(n, at)
+		tp.tpl.literal(string(rune(n)))
+		return nil
+	case c >= '1' && c <= '9':
+		return tp.number(start)
 	}
-	if !isIdentifier(name) {
+	if c < 0x80 {
+		if r, ok := reCharEscapes[byte(c)]; ok {
+			tp.tpl.literal(string(r))
+			return nil
+		}
+	}
+	if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+		return tp.fail(start, "bad escape "+text[start:tp.i])
+	}
+	tp.tpl.literal(text[start:tp.i])
+	return nil
+}
+
+// number reads \1 to \99, a group, or three octal digits.
+func (tp *tplParser) number(start int) error {
+	text := tp.text
+	if tp.i < len(text) && text[tp.i] >= '0' && text[tp.i] <= '9' {
+		tp.i++
+		if text[start+1] <= '7' && tp.octal(start+2) && tp.octal(tp.i) {
+			tp.i++
+			n := int(text[start+1]-'0')*64 + int(text[start+2]-'0')*8 + int(text[start+3]-'0')
+			if n > 0o377 {
+				return tp.fail(start, "octal escape value "+text[start:tp.i]+" outside of range 0-0o377")
+			}
+			tp.tpl.literal(string(rune(n)))
+			return nil
+		}
+	}
+	n, _ := strconv.Atoi(text[start+1 : tp.i])
+	return tp.group(n, start+1)
+}
+
+// name reads <name> of a \g escape.
+func (tp *tplParser) name() error {
+	text := tp.text
+	if tp.i >= len(text) || text[tp.i] != '<' {
+		return tp.fail(tp.i, "missing <")
+	}
+	at := tp.i + 1
+	end := at
+	for end < len(text) && text[end] != '>' {
+		if text[end] == '\\' && end+1 < len(text) {
+			end++ // an escape is one token, even \>
+		}
+		end++
+	}
+	if end >= len(text) {
+		end = len(text)
+		tp.i = end
+		if (end-len(strings.TrimRight(text, "\\")))&1 != 0 {
+			tp.i-- // a lone backslash ends it
+		}
+		if at == end {
+			return tp.fail(at, "missing group name")
+		}
+		return tp.fail(at, "missing >, unterminated name")
+	}
+	name := text[at:end]
+	tp.i = end + 1
+	if name == "" {
+		return tp.fail(at, "missing group name")
+	}
+	if isIdentifier(name) {
+		n, ok := tp.p.names[name]
+		if !ok {
+			if tp.i == len(text)-1 && text[tp.i] == '\\' {
+				return tp.fail(tp.i, "")
+			}
+			r, err := vm.Repr(nil, vm.Str(name))
+			if err != nil {
+				return err
+			}
+			return vm.IndexErrorf("unknown group name %s", r)
+		}
+		return tp.group(n, at)
+	}
+	n, ok := groupNumber(name)
+	switch {
+	case !ok:
 		r, err := vm.Repr(nil, vm.Str(name))
 		if err != nil {
-			return 0, err
+			return err
 		}
-		return 0, fail(at, "bad character in group name "+r)
+		return tp.fail(at, "bad character in group name "+r)
+	case n >= reMaxGroups:
+		return tp.fail(at, "invalid group reference "+name)
 	}
-	n, ok := p.names[name]
-	if !ok {
-		r, err := vm.Repr(nil, vm.Str(name))
-		if err != nil {
-			return 0, err
-		}
-		return 0, vm.IndexErrorf("unknown group name %s", r)
-	}
-	return i, group(n, at)
+	return tp.group(n, at)
 }
