@@ -151,6 +151,18 @@ func (s *signature) tooManyNative(args, all int) error {
 	return vm.TypeErrorf("%s takes %s %d %sargument%s (%d given)", s.label(), how, limit, kind, plural, given)
 }
 
+// split parts the keywords into those that s knows and the others.
+func (s *signature) split(kw []vm.Kw) (known, others []vm.Kw) {
+	for _, k := range kw {
+		if s.index(k.Name) >= 0 {
+			known = append(known, k)
+		} else {
+			others = append(others, k)
+		}
+	}
+	return known, others
+}
+
 func (s *signature) index(name string) int {
 	for i := s.posOnly; i < len(s.names); i++ {
 		if s.names[i] == name {

@@ -23,31 +23,31 @@ var jsonFuncs = []vm.Builtin{
 
 var jsonEncoderMethods = []vm.Builtin{
 	{Name: "__init__", Max: -1, Fn: jsonEncoderInit},
-	{Name: "encode", Min: 1, Max: 1, Fn: jsonEncoderEncode},
-	{Name: "iterencode", Min: 1, Max: 2, Fn: jsonEncoderIterencode},
-	{Name: "default", Min: 1, Max: 1, Fn: jsonEncoderDefault},
+	{Name: "encode", Max: -1, Fn: jsonEncoderEncode},
+	{Name: "iterencode", Max: -1, Fn: jsonEncoderIterencode},
+	{Name: "default", Max: -1, Fn: jsonEncoderDefault},
 }
 
 var jsonDecoderMethods = []vm.Builtin{
 	{Name: "__init__", Max: -1, Fn: jsonDecoderInit},
-	{Name: "decode", Min: 1, Max: 1, Fn: jsonDecoderDecode},
-	{Name: "raw_decode", Min: 1, Max: 2, Fn: jsonDecoderRaw},
+	{Name: "decode", Max: -1, Fn: jsonDecoderDecode},
+	{Name: "raw_decode", Max: -1, Fn: jsonDecoderRaw},
 }
 
 func setupJSON() {
 	typeJSONDecodeError.New = jsonDecodeErrorNew
+	typeJSONDecodeError.AddMethods([]vm.Builtin{{Name: "__reduce__", NoKw: true, Max: 0, Fn: jsonDecodeErrorReduce}})
 	typeJSONEncoder.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-		e := &encoder{}
-		e.defaults()
-		v := newObject(cls, e)
+		v := vm.ObjectValue(&vm.Object{Type: cls, Attrs: vm.NewDict(8)})
 		if scriptInit(cls) {
 			return v, nil
 		}
 		_, err := jsonEncoderInit(t, append([]vm.Value{v}, args...), kw)
 		return v, err
 	}
-	typeJSONEncoder.Slots.GetAttr = jsonEncoderAttr
 	typeJSONEncoder.AddMethods(jsonEncoderMethods)
+	typeJSONEncoder.Attrs.SetStr("item_separator", vm.Str(", "))
+	typeJSONEncoder.Attrs.SetStr("key_separator", vm.Str(": "))
 	typeJSONDecoder.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		v := newObject(cls, &decoder{strict: true})
 		if scriptInit(cls) {
@@ -57,14 +57,16 @@ func setupJSON() {
 		return v, err
 	}
 	typeJSONDecoder.AddMethods(jsonDecoderMethods)
+	typeJSONDecoder.Slots.GetAttr = jsonDecoderAttr
 }
 
 func buildJSON(*vm.Thread) (*vm.Module, error) {
 	types := typeAttrs(typeJSONDecodeError, typeJSONEncoder, typeJSONDecoder)
 	dec := newModule("json.decoder", nil, types[0], types[2])
 	enc := newModule("json.encoder", nil, types[1])
+	all := newAll("dump", "dumps", "load", "loads", "JSONDecoder", "JSONDecodeError", "JSONEncoder")
 	return newModule("json", jsonFuncs,
-		append(types, attr{"decoder", vm.ModuleValue(dec)}, attr{"encoder", vm.ModuleValue(enc)})...), nil
+		append(types, all, attr{"decoder", vm.ModuleValue(dec)}, attr{"encoder", vm.ModuleValue(enc)})...), nil
 }
 
 func buildJSONDecoder(t *vm.Thread) (*vm.Module, error) {
@@ -76,14 +78,14 @@ func buildJSONEncoder(t *vm.Thread) (*vm.Module, error) {
 
 // jsonDecodeError makes a JSONDecodeError for byte offset at of doc.
 func jsonDecodeError(msg, doc string, at int) error {
-	return vm.RaiseValue(newJSONDecodeError(typeJSONDecodeError, msg, vm.Str(doc), doc[:at], utf8.RuneCountInString(doc[:at])))
+	return vm.RaiseValue(newJSONDecodeError(typeJSONDecodeError, msg, vm.Str(doc), doc[:at], utf8.RuneCountInString(doc[:at]), 0))
 }
 
 // newJSONDecodeError makes the exception; before is the text before the place,
-// pos its position in code points.
-func newJSONDecodeError(cls *vm.Type, msg string, doc vm.Value, before string, pos int) vm.Value {
+// pos its position in code points, past how far that is behind the end.
+func newJSONDecodeError(cls *vm.Type, msg string, doc vm.Value, before string, pos, past int) vm.Value {
 	line := strings.Count(before, "\n") + 1
-	col := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
+	col := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1 + past
 	v := vm.NewExc(cls, vm.Str(fmt.Sprintf("%s: line %d column %d (char %d)", msg, line, col, pos)))
 	attrs := vm.NewDict(5)
 	attrs.SetStr("msg", vm.Str(msg))
@@ -93,6 +95,19 @@ func newJSONDecodeError(cls *vm.Type, msg string, doc vm.Value, before string, p
 	attrs.SetStr("colno", vm.Int(int64(col)))
 	v.AsObject().Attrs = attrs
 	return v
+}
+
+// jsonDecodeErrorReduce gives what makes the error again: its text alone would
+// not do.
+func jsonDecodeErrorReduce(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	var parts [3]vm.Value
+	for i, name := range []string{"msg", "doc", "pos"} {
+		var err error
+		if parts[i], err = vm.GetAttr(t, args[0], name); err != nil {
+			return vm.Value{}, err
+		}
+	}
+	return vm.NewTuple(vm.TypeValue(vm.TypeOf(args[0])), vm.NewTuple(parts[:]...)), nil
 }
 
 var sigJSONDecodeError = sig("JSONDecodeError.__init__", "msg doc pos")
@@ -123,194 +138,7 @@ func jsonDecodeErrorNew(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw)
 		}
 		n++
 	}
-	return newJSONDecodeError(cls, msg, a[1], before, int(pos)), nil
-}
-
-var sigDumps = sig("dumps", "obj * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys= cls=").passing("JSONEncoder.__init__")
-var sigDump = sig("dump", "obj fp * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys= cls=").passing("JSONEncoder.__init__")
-var sigEncoder = sig("JSONEncoder.__init__", "self * skipkeys= ensure_ascii= check_circular= allow_nan= indent= separators= default= sort_keys=")
-
-func (e *encoder) defaults() {
-	e.ascii, e.check, e.allowNaN = true, true, true
-	e.itemSep, e.keySep = ", ", ": "
-}
-
-// configure sets the options from the arguments skipkeys … sort_keys.
-func (e *encoder) configure(t *vm.Thread, a []vm.Value) (err error) {
-	e.defaults()
-	flags := []struct {
-		at  int
-		dst *bool
-	}{{0, &e.skipKeys}, {1, &e.ascii}, {2, &e.check}, {3, &e.allowNaN}, {7, &e.sortKeys}}
-	for _, f := range flags {
-		if *f.dst, err = truth(t, a[f.at], *f.dst); err != nil {
-			return err
-		}
-	}
-	if given(a[4]) {
-		e.pretty = true
-		e.itemSep = ","
-		if a[4].Kind() == vm.KStr {
-			e.indent = a[4].AsStr()
-		} else {
-			n, err := vm.IndexInt(t, a[4])
-			if err != nil {
-				return err
-			}
-			if n > 1<<16 {
-				return vm.Errorf(vm.ExcMemoryError, "indent of %d is too large", n)
-			}
-			e.indent = strings.Repeat(" ", int(max(n, 0)))
-		}
-	}
-	if given(a[5]) {
-		seps, err := vm.Collect(t, a[5])
-		if err != nil {
-			return err
-		}
-		if len(seps) < 2 {
-			return vm.ValueErrorf("not enough values to unpack (expected 2, got %d)", len(seps))
-		}
-		if len(seps) > 2 {
-			return vm.ValueErrorf("too many values to unpack (expected 2)")
-		}
-		for i, dst := range []*string{&e.itemSep, &e.keySep} {
-			if seps[i].Kind() != vm.KStr {
-				return vm.TypeErrorf("make_encoder() argument %d must be str, not %s", 6-i, vm.TypeName(seps[i]))
-			}
-			*dst = seps[i].AsStr()
-		}
-	}
-	e.defaultFn = a[6]
-	return nil
-}
-
-func jsonDumps(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	if len(args) == 1 && len(kw) == 0 {
-		e := encoder{t: t}
-		e.defaults()
-		s, err := e.encode(args[0])
-		return vm.Str(s), err
-	}
-	var a [10]vm.Value
-	if err := sigDumps.bind(a[:], args, kw); err != nil {
-		return vm.Value{}, err
-	}
-	return jsonEncodeWith(t, a[0], a[1:9], a[9], kw)
-}
-
-// jsonEncodeWith encodes with the given options or, when cls is given, with an
-// encoder of that class.
-func jsonEncodeWith(t *vm.Thread, v vm.Value, options []vm.Value, cls vm.Value, kw []vm.Kw) (vm.Value, error) {
-	if given(cls) && !vm.Is(cls, vm.TypeValue(typeJSONEncoder)) {
-		pass := make([]vm.Kw, 0, len(kw))
-		for _, k := range kw {
-			if k.Name != "cls" && k.Name != "obj" && k.Name != "fp" {
-				pass = append(pass, k)
-			}
-		}
-		enc, err := t.Call(cls, nil, pass)
-		if err != nil {
-			return vm.Value{}, err
-		}
-		f, err := vm.GetAttr(t, enc, "encode")
-		if err != nil {
-			return vm.Value{}, err
-		}
-		return t.Call(f, []vm.Value{v}, nil)
-	}
-	e := encoder{t: t}
-	if err := e.configure(t, options); err != nil {
-		return vm.Value{}, err
-	}
-	s, err := e.encode(v)
-	return vm.Str(s), err
-}
-
-func jsonDump(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	var a [11]vm.Value
-	if err := sigDump.bind(a[:], args, kw); err != nil {
-		return vm.Value{}, err
-	}
-	s, err := jsonEncodeWith(t, a[0], a[2:10], a[10], kw)
-	if err != nil {
-		return vm.Value{}, err
-	}
-	write, err := vm.GetAttr(t, a[1], "write")
-	if err != nil {
-		return vm.Value{}, err
-	}
-	_, err = t.Call(write, []vm.Value{s}, nil)
-	return vm.None, err
-}
-
-func jsonEncoderInit(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	e, err := dataOf[encoder](args, typeJSONEncoder, "__init__")
-	if err != nil {
-		return vm.Value{}, err
-	}
-	var a [9]vm.Value
-	if err := sigEncoder.bind(a[:], args, kw); err != nil {
-		return vm.Value{}, err
-	}
-	return vm.None, e.configure(t, a[1:])
-}
-
-func jsonEncoderAttr(t *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
-	e, ok := v.AsObject().Data.(*encoder)
-	if !ok {
-		return vm.Value{}, false, nil
-	}
-	switch name {
-	case "skipkeys":
-		return vm.Bool(e.skipKeys), true, nil
-	case "ensure_ascii":
-		return vm.Bool(e.ascii), true, nil
-	case "check_circular":
-		return vm.Bool(e.check), true, nil
-	case "allow_nan":
-		return vm.Bool(e.allowNaN), true, nil
-	case "sort_keys":
-		return vm.Bool(e.sortKeys), true, nil
-	case "item_separator":
-		return vm.Str(e.itemSep), true, nil
-	case "key_separator":
-		return vm.Str(e.keySep), true, nil
-	case "indent":
-		if !e.pretty {
-			return vm.None, true, nil
-		}
-		return vm.Str(e.indent), true, nil
-	}
-	return vm.Value{}, false, nil
-}
-
-func jsonEncoderEncode(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	conf, err := dataOf[encoder](args, typeJSONEncoder, "encode")
-	if err != nil {
-		return vm.Value{}, err
-	}
-	e := *conf // a run of its own: default may encode again with the same encoder
-	e.t = t
-	if !given(e.defaultFn) {
-		if e.defaultFn, err = vm.GetAttr(t, args[0], "default"); err != nil {
-			return vm.Value{}, err
-		}
-	}
-	s, err := e.encode(args[1])
-	return vm.Str(s), err
-}
-
-func jsonEncoderIterencode(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	s, err := jsonEncoderEncode(t, args[:2], nil)
-	if err != nil {
-		return vm.Value{}, err
-	}
-	return vm.IterOf(t, vm.NewList([]vm.Value{s}))
-}
-
-func jsonEncoderDefault(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	return vm.Value{}, vm.TypeErrorf("Object of type %s is not JSON serializable", vm.TypeOf(args[1]).Name)
+	return newJSONDecodeError(cls, msg, a[1], before, int(pos), int(max(pos-int64(utf8.RuneCountInString(doc)), 0))), nil
 }
 
 const decoderOptions = "object_hook= parse_float= parse_int= parse_constant= strict= object_pairs_hook="
@@ -323,60 +151,107 @@ var sigDecoder = sig("JSONDecoder.__init__", "self * "+decoderOptions)
 func (d *decoder) configure(t *vm.Thread, a []vm.Value) (err error) {
 	d.objectHook, d.parseFloat, d.parseInt, d.parseConstant, d.pairsHook = a[0], a[1], a[2], a[3], a[5]
 	d.strict, err = truth(t, a[4], true)
+	// The builtin classes are what is done anyhow.
+	if vm.Is(d.parseFloat, vm.TypeValue(vm.TypeFloat)) {
+		d.parseFloat = vm.None
+	}
+	if vm.Is(d.parseInt, vm.TypeValue(vm.TypeInt)) {
+		d.parseInt = vm.None
+	}
 	return err
 }
 
-func jsonLoads(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	var a [8]vm.Value
-	if err := sigLoads.bind(a[:], args, kw); err != nil {
-		return vm.Value{}, err
+func jsonDecoderAttr(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
+	d, ok := v.AsObject().Data.(*decoder)
+	if !ok {
+		return vm.Value{}, false, nil
 	}
-	return jsonDecodeWith(t, a[0], a[1:7], a[7], kw)
+	or := func(v, def vm.Value) (vm.Value, bool, error) {
+		if given(v) {
+			return v, true, nil
+		}
+		return def, true, nil
+	}
+	switch name {
+	case "object_hook":
+		return or(d.objectHook, vm.None)
+	case "object_pairs_hook":
+		return or(d.pairsHook, vm.None)
+	case "parse_float":
+		return or(d.parseFloat, vm.TypeValue(vm.TypeFloat))
+	case "parse_int":
+		return or(d.parseInt, vm.TypeValue(vm.TypeInt))
+	case "parse_constant":
+		return d.parseConstant, given(d.parseConstant), nil
+	case "strict":
+		return vm.Bool(d.strict), true, nil
+	}
+	return vm.Value{}, false, nil
 }
 
-func jsonDecodeWith(t *vm.Thread, v vm.Value, options []vm.Value, cls vm.Value, kw []vm.Kw) (vm.Value, error) {
-	s, err := jsonText(t, v)
+func jsonLoads(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	if len(args) == 1 && len(kw) == 0 {
+		s, err := jsonText(t, args[0])
+		if err != nil {
+			return vm.Value{}, err
+		}
+		d := decoder{t: t, s: s, strict: true}
+		return d.document()
+	}
+	return jsonDecodeWith(t, sigLoads, args, kw, false)
+}
+
+// jsonDecodeWith is loads and load: with the given options or, when cls is
+// given, by a decoder of that class, which also gets keywords that nobody knows.
+func jsonDecodeWith(t *vm.Thread, sig *signature, args []vm.Value, kw []vm.Kw, stream bool) (vm.Value, error) {
+	var a [8]vm.Value
+	known, extra := sig.split(kw)
+	if err := sig.bind(a[:], args, known); err != nil {
+		return vm.Value{}, err
+	}
+	doc := a[0]
+	if stream {
+		read, err := vm.GetAttr(t, doc, "read")
+		if err != nil {
+			return vm.Value{}, err
+		}
+		if doc, err = t.Call(read, nil, nil); err != nil {
+			return vm.Value{}, err
+		}
+	}
+	s, err := jsonText(t, doc)
 	if err != nil {
 		return vm.Value{}, err
 	}
-	if given(cls) && !vm.Is(cls, vm.TypeValue(typeJSONDecoder)) {
-		pass := make([]vm.Kw, 0, len(kw))
-		for _, k := range kw {
-			if k.Name != "cls" && k.Name != "s" && k.Name != "fp" {
-				pass = append(pass, k)
-			}
+	cls := a[7]
+	if !given(cls) || vm.Is(cls, vm.TypeValue(typeJSONDecoder)) {
+		if len(extra) > 0 {
+			return vm.Value{}, sig.bind(a[:], args, kw)
 		}
-		dec, err := t.Call(cls, nil, pass)
-		if err != nil {
+		d := decoder{t: t, s: s}
+		if err := d.configure(t, a[1:7]); err != nil {
 			return vm.Value{}, err
 		}
-		f, err := vm.GetAttr(t, dec, "decode")
-		if err != nil {
-			return vm.Value{}, err
-		}
-		return t.Call(f, []vm.Value{vm.Str(s)}, nil)
+		return d.document()
 	}
-	d := decoder{t: t, s: s}
-	if err := d.configure(t, options); err != nil {
+	for i, name := range sig.names[1:7] {
+		if given(a[i+1]) {
+			extra = append(extra, vm.Kw{Name: name, V: a[i+1]})
+		}
+	}
+	dec, err := t.Call(cls, nil, extra)
+	if err != nil {
 		return vm.Value{}, err
 	}
-	return d.document()
+	f, err := vm.GetAttr(t, dec, "decode")
+	if err != nil {
+		return vm.Value{}, err
+	}
+	return t.Call(f, []vm.Value{vm.Str(s)}, nil)
 }
 
 func jsonLoad(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	var a [8]vm.Value
-	if err := sigLoad.bind(a[:], args, kw); err != nil {
-		return vm.Value{}, err
-	}
-	read, err := vm.GetAttr(t, a[0], "read")
-	if err != nil {
-		return vm.Value{}, err
-	}
-	s, err := t.Call(read, nil, nil)
-	if err != nil {
-		return vm.Value{}, err
-	}
-	return jsonDecodeWith(t, s, a[1:7], a[7], kw)
+	return jsonDecodeWith(t, sigLoad, args, kw, true)
 }
 
 func jsonDecoderInit(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
@@ -391,39 +266,85 @@ func jsonDecoderInit(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error
 	return vm.None, d.configure(t, a[1:])
 }
 
+var sigDecode = sig("JSONDecoder.decode", "self s")
+
 func jsonDecoderDecode(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	conf, err := dataOf[decoder](args, typeJSONDecoder, "decode")
 	if err != nil {
 		return vm.Value{}, err
 	}
-	s, err := text(args[1], "argument")
+	var a [2]vm.Value
+	if err := sigDecode.bind(a[:], args, kw); err != nil {
+		return vm.Value{}, err
+	}
+	s, err := text(a[1], "argument")
 	if err != nil {
 		return vm.Value{}, err
 	}
 	d := *conf
 	d.t, d.s = t, s
-	return d.document()
+	if !overrides(args[0], typeJSONDecoder, "raw_decode") {
+		return d.document()
+	}
+	raw, err := vm.GetAttr(t, args[0], "raw_decode")
+	if err != nil {
+		return vm.Value{}, err
+	}
+	r, err := t.Call(raw, []vm.Value{a[1]}, []vm.Kw{{Name: "idx", V: vm.Int(int64(d.space(0)))}})
+	if err != nil {
+		return vm.Value{}, err
+	}
+	pair, err := vm.Collect(t, r)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	if len(pair) != 2 {
+		return vm.Value{}, vm.ValueErrorf("raw_decode must return a value and where it ends, got %d values", len(pair))
+	}
+	end, err := vm.IndexInt(t, pair[1])
+	if err != nil {
+		return vm.Value{}, err
+	}
+	if i := d.space(byteOffset(s, max(end, 0))); i != len(s) {
+		return vm.Value{}, d.fail("Extra data", i)
+	}
+	return pair[0], nil
 }
+
+// overrides reports whether the class of v has a method of its own in place of
+// base's.
+func overrides(v vm.Value, base *vm.Type, name string) bool {
+	f, _ := vm.TypeOf(v).Lookup(name)
+	own, _ := base.Lookup(name)
+	return !vm.Is(f, own)
+}
+
+var sigRawDecode = sig("JSONDecoder.raw_decode", "self s idx=")
 
 func jsonDecoderRaw(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	conf, err := dataOf[decoder](args, typeJSONDecoder, "raw_decode")
 	if err != nil {
 		return vm.Value{}, err
 	}
-	s, err := text(args[1], "argument")
+	var a [3]vm.Value
+	if err := sigRawDecode.bind(a[:], args, kw); err != nil {
+		return vm.Value{}, err
+	}
+	s, err := text(a[1], "argument")
 	if err != nil {
 		return vm.Value{}, err
 	}
-	start := 0
-	if len(args) > 2 {
-		n, err := vm.IndexInt(t, args[2])
-		if err != nil {
-			return vm.Value{}, err
-		}
-		if n < 0 {
-			return vm.Value{}, vm.ValueErrorf("idx cannot be negative")
-		}
-		start = byteOffset(s, n)
+	n, err := intOr(t, a[2], 0)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	if n < 0 {
+		return vm.Value{}, vm.ValueErrorf("idx cannot be negative")
+	}
+	start := byteOffset(s, n)
+	if start == len(s) {
+		past := n - int64(utf8.RuneCountInString(s))
+		return vm.Value{}, vm.RaiseValue(newJSONDecodeError(typeJSONDecodeError, "Expecting value", a[1], s, int(n), int(past)))
 	}
 	d := *conf
 	d.t, d.s = t, s

@@ -30,6 +30,7 @@ type encoder struct {
 	defaultFn  vm.Value
 	out        []byte
 	depth      int
+	stand      int        // of depth: levels that are results of the default function, not containers
 	containers []vm.Value // those being written, outermost first
 	ticker     ticker
 	paid       int // bytes of out accounted already
@@ -71,7 +72,6 @@ func (e *encoder) encode(v vm.Value) (string, error) {
 }
 
 func (e *encoder) value(v vm.Value) error {
-	v = vm.Unboxed(v) // members of IntEnum and the like are their values
 	switch v.Kind() {
 	case vm.KStr:
 		e.str(v.AsStr())
@@ -96,9 +96,22 @@ func (e *encoder) value(v vm.Value) error {
 	case vm.KDict:
 		return e.dict(v)
 	default:
+		// An instance of a subclass of int, float or str is written as what it
+		// holds, whatever its class says of printing.
+		if x := vm.Unboxed(v); jsonScalar(x) {
+			return e.value(x)
+		}
 		return e.other(v)
 	}
 	return nil
+}
+
+func jsonScalar(v vm.Value) bool {
+	switch v.Kind() {
+	case vm.KStr, vm.KInt, vm.KBig, vm.KFloat:
+		return true
+	}
+	return false
 }
 
 // enter notes that the container v is being written.
@@ -127,7 +140,7 @@ func (e *encoder) leave() {
 
 func (e *encoder) newline() {
 	e.out = append(e.out, '\n')
-	for range e.depth {
+	for range e.depth - e.stand {
 		e.out = append(e.out, e.indent...)
 	}
 }
@@ -176,6 +189,9 @@ func (e *encoder) dict(v vm.Value) error {
 		return err
 	}
 	e.out = append(e.out, '{')
+	if e.pretty {
+		e.newline() // even if all keys are skipped
+	}
 	first := true
 	if e.sortKeys {
 		items, err := e.sorted(d)
@@ -197,7 +213,7 @@ func (e *encoder) dict(v vm.Value) error {
 		}
 	}
 	e.leave()
-	if e.pretty && !first {
+	if e.pretty {
 		e.newline()
 	}
 	e.out = append(e.out, '}')
@@ -209,7 +225,10 @@ func (e *encoder) item(k, v vm.Value, first *bool) error {
 		return err
 	}
 	var key string
-	k = vm.Unboxed(k)
+	boxed := k
+	if k.Kind() == vm.KObject {
+		k = vm.Unboxed(k)
+	}
 	switch k.Kind() {
 	case vm.KStr:
 		key = k.AsStr()
@@ -236,15 +255,15 @@ func (e *encoder) item(k, v vm.Value, first *bool) error {
 		if e.skipKeys {
 			return nil
 		}
-		return vm.TypeErrorf("keys must be str, int, float, bool or None, not %s", vm.TypeName(k))
+		return vm.TypeErrorf("keys must be str, int, float, bool or None, not %s", vm.TypeName(boxed))
 	}
 	if !*first {
 		e.out = append(e.out, e.itemSep...)
+		if e.pretty {
+			e.newline()
+		}
 	}
 	*first = false
-	if e.pretty {
-		e.newline()
-	}
 	e.str(key)
 	e.out = append(e.out, e.keySep...)
 	return e.value(v)
@@ -298,9 +317,9 @@ func (e *encoder) other(v vm.Value) error {
 		return err
 	}
 	// The indentation is that of v's own level.
-	e.depth--
+	e.stand++
 	err = e.value(x)
-	e.depth++
+	e.stand--
 	e.leave()
 	return err
 }

@@ -124,6 +124,15 @@ func newModule(name string, fns []vm.Builtin, attrs ...attr) *vm.Module {
 	return m
 }
 
+// newAll is the attribute __all__.
+func newAll(names ...string) attr {
+	list := make([]vm.Value, len(names))
+	for i, n := range names {
+		list[i] = vm.Str(n)
+	}
+	return attr{"__all__", vm.NewList(list)}
+}
+
 // typeAttrs lists types under their own names.
 func typeAttrs(types ...*vm.Type) []attr {
 	out := make([]attr, len(types))

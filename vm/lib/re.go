@@ -15,7 +15,7 @@ var (
 	typeReError   = vm.NewType("re", "error", []*vm.Type{vm.ExcException}, nil)
 	typeMatchIter = vm.NewType("", "callable_iterator", nil, nil)
 	typeScanner   = vm.NewType("_sre", "SRE_Scanner", nil, nil)
-	typeRegexFlag = vm.NewType("re", "RegexFlag", nil, nil)
+	typeRegexFlag = vm.NewType("re", "RegexFlag", []*vm.Type{vm.TypeInt}, nil)
 )
 
 // pattern is the native part of a compiled pattern.
@@ -53,6 +53,8 @@ type reState struct {
 	cache map[reKey]vm.Value
 	last  [reRecent]reCompiled // those used last, whose texts need no hashing
 	next  int
+
+	compileSelf vm.Value // the module's _compile
 
 	seen    string // the str searched last, its length and index
 	seenLen int
@@ -100,6 +102,10 @@ func buildRe(*vm.Thread) (*vm.Module, error) {
 			return vm.None, nil
 		}},
 		{Name: "escape", Max: -1, Fn: reEscape},
+		// What the reduction of a pattern calls.
+		{Name: "_compile", Min: 2, Max: 2, NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+			return st.compileFn(t, args, nil)
+		}},
 	}
 	for i := range patternMethods {
 		m := &patternMethods[i]
@@ -108,14 +114,20 @@ func buildRe(*vm.Thread) (*vm.Module, error) {
 		}
 	}
 	attrs := []attr{{"error", vm.TypeValue(typeReError)}, {"Pattern", vm.TypeValue(typePattern)},
-		{"Match", vm.TypeValue(typeMatch)}, {"RegexFlag", vm.TypeValue(typeRegexFlag)}, {"NOFLAG", vm.Int(0)}}
+		{"Match", vm.TypeValue(typeMatch)}, {"RegexFlag", vm.TypeValue(typeRegexFlag)}, {"NOFLAG", newRegexFlag(0)}}
 	for _, f := range reFlags {
-		attrs = append(attrs, attr{f.long, vm.Int(int64(f.bit))})
+		v, _ := typeRegexFlag.Attrs.GetStr(f.long)
+		attrs = append(attrs, attr{f.long, v})
 		if f.short != "" {
-			attrs = append(attrs, attr{f.short, vm.Int(int64(f.bit))})
+			attrs = append(attrs, attr{f.short, v})
 		}
 	}
-	return newModule("re", fns, attrs...), nil
+	attrs = append(attrs, newAll("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile", "purge",
+		"escape", "error", "Pattern", "Match", "A", "I", "L", "M", "S", "X", "U", "ASCII", "IGNORECASE", "LOCALE", "MULTILINE",
+		"DOTALL", "VERBOSE", "UNICODE", "NOFLAG", "RegexFlag"))
+	m := newModule("re", fns, attrs...)
+	st.compileSelf, _ = m.Attrs.GetStr("_compile")
+	return m, nil
 }
 
 // moduleFn makes the module's function of a pattern method: the pattern comes
@@ -127,11 +139,11 @@ func (st *reState) moduleFn(m *patternMethod) vm.GoFunc {
 			return vm.Value{}, err
 		}
 		n := len(m.module.names)
-		flags, err := intOr(t, a[n-1], 0)
+		flags, err := flagsOf(a[n-1])
 		if err != nil {
 			return vm.Value{}, err
 		}
-		p, err := st.compile(t, a[0], int(flags))
+		p, err := st.compile(t, a[0], flags)
 		if err != nil {
 			return vm.Value{}, err
 		}
@@ -141,6 +153,20 @@ func (st *reState) moduleFn(m *patternMethod) vm.GoFunc {
 	}
 }
 
+// flagsOf reads a flags argument.
+func flagsOf(v vm.Value) (int, error) {
+	x := vm.Unboxed(v)
+	switch {
+	case v.IsUnset():
+		return 0, nil
+	case isSmall(x):
+		return int(x.AsInt()), nil
+	case x.Kind() == vm.KBig:
+		return 0, vm.Errorf(vm.ExcOverflowError, "Python int too large to convert to C int")
+	}
+	return 0, vm.TypeErrorf("unsupported operand type(s) for &: '%s' and 'RegexFlag'", vm.TypeName(v))
+}
+
 var sigReCompile = sig("compile", "pattern flags=")
 
 func (st *reState) compileFn(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
@@ -148,11 +174,11 @@ func (st *reState) compileFn(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Valu
 	if err := sigReCompile.bind(a[:], args, kw); err != nil {
 		return vm.Value{}, err
 	}
-	flags, err := intOr(t, a[1], 0)
+	flags, err := flagsOf(a[1])
 	if err != nil {
 		return vm.Value{}, err
 	}
-	return st.compile(t, a[0], int(flags))
+	return st.compile(t, a[0], flags)
 }
 
 // compile returns the pattern object of v, which may be one already.
@@ -269,6 +295,7 @@ func setupRe() {
 		}
 		return newReError(cls, msg, pat, int(pos)), nil
 	}
+	setupRegexFlag()
 	setupPattern()
 	setupMatch()
 }

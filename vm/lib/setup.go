@@ -25,7 +25,7 @@ func setupTypes() {
 // native part is always there.
 var internalTypes = []*vm.Type{
 	typeDequeIter, typeDequeRev, typeTupleNew, typeTupleField, typeGrouper, typeTee, typeKeyWrapper, typeNativeMethod,
-	typeLRUEntry, typeDispatcher, typePattern, typeMatch, typeMatchIter, typeScanner, typeRegexFlag, typeHash, typeMerge,
+	typeLRUEntry, typeDispatcher, typePattern, typeMatch, typeMatchIter, typeScanner, typeHash, typeMerge,
 	typeUnpackIter,
 }
 
