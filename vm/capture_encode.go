@@ -703,6 +703,9 @@ func (e *captureEncoder) instance(v Value) error {
 			return nil
 		}
 	case Value:
+		if !ty.heap {
+			return e.reduced(v) // a native class knows how to make its own
+		}
 		e.tag(tagBoxed)
 		if err := e.ready(TypeValue(ty)); err != nil {
 			return err

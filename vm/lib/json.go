@@ -14,6 +14,10 @@ var (
 	typeJSONDecoder     = vm.NewType("json.decoder", "JSONDecoder", nil, nil)
 )
 
+// jsonOptions is the native part of encoders and decoders. Nothing is in it:
+// their options are attributes.
+type jsonOptions struct{}
+
 var jsonFuncs = []vm.Builtin{
 	{Name: "dumps", Max: -1, Fn: jsonDumps},
 	{Name: "dump", Max: -1, Fn: jsonDump},
@@ -38,7 +42,7 @@ func setupJSON() {
 	typeJSONDecodeError.New = jsonDecodeErrorNew
 	typeJSONDecodeError.AddMethods([]vm.Builtin{{Name: "__reduce__", NoKw: true, Max: 0, Fn: jsonDecodeErrorReduce}})
 	typeJSONEncoder.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-		v := vm.ObjectValue(&vm.Object{Type: cls, Attrs: vm.NewDict(8)})
+		v := vm.ObjectValue(&vm.Object{Type: cls, Data: jsonOptions{}, Attrs: vm.NewDict(8)})
 		if scriptInit(cls) {
 			return v, nil
 		}
@@ -49,7 +53,7 @@ func setupJSON() {
 	typeJSONEncoder.Attrs.SetStr("item_separator", vm.Str(", "))
 	typeJSONEncoder.Attrs.SetStr("key_separator", vm.Str(": "))
 	typeJSONDecoder.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-		v := newObject(cls, &decoder{strict: true})
+		v := vm.ObjectValue(&vm.Object{Type: cls, Data: jsonOptions{}, Attrs: vm.NewDict(6)})
 		if scriptInit(cls) {
 			return v, nil
 		}
@@ -57,7 +61,6 @@ func setupJSON() {
 		return v, err
 	}
 	typeJSONDecoder.AddMethods(jsonDecoderMethods)
-	typeJSONDecoder.Slots.GetAttr = jsonDecoderAttr
 }
 
 func buildJSON(*vm.Thread) (*vm.Module, error) {
@@ -161,34 +164,6 @@ func (d *decoder) configure(t *vm.Thread, a []vm.Value) (err error) {
 	return err
 }
 
-func jsonDecoderAttr(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
-	d, ok := v.AsObject().Data.(*decoder)
-	if !ok {
-		return vm.Value{}, false, nil
-	}
-	or := func(v, def vm.Value) (vm.Value, bool, error) {
-		if given(v) {
-			return v, true, nil
-		}
-		return def, true, nil
-	}
-	switch name {
-	case "object_hook":
-		return or(d.objectHook, vm.None)
-	case "object_pairs_hook":
-		return or(d.pairsHook, vm.None)
-	case "parse_float":
-		return or(d.parseFloat, vm.TypeValue(vm.TypeFloat))
-	case "parse_int":
-		return or(d.parseInt, vm.TypeValue(vm.TypeInt))
-	case "parse_constant":
-		return d.parseConstant, given(d.parseConstant), nil
-	case "strict":
-		return vm.Bool(d.strict), true, nil
-	}
-	return vm.Value{}, false, nil
-}
-
 func jsonLoads(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	if len(args) == 1 && len(kw) == 0 {
 		s, err := jsonText(t, args[0])
@@ -254,25 +229,56 @@ func jsonLoad(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	return jsonDecodeWith(t, sigLoad, args, kw, true)
 }
 
+// jsonDecoderInit sets the attributes that decode reads.
 func jsonDecoderInit(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	d, err := dataOf[decoder](args, typeJSONDecoder, "__init__")
-	if err != nil {
-		return vm.Value{}, err
-	}
 	var a [7]vm.Value
 	if err := sigDecoder.bind(a[:], args, kw); err != nil {
 		return vm.Value{}, err
 	}
-	return vm.None, d.configure(t, a[1:])
+	for i, def := range decoderDefaults {
+		v := a[i+1]
+		// A hook that is false is none; strict is what it is.
+		if v.IsUnset() {
+			v = def
+		} else if ok, err := vm.Truth(t, v); err != nil {
+			return vm.Value{}, err
+		} else if !ok && sigDecoder.names[i+1] != "strict" {
+			v = def
+		}
+		if v.IsUnset() {
+			continue
+		}
+		if err := vm.SetAttr(t, a[0], sigDecoder.names[i+1], v); err != nil {
+			return vm.Value{}, err
+		}
+	}
+	return vm.None, nil
+}
+
+// decoderDefaults are the values of decoderOptions that are not given; of
+// parse_constant none is to be seen.
+var decoderDefaults = []vm.Value{vm.None, vm.TypeValue(vm.TypeFloat), vm.TypeValue(vm.TypeInt), {}, vm.True, vm.None}
+
+// decoderOf makes a decoding run over s with the attributes of self.
+func decoderOf(t *vm.Thread, self vm.Value, s string) (*decoder, error) {
+	var a [6]vm.Value
+	for i, def := range decoderDefaults {
+		v, ok, err := vm.LookupAttr(t, self, sigDecoder.names[i+1])
+		if err != nil {
+			return nil, err
+		}
+		if a[i] = v; !ok {
+			a[i] = def
+		}
+	}
+	d := &decoder{t: t, s: s}
+	d.ticker.t = t
+	return d, d.configure(t, a[:])
 }
 
 var sigDecode = sig("JSONDecoder.decode", "self s")
 
 func jsonDecoderDecode(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	conf, err := dataOf[decoder](args, typeJSONDecoder, "decode")
-	if err != nil {
-		return vm.Value{}, err
-	}
 	var a [2]vm.Value
 	if err := sigDecode.bind(a[:], args, kw); err != nil {
 		return vm.Value{}, err
@@ -281,8 +287,10 @@ func jsonDecoderDecode(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, err
 	if err != nil {
 		return vm.Value{}, err
 	}
-	d := *conf
-	d.t, d.s = t, s
+	d, err := decoderOf(t, a[0], s)
+	if err != nil {
+		return vm.Value{}, err
+	}
 	if !overrides(args[0], typeJSONDecoder, "raw_decode") {
 		return d.document()
 	}
@@ -322,10 +330,6 @@ func overrides(v vm.Value, base *vm.Type, name string) bool {
 var sigRawDecode = sig("JSONDecoder.raw_decode", "self s idx=")
 
 func jsonDecoderRaw(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	conf, err := dataOf[decoder](args, typeJSONDecoder, "raw_decode")
-	if err != nil {
-		return vm.Value{}, err
-	}
 	var a [3]vm.Value
 	if err := sigRawDecode.bind(a[:], args, kw); err != nil {
 		return vm.Value{}, err
@@ -346,9 +350,10 @@ func jsonDecoderRaw(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error)
 		past := n - int64(utf8.RuneCountInString(s))
 		return vm.Value{}, vm.RaiseValue(newJSONDecodeError(typeJSONDecodeError, "Expecting value", a[1], s, int(n), int(past)))
 	}
-	d := *conf
-	d.t, d.s = t, s
-	d.ticker.t = t
+	d, err := decoderOf(t, a[0], s)
+	if err != nil {
+		return vm.Value{}, err
+	}
 	v, end, err := d.value(start)
 	if err != nil {
 		return vm.Value{}, err

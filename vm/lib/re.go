@@ -54,8 +54,6 @@ type reState struct {
 	last  [reRecent]reCompiled // those used last, whose texts need no hashing
 	next  int
 
-	compileSelf vm.Value // the module's _compile
-
 	seen    string // the str searched last, its length and index
 	seenLen int
 	seenIdx *textIndex
@@ -102,10 +100,6 @@ func buildRe(*vm.Thread) (*vm.Module, error) {
 			return vm.None, nil
 		}},
 		{Name: "escape", Max: -1, Fn: reEscape},
-		// What the reduction of a pattern calls.
-		{Name: "_compile", Min: 2, Max: 2, NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-			return st.compileFn(t, args, nil)
-		}},
 	}
 	for i := range patternMethods {
 		m := &patternMethods[i]
@@ -125,9 +119,7 @@ func buildRe(*vm.Thread) (*vm.Module, error) {
 	attrs = append(attrs, newAll("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile", "purge",
 		"escape", "error", "Pattern", "Match", "A", "I", "L", "M", "S", "X", "U", "ASCII", "IGNORECASE", "LOCALE", "MULTILINE",
 		"DOTALL", "VERBOSE", "UNICODE", "NOFLAG", "RegexFlag"))
-	m := newModule("re", fns, attrs...)
-	st.compileSelf, _ = m.Attrs.GetStr("_compile")
-	return m, nil
+	return newModule("re", fns, attrs...), nil
 }
 
 // moduleFn makes the module's function of a pattern method: the pattern comes

@@ -51,14 +51,6 @@ func setupPattern() {
 				return m.f(t, p, &a)
 			}}})
 	}
-	typePattern.AddMethods([]vm.Builtin{{Name: "__reduce__", NoKw: true, Max: 0,
-		Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-			p, err := dataOf[pattern](args, typePattern, "__reduce__")
-			if err != nil {
-				return vm.Value{}, err
-			}
-			return vm.NewTuple(p.st.compileSelf, vm.NewTuple(p.v, vm.Int(int64(p.flags)))), nil
-		}}})
 	typeScanner.AddMethods([]vm.Builtin{scannerMethod("match", true), scannerMethod("search", false)})
 	typePattern.Dotted, typeMatch.Dotted = true, true
 	typeScanner.Slots.GetAttr = func(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {

@@ -213,84 +213,8 @@ var structTimeReduce = vm.Builtin{Name: "__reduce__", NoKw: true, Fn: func(_ *vm
 	return vm.ReduceTo(vm.TypeValue(vm.TypeOf(args[0])), []vm.Value{vm.NewTuple(elems...)})
 }}
 
-// encoderFields are the options of a JSONEncoder, in the order of its state.
-func (e *encoder) flags() []*bool {
-	return []*bool{&e.skipKeys, &e.ascii, &e.check, &e.allowNaN, &e.sortKeys, &e.pretty}
-}
-
-func (e *encoder) texts() []*string { return []*string{&e.indent, &e.itemSep, &e.keySep} }
-
-func (e *encoder) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
-	var state []vm.Value
-	for _, f := range e.flags() {
-		state = append(state, vm.Bool(*f))
-	}
-	for _, s := range e.texts() {
-		state = append(state, vm.Str(*s))
-	}
-	fn := e.defaultFn
-	if fn.IsUnset() {
-		fn = vm.None
-	}
-	return vm.ReduceTo(vm.NewObjFunc, []vm.Value{vm.TypeValue(vm.TypeOf(self))}, vm.NewTuple(append(state, fn)...))
-}
-
-// SetState takes the tuple of options that Reduce gave.
-func (e *encoder) SetState(t *vm.Thread, state vm.Value) error {
-	in, err := vm.Collect(t, state)
-	flags, texts := e.flags(), e.texts()
-	if err == nil && len(in) != len(flags)+len(texts)+1 {
-		err = vm.TypeErrorf("state of a JSONEncoder is not one that it gave")
-	}
-	if err != nil {
-		return err
-	}
-	for i, f := range flags {
-		*f = in[i].Kind() == vm.KBool && in[i].AsBool()
-	}
-	in = in[len(flags):]
-	for i, s := range texts {
-		if *s, err = text(in[i], "separator"); err != nil {
-			return err
-		}
-	}
-	if e.defaultFn = in[len(texts)]; e.defaultFn.IsNone() {
-		e.defaultFn = vm.Value{}
-	}
-	return nil
-}
-
-func (d *decoder) hooks() []*vm.Value {
-	return []*vm.Value{&d.objectHook, &d.pairsHook, &d.parseFloat, &d.parseInt, &d.parseConstant}
-}
-
-func (d *decoder) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
-	state := []vm.Value{vm.Bool(d.strict)}
-	for _, h := range d.hooks() {
-		v := *h
-		if v.IsUnset() {
-			v = vm.None
-		}
-		state = append(state, v)
-	}
-	return vm.ReduceTo(vm.NewObjFunc, []vm.Value{vm.TypeValue(vm.TypeOf(self))}, vm.NewTuple(state...))
-}
-
-// SetState takes the tuple of options that Reduce gave.
-func (d *decoder) SetState(t *vm.Thread, state vm.Value) error {
-	in, err := vm.Collect(t, state)
-	hooks := d.hooks()
-	if err == nil && len(in) != len(hooks)+1 {
-		err = vm.TypeErrorf("state of a JSONDecoder is not one that it gave")
-	}
-	if err != nil {
-		return err
-	}
-	d.strict = in[0].Kind() == vm.KBool && in[0].AsBool()
-	for i, h := range hooks {
-		if *h = in[i+1]; h.IsNone() {
-			*h = vm.Value{}
-		}
-	}
-	return nil
+// Reduce of an encoder or decoder makes an empty one: all options are
+// attributes.
+func (jsonOptions) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
+	return vm.ReduceTo(vm.NewObjFunc, []vm.Value{vm.TypeValue(vm.TypeOf(self))})
 }
