@@ -55,7 +55,7 @@ demo: ## count movies by genre, end to end
 
 differential: deps ## batched execution against one record at a time, and random programs against CPython, at length
 	GEARS_DIFFERENTIAL=3000 go test ./engine -run Batched
-	GEARS_PROGRAMS=3000 go test ./vm -run Program
+	GEARS_PROGRAMS=10000 go test ./vm -run RandomPrograms
 
 check: fmt-check lint test fuzz differential generate golden ## all of CI, and what takes longer
 	git diff --exit-code

@@ -79,7 +79,7 @@ func runProgram(src string, limits vm.Limits) string {
 	return out.String()
 }
 
-// knownDifferences reads testdata/lang/differences.txt: a line is "file/program:
+// knownDifferences reads testdata/lang/differences.txt: a line is "file/program ::
 // why gears prints something else".
 func knownDifferences(t testing.TB) map[string]string {
 	t.Helper()
@@ -92,7 +92,7 @@ func knownDifferences(t testing.TB) map[string]string {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		name, why, ok := strings.Cut(line, ": ")
+		name, why, ok := strings.Cut(line, " :: ")
 		if !ok || why == "" || known[name] != "" {
 			t.Fatalf("differences.txt: no reason, or twice: %q", line)
 		}
@@ -130,7 +130,7 @@ func TestLanguage(t *testing.T) {
 				case diff != "" && why == "":
 					t.Errorf("-want +got\n%s", diff)
 				case diff == "" && why != "" && os.Getenv("UPDATE") == "1":
-					agreed = append(agreed, key+": "+why+"\n")
+					agreed = append(agreed, key+" :: "+why+"\n")
 				case diff == "" && why != "":
 					t.Errorf("no longer differs: UPDATE=1 takes it out of differences.txt (%s)", why)
 				}

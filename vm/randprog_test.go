@@ -102,6 +102,19 @@ func newProgram(seed uint64) string {
 	if g.chance(50) {
 		g.class()
 	}
+	return g.rest()
+}
+
+// newSmallProgram is one of few statements and no function but those that the
+// statements define.
+func newSmallProgram(seed uint64) string {
+	g := &progGen{r: rand.New(rand.NewPCG(seed, 2)), size: 6}
+	g.b.WriteString(genPrelude)
+	g.scopes = []*genScope{{}}
+	return g.rest()
+}
+
+func (g *progGen) rest() string {
 	for g.size > 0 {
 		g.stmt()
 	}
