@@ -33,20 +33,49 @@ type enumerateIter struct {
 	n  Value
 }
 
-func (e *enumerateIter) Next(t *Thread) (Value, bool, error) {
-	x, ok, err := e.it.Next(t)
-	if err != nil || !ok {
-		return Value{}, false, err
+// pairIter is an iterator over pairs that can give them without the tuple: for a
+// loop that takes them apart at once, which made half of what such loops cost.
+type pairIter interface {
+	nextPair(t *Thread, out []Value) (bool, error)
+}
+
+// pairsOf returns it as a pairIter, nil when its elements are no pairs.
+func pairsOf(it Iterator) pairIter {
+	switch x := it.(type) {
+	case *enumerateIter:
+		return x
+	case *viewIter:
+		if x.items {
+			return x
+		}
+	case *zipIter:
+		if len(x.its) == 2 {
+			return x
+		}
 	}
-	n := e.n
-	if n.k == KInt && n.n != math.MaxInt64 {
+	return nil
+}
+
+func (e *enumerateIter) nextPair(t *Thread, out []Value) (ok bool, err error) {
+	if out[1], ok, err = e.it.Next(t); err != nil || !ok {
+		return false, err
+	}
+	out[0] = e.n
+	if e.n.k == KInt && e.n.n != math.MaxInt64 {
 		e.n.n++
-		return pair(n, x), true, nil
+		return true, nil
 	}
-	if e.n, err = BinaryOp(t, "+", n, Int(1)); err != nil {
-		return Value{}, false, err
-	}
-	return pair(n, x), true, nil
+	e.n, err = BinaryOp(t, "+", e.n, Int(1))
+	return err == nil, err
+}
+
+func (e *enumerateIter) Next(t *Thread) (Value, bool, error) { return tupleOf(t, e) }
+
+// tupleOf is the next pair of it as a tuple.
+func tupleOf(t *Thread, it pairIter) (Value, bool, error) {
+	v := pair(Value{}, Value{})
+	ok, err := it.nextPair(t, v.AsTuple().Elems)
+	return v, ok, err
 }
 
 func newEnumerate(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
@@ -83,30 +112,38 @@ func (z *zipIter) Next(t *Thread) (Value, bool, error) {
 	if z.done || len(z.its) == 0 {
 		return Value{}, false, nil
 	}
-	var out []Value
-	var value Value
 	if len(z.its) == 2 {
-		value = pair(Value{}, Value{})
-		out = value.AsTuple().Elems
-	} else {
-		out = make([]Value, len(z.its))
-		value = NewTuple(out...)
+		return tupleOf(t, z)
 	}
+	out := make([]Value, len(z.its))
+	ok, err := z.fill(t, out)
+	return NewTuple(out...), ok, err
+}
+
+func (z *zipIter) nextPair(t *Thread, out []Value) (bool, error) {
+	if z.done {
+		return false, nil
+	}
+	return z.fill(t, out)
+}
+
+// fill takes an element of each iterator.
+func (z *zipIter) fill(t *Thread, out []Value) (bool, error) {
 	for i, it := range z.its {
 		x, ok, err := it.Next(t)
 		if err != nil {
-			return Value{}, false, err
+			return false, err
 		}
 		if !ok {
 			z.done = true
 			if !z.strict {
-				return Value{}, false, nil
+				return false, nil
 			}
-			return Value{}, false, z.mismatch(t, i)
+			return false, z.mismatch(t, i)
 		}
 		out[i] = x
 	}
-	return value, true, nil
+	return true, nil
 }
 
 // mismatch is what strict says when iterator i ended first; nil when all ended.

@@ -3,6 +3,7 @@ package vm
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gears/lang"
 )
@@ -102,9 +103,32 @@ func (c *compiler) assign(s *lang.Assign) {
 		c.toLocal(n, s.Value)
 		return
 	}
+	if to := displayElems(s.Targets[0]); len(s.Targets) == 1 && len(to) > 0 && len(to) <= 16 && !hasStar(to) {
+		if from := displayElems(s.Value); len(from) == len(to) && !hasStar(from) {
+			c.assignEach(to, from)
+			return
+		}
+	}
 	v := int(c.rk(s.Value))
 	for _, t := range s.Targets {
 		c.assignTo(t, v)
+	}
+}
+
+// assignEach is a, b = x, y: there is no need of the tuple. All values are
+// there before the first target is bound.
+func (c *compiler) assignEach(to, from []lang.Expr) {
+	vals := make([]int, len(from))
+	for i, e := range from {
+		if v, ok := constValue(e); ok {
+			vals[i] = int(c.constant(v))
+		} else {
+			vals[i] = c.alloc()
+			c.exprTo(e, vals[i])
+		}
+	}
+	for i, t := range to {
+		c.assignTo(t, vals[i])
 	}
 }
 
@@ -464,11 +488,21 @@ func (c *compiler) forStmt(s *lang.For) {
 			c.stmts(s.Body)
 		})
 	} else {
-		x := c.alloc()
+		targets := pairTargets(s.Target)
+		x := c.allocN(1 + len(targets)/2)
 		c.jumpC(opForIter, x, it, els)
+		if targets != nil {
+			c.at(c.pc() - 1).D = 2
+			c.emit(opUnpack, x, x, 2)
+		}
 		c.blocks = append(c.blocks, &block{kind: blockLoop, brk: end, cont: top})
 		c.branch(func() {
-			c.assignTo(s.Target, x)
+			if targets != nil {
+				c.assignTo(targets[0], x)
+				c.assignTo(targets[1], x+1)
+			} else {
+				c.assignTo(s.Target, x)
+			}
 			c.stmts(s.Body)
 		})
 	}
@@ -478,6 +512,30 @@ func (c *compiler) forStmt(s *lang.For) {
 	c.place(els)
 	c.branch(func() { c.stmts(s.Else) })
 	c.place(end)
+}
+
+// pairTargets returns the two targets of a loop that takes pairs apart, else nil.
+func pairTargets(target lang.Expr) []lang.Expr {
+	elems := displayElems(target)
+	if len(elems) != 2 || hasStar(elems) {
+		return nil
+	}
+	return elems
+}
+
+// displayElems are the elements of a tuple or list display.
+func displayElems(e lang.Expr) []lang.Expr {
+	switch e := e.(type) {
+	case *lang.TupleLit:
+		return e.Elems
+	case *lang.ListLit:
+		return e.Elems
+	}
+	return nil
+}
+
+func hasStar(elems []lang.Expr) bool {
+	return slices.ContainsFunc(elems, func(e lang.Expr) bool { _, ok := e.(*lang.Star); return ok })
 }
 
 func (c *compiler) raise(s *lang.Raise) {

@@ -42,7 +42,7 @@ func setupViews() {
 		s.Len = func(_ *Thread, v Value) (int, error) { return viewDict(v).Len(), nil }
 		s.Iter = func(_ *Thread, v Value) (Value, error) {
 			d := viewDict(v)
-			return NewIter(&viewIter{dictIter{d: d, n: d.Len()}, w.pick}, w.iter), nil
+			return NewIter(&viewIter{dictIter{d: d, n: d.Len()}, w.pick, w.ty == typeDictItems}, w.iter), nil
 		}
 		s.Contains = w.contains
 		s.Repr = func(t *Thread, v Value) (string, error) {
@@ -113,7 +113,13 @@ func pickItem(k, v Value) Value  { return pair(k, v) }
 
 type viewIter struct {
 	dictIter
-	pick viewPick
+	pick  viewPick
+	items bool // picks pairs
+}
+
+func (it *viewIter) nextPair(_ *Thread, out []Value) (ok bool, err error) {
+	out[0], out[1], ok, err = it.step()
+	return ok, err
 }
 
 func (it *viewIter) Next(*Thread) (Value, bool, error) {

@@ -89,7 +89,7 @@ const (
 	opUnpackEx    // D before, 1 list, C after, from A:r on ← elements of B:x
 	opSlice       // A:r ← slice of the three registers from B:r on
 	opIter        // A:r ← iter(B:x)
-	opForIter     // A:r ← next of iterator B:r, or →C when it ends
+	opForIter     // A:r ← next of iterator B:r, or →C when it ends; D=2 the next instruction unpacks two
 	opReturn      // return B:x
 	opYield       // yield B:x; A:r ← what is sent
 	opYieldFrom   // delegate to iterator B:r, sending A:r; A:r ← its value

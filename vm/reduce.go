@@ -203,7 +203,7 @@ func reduceDefault(t *Thread, v Value) (*Reduction, error) {
 		r.Items = NewIter(&listIter{l: v.AsList()}, typeListIter)
 	case KDict:
 		d := v.AsDict()
-		r.Pairs = NewIter(&viewIter{dictIter{d: d, n: d.Len()}, pickItem}, typeDictItemIter)
+		r.Pairs = NewIter(&viewIter{dictIter{d: d, n: d.Len()}, pickItem, true}, typeDictItemIter)
 	case KSet, KFrozenSet:
 		r.New = false
 		elems, err := Collect(t, v)

@@ -648,6 +648,16 @@ reload:
 						x.left--
 					}
 				default:
+					if in.D == 2 {
+						// The next instruction unpacks.
+						if p := pairsOf(x); p != nil {
+							if ok, err = p.nextPair(t, regs[in.A:in.A+2]); ok {
+								pc++
+								continue
+							}
+							break
+						}
+					}
 					v, ok, err = x.Next(t)
 				}
 			} else if it.k == KObject && it.AsObject().Type.Slots.Next != nil {
