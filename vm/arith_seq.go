@@ -2,6 +2,7 @@ package vm
 
 import (
 	"strings"
+	"unsafe"
 )
 
 func concatStr(t *Thread, a, b string) (Value, error) {
@@ -11,10 +12,37 @@ func concatStr(t *Thread, a, b string) (Value, error) {
 	if b == "" {
 		return Str(a), nil
 	}
+	if t != nil && len(a) >= minTail {
+		return t.concatTail(a, b)
+	}
 	if err := t.reserve(len(a)+len(b), 1); err != nil {
 		return Value{}, err
 	}
 	return Str(a + b), nil
+}
+
+// minTail is how long a text must be before it gets room to grow.
+const minTail = 128
+
+// concatTail is a + b where a is often what the last concatenation made: a text
+// that a loop puts together. That has room behind it, and b goes there, where no
+// string has anything yet; otherwise such loops would be quadratic.
+func (t *Thread) concatTail(a, b string) (Value, error) {
+	tail, n := t.tail, len(a)+len(b)
+	t.tail = nil
+	if len(tail) != len(a) || unsafe.SliceData(tail) != unsafe.StringData(a) {
+		if err := t.reserve(n, 1); err != nil {
+			return Value{}, err
+		}
+		tail = append(make([]byte, 0, n), a...)
+	} else if n > cap(tail) {
+		if err := t.reserve(2*n, 1); err != nil {
+			return Value{}, err
+		}
+		tail = append(make([]byte, 0, 2*n), a...)
+	}
+	t.tail = append(tail, b...)
+	return Str(unsafeString(t.tail)), nil
 }
 
 // textBinary is arithmetic with a str, bytes or bytearray on the left.

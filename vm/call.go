@@ -79,6 +79,28 @@ func (t *Thread) callFunction(fn *Function, args []Value, kw []Kw) (Value, error
 	return v, err
 }
 
+// callMethod is a nested call of a script's method from the machine itself. It
+// allocates nothing where the frame has room: comparisons and other operators
+// that a class defines come by here.
+func (t *Thread) callMethod(fn *Function, self Value, args ...Value) (Value, error) {
+	f := t.fiber
+	if f != nil && f.top != nil && fn.Code.exact == len(args)+1 {
+		top := f.top
+		base := top.base + top.code.NRegs
+		if base+fn.Code.NRegs <= len(top.chunk) {
+			if err := t.deeper(); err != nil {
+				return Value{}, err
+			}
+			top.chunk[base] = self
+			copy(top.chunk[base+1:], args)
+			f.push(fn, top.chunk, base, len(args)+1).boundary = true
+			v, _, err := t.nest(f)
+			return v, err
+		}
+	}
+	return t.callFunction(fn, append([]Value{self}, args...), nil)
+}
+
 // takes reports whether n positional arguments are all that the parameters need,
 // in their order.
 func (c *Code) takes(n int) bool {

@@ -264,23 +264,20 @@ func (ty *Type) wireSlots() {
 		}
 		return f, true
 	}
-	call := func(t *Thread, f, self Value, args ...Value) (Value, error) {
-		return callDunder(t, f, self, ty, args...)
-	}
 	ty.getattribute, _ = has("__getattribute__")
 	_, ty.setattr = has("__setattr__")
 	if f, ok := has("__repr__"); ok {
-		ty.Slots.Repr = func(t *Thread, v Value) (string, error) { return strResult(call(t, f, v))("__repr__") }
+		ty.Slots.Repr = func(t *Thread, v Value) (string, error) { return strResult(callDunder(t, f, v, ty))("__repr__") }
 		if nativeBase(ty) == TypeObject {
 			ty.Slots.Str = ty.Slots.Repr
 		}
 	}
 	if f, ok := has("__str__"); ok {
-		ty.Slots.Str = func(t *Thread, v Value) (string, error) { return strResult(call(t, f, v))("__str__") }
+		ty.Slots.Str = func(t *Thread, v Value) (string, error) { return strResult(callDunder(t, f, v, ty))("__str__") }
 	}
 	if f, ok := has("__format__"); ok {
 		ty.Slots.Format = func(t *Thread, v Value, spec string) (string, error) {
-			return strResult(call(t, f, v, Str(spec)))("__format__")
+			return strResult(callDunder(t, f, v, ty, Str(spec)))("__format__")
 		}
 	}
 	if f, ok := has("__hash__"); ok {
@@ -288,7 +285,7 @@ func (ty *Type) wireSlots() {
 			if f.IsNone() {
 				return 0, TypeErrorf("unhashable type: '%s'", ty.Name)
 			}
-			r, err := call(t, f, v)
+			r, err := callDunder(t, f, v, ty)
 			if err != nil {
 				return 0, err
 			}
@@ -304,7 +301,7 @@ func (ty *Type) wireSlots() {
 	ty.wireCompare(has)
 	if f, ok := has("__bool__"); ok {
 		ty.Slots.Truth = func(t *Thread, v Value) (bool, error) {
-			r, err := call(t, f, v)
+			r, err := callDunder(t, f, v, ty)
 			if err == nil && r.k != KBool {
 				err = TypeErrorf("__bool__ should return bool, returned %s", TypeName(r))
 			}
@@ -313,7 +310,7 @@ func (ty *Type) wireSlots() {
 	}
 	if f, ok := has("__len__"); ok {
 		ty.Slots.Len = func(t *Thread, v Value) (int, error) {
-			r, err := call(t, f, v)
+			r, err := callDunder(t, f, v, ty)
 			if err != nil {
 				return 0, err
 			}
@@ -329,12 +326,12 @@ func (ty *Type) wireSlots() {
 			if f.IsNone() {
 				return Value{}, TypeErrorf("'%s' object is not iterable", ty.Name)
 			}
-			return call(t, f, v)
+			return callDunder(t, f, v, ty)
 		}
 	}
 	if f, ok := has("__next__"); ok {
 		ty.Slots.Next = func(t *Thread, v Value) (Value, bool, error) {
-			r, err := call(t, f, v)
+			r, err := callDunder(t, f, v, ty)
 			if IsExc(err, ExcStopIteration) {
 				return Value{}, false, nil
 			}
@@ -346,7 +343,7 @@ func (ty *Type) wireSlots() {
 			if f.IsNone() {
 				return false, TypeErrorf("'%s' object is not a container", ty.Name)
 			}
-			r, err := call(t, f, v, x)
+			r, err := callDunder(t, f, v, ty, x)
 			if err != nil {
 				return false, err
 			}
@@ -354,17 +351,17 @@ func (ty *Type) wireSlots() {
 		}
 	}
 	if f, ok := has("__getitem__"); ok {
-		ty.Slots.GetItem = func(t *Thread, v, k Value) (Value, error) { return call(t, f, v, k) }
+		ty.Slots.GetItem = func(t *Thread, v, k Value) (Value, error) { return callDunder(t, f, v, ty, k) }
 	}
 	if f, ok := has("__setitem__"); ok {
-		ty.Slots.SetItem = func(t *Thread, v, k, x Value) error { _, err := call(t, f, v, k, x); return err }
+		ty.Slots.SetItem = func(t *Thread, v, k, x Value) error { _, err := callDunder(t, f, v, ty, k, x); return err }
 	}
 	if f, ok := has("__delitem__"); ok {
-		ty.Slots.DelItem = func(t *Thread, v, k Value) error { _, err := call(t, f, v, k); return err }
+		ty.Slots.DelItem = func(t *Thread, v, k Value) error { _, err := callDunder(t, f, v, ty, k); return err }
 	}
 	if f, ok := has("__getattr__"); ok {
 		ty.Slots.GetAttr = func(t *Thread, v Value, name string) (Value, bool, error) {
-			r, err := call(t, f, v, Str(name))
+			r, err := callDunder(t, f, v, ty, Str(name))
 			return r, err == nil, err
 		}
 	}
@@ -394,13 +391,13 @@ func (ty *Type) assigned(name string) bool {
 // callDunder calls a special method found on ty.
 func callDunder(t *Thread, f, self Value, ty *Type, args ...Value) (Value, error) {
 	if f.k == KFunc {
-		return t.Call(f, append([]Value{self}, args...), nil)
+		return t.callMethod(f.AsFunc(), self, args...)
 	}
 	x, err := bind(t, f, self, ty)
 	if err != nil {
 		return Value{}, err
 	}
-	return t.Call(x, args, nil)
+	return t.Call(x, slices.Clone(args), nil) // a clone, so that the common case needs no heap
 }
 
 func strResult(v Value, err error) func(name string) (string, error) {

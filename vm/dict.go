@@ -97,6 +97,19 @@ func NewDict(n int) *Dict {
 	return d
 }
 
+// dictOf is NewDict for a display: small ones are one allocation.
+func dictOf(n int) *Dict {
+	if n == 0 || n > 4 {
+		return NewDict(n)
+	}
+	x := &struct {
+		d Dict
+		e [4]dictEntry
+	}{}
+	x.d.entries = x.e[:0]
+	return &x.d
+}
+
 // force turns a record into an ordinary dict.
 func (d *Dict) force() {
 	if d.rec == nil {

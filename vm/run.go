@@ -170,6 +170,26 @@ reload:
 					regs[in.A] = v
 					continue
 				}
+				if s.slot == getterSlot && s.token == o.AsObject().Type.token {
+					if err = t.tick(); err != nil {
+						break
+					}
+					if err = t.deeper(); err != nil {
+						break
+					}
+					fn, chunk, base := s.fn.AsFunc(), fr.chunk, fr.base+code.NRegs
+					if base+fn.Code.NRegs <= len(chunk) {
+						chunk[base] = *o
+					} else {
+						chunk, base = []Value{*o}, 0
+					}
+					fr = f.push(fn, chunk, base, 1)
+					fr.dest = in.A
+					code, regs = fn.Code, fr.regs
+					instrs = code.Instrs
+					pc = 0
+					continue
+				}
 			}
 			var v Value
 			if v, err = GetAttr(t, *o, code.Names[in.C]); err == nil {
@@ -379,12 +399,10 @@ reload:
 			var fn *Function
 			if callee.k == KFunc {
 				fn = callee.AsFunc()
-			} else if callee.k == KType {
+			} else if fn = behind(callee); fn != nil {
 				// The instance takes the place before the arguments.
-				if fn = callee.AsType().constructor(); fn != nil {
-					argBase--
-					n++
-				}
+				argBase--
+				n++
 			}
 			if fn != nil {
 				c := fn.Code
@@ -406,9 +424,12 @@ reload:
 						break
 					}
 					fr = f.push(fn, fr.chunk, fr.base+argBase, n)
-					if callee.k == KType {
+					switch callee.k {
+					case KType:
 						fr.instance = newObject(callee.AsType())
 						fr.regs[0] = fr.instance
+					case KMethod:
+						fr.regs[0] = callee.AsMethod().Self
 					}
 					fr.dest = in.A
 					code, regs = c, fr.regs
@@ -416,7 +437,7 @@ reload:
 					pc = 0
 					continue
 				}
-				if callee.k == KType {
+				if callee.k != KFunc {
 					argBase++
 					n--
 				}
@@ -533,7 +554,7 @@ reload:
 				continue
 			}
 		case opDict:
-			d := NewDict(int(in.C))
+			d := dictOf(int(in.C))
 			for i := range in.C {
 				if err = d.Set(t, regs[in.B+2*i], regs[in.B+2*i+1]); err != nil {
 					break

@@ -1,5 +1,7 @@
 package vm
 
+import "math"
+
 // site is what one instruction that names an attribute remembers of the last
 // time: the class that it met, where in the instance the attribute was, or the
 // method that it found. Sites belong to the globals, not to the code, because
@@ -13,6 +15,10 @@ type site struct {
 	key   Value // the name, as the instance that was met holds it
 	fn    Value
 }
+
+// getterSlot says that fn is the getter of a property, which is called in place
+// of reading anything.
+const getterSlot = math.MaxInt
 
 // token stands for the state of a class: it is replaced whenever an attribute of
 // the class or of a base is set or deleted. One comparison tells that the class
@@ -56,8 +62,12 @@ func (s *site) load(n uint16, o *Object, name string, h uint64) (v Value, ok boo
 		return Value{}, false
 	}
 	cv, found := ty.lookup(h, name)
-	if found && cv.k == KObject && memberOf(cv) == nil {
-		return Value{}, false // a property or descriptor may go first
+	if found && cv.k == KObject && memberOf(cv) == nil { // a property or descriptor may go first
+		if p := propertyOf(cv); p != nil && p.Get.k == KFunc && p.Get.AsFunc().Code.exact == 1 && ty.Slots.GetAttr == nil {
+			s.remember(n, ty)
+			s.slot, s.fn = getterSlot, p.Get
+		}
+		return Value{}, false
 	}
 	if o.Attrs != nil {
 		if i := o.Attrs.findStr(h, name); i >= 0 {
@@ -147,9 +157,14 @@ func (s *site) loadMethod(t *Thread, n uint16, v Value, name string, h uint64, f
 			return nil
 		}
 	case KType:
-		if x, ok := v.AsType().lookup(h, name); ok && x.k == KFunc && v.AsType().Meta == nil {
-			*fn, *self = x, Value{}
-			return nil
+		if x, ok := v.AsType().lookup(h, name); ok && v.AsType().Meta == nil {
+			if x.k == KFunc {
+				*fn, *self = x, Value{}
+				return nil
+			}
+			if x.k == KObject && classCallable(x, v.AsType(), fn, self) {
+				return nil
+			}
 		}
 	case KFunc, KMethod:
 	default:
@@ -157,7 +172,11 @@ func (s *site) loadMethod(t *Thread, n uint16, v Value, name string, h uint64, f
 		if ty == typeSuper {
 			break // LookupAttr knows what super stands for
 		}
-		if cv, ok := ty.lookup(h, name); ok && ty.getattribute.k == KUnset && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method && name != "__new__") {
+		cv, ok := ty.lookup(h, name)
+		if ok && cv.k == KObject && ty.getattribute.k == KUnset && !hasOwn(v, name, h) && classCallable(cv, ty, fn, self) {
+			return nil
+		}
+		if ok && ty.getattribute.k == KUnset && (cv.k == KFunc || cv.k == KBuiltin && cv.AsBuiltin().Method && name != "__new__") {
 			if d := instanceDict(v); d != nil {
 				if x, ok := d.getStrHashed(h, name); ok {
 					*fn, *self = x, Value{}
@@ -176,4 +195,26 @@ func (s *site) loadMethod(t *Thread, n uint16, v Value, name string, h uint64, f
 	}
 	*fn, *self = x, Value{}
 	return nil
+}
+
+// hasOwn reports whether the instance itself has the attribute.
+func hasOwn(v Value, name string, h uint64) bool {
+	d := instanceDict(v)
+	return d != nil && d.findStr(h, name) >= 0
+}
+
+// classCallable is what calling a static or class method comes down to. false
+// when cv is something else.
+func classCallable(cv Value, ty *Type, fn, self *Value) bool {
+	switch m := cv.AsObject().Data.(type) {
+	case *staticMethod:
+		*fn, *self = m.fn, Value{}
+		return true
+	case *classMethod:
+		if m.fn.k == KFunc {
+			*fn, *self = m.fn, TypeValue(ty)
+			return true
+		}
+	}
+	return false
 }

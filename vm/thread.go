@@ -80,6 +80,7 @@ type Thread struct {
 	step StepState // outside tasks: the step whose callback runs
 
 	memo     dictMemo
+	tail     []byte           // what the last concatenation made; see concatTail
 	printing []unsafe.Pointer // containers whose repr is being made
 }
 
@@ -164,7 +165,7 @@ func (t *Thread) ID() int64 { return t.id }
 // Reset gives the thread a full memory budget: at the start of an execution.
 func (t *Thread) Reset() {
 	t.memory = t.Limits.Memory
-	t.memo = dictMemo{}
+	t.memo, t.tail = dictMemo{}, nil
 	t.begin()
 }
 

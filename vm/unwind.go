@@ -334,6 +334,20 @@ func (t *Thread) call(f *Fiber, dest int32, callee Value, args []Value, kw []Kw)
 	return false, nil
 }
 
+// behind is the function that a call of a class or bound method comes down to,
+// with an instance before the arguments; nil when it is not that simple.
+func behind(callee Value) *Function {
+	switch callee.k {
+	case KType:
+		return callee.AsType().constructor()
+	case KMethod:
+		if m := callee.AsMethod(); m.Fn.k == KFunc {
+			return m.Fn.AsFunc()
+		}
+	}
+	return nil
+}
+
 func code0(fr *frame) int { return fr.code.NRegs }
 
 func (t *Thread) binary(in *Instr, regs []Value, a, b Value) error {
