@@ -158,7 +158,10 @@ func (p *Program) compileFunc(fn *lang.Func) *Code {
 		c.emit(opSet, c.result, 0, 0)
 	case lang.FuncDictComp:
 		c.result = c.alloc()
-		c.emit(opDict, c.result, 0, 0)
+		pc := c.emit(opDict, c.result, 0, 0)
+		if oneForOne(fn) {
+			c.at(pc).F = 1
+		}
 	}
 	if (fn.Kind == lang.FuncModule || fn.Kind == lang.FuncClass) && hasAnnotations(fn.Body) {
 		c.openAnnotations()

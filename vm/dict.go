@@ -438,7 +438,8 @@ func (d *Dict) insert(h uint64, key, val Value) {
 	}
 }
 
-// rebuild drops deleted entries and sizes the index for the live ones.
+// rebuild drops deleted entries and sizes the index for as many as there is room
+// for, so that both grow at the same time.
 func (d *Dict) rebuild() {
 	if d.live < len(d.entries) {
 		out := d.entries[:0]
@@ -455,7 +456,7 @@ func (d *Dict) rebuild() {
 		d.index = nil
 		return
 	}
-	size := 1 << bits.Len(uint(len(d.entries)*2))
+	size := 1 << bits.Len(uint(cap(d.entries))*3/2)
 	d.index = make([]int32, size)
 	mask := uint64(size - 1)
 	for n := range d.entries {

@@ -77,7 +77,7 @@ const (
 	opList        // A:r ← list of C values from B:r on; F=1 empty, with room for what iterator r0 gives
 	opTuple
 	opSet
-	opDict       // A:r ← dict of C pairs from B:r on
+	opDict       // A:r ← dict of C pairs from B:r on; F=1 as for opList
 	opListAppend // append B:x to list A:r
 	opSetAdd
 	opDictSet    // A:r [B:x] ← C:x

@@ -367,14 +367,20 @@ func (it *itemIter) Next(t *Thread) (Value, bool, error) {
 	return x, true, nil
 }
 
-// remaining is how many elements an iterator of a builtin container has left to
-// give, up to a bound; 0 when that is not known.
-func remaining(it Value) int {
+// room is how many elements a comprehension is to have room for: what its
+// iterator has left.
+func room(it Value) int {
 	if it.k != KIter {
 		return 0
 	}
+	return remaining(it.AsIter().It)
+}
+
+// remaining is how many elements an iterator of a builtin container has left to
+// give, up to a bound; 0 when that is not known.
+func remaining(it Iterator) int {
 	n := 0
-	switch x := it.AsIter().It.(type) {
+	switch x := it.(type) {
 	case *listIter:
 		n = len(x.l.Elems) - x.i
 	case *tupleIter:
@@ -383,6 +389,10 @@ func remaining(it Value) int {
 		n = int(min(x.left, maxRoom))
 	case *dictIter:
 		n = x.n
+	case *viewIter:
+		n = x.n
+	case *enumerateIter:
+		return remaining(x.it)
 	}
 	return min(max(n, 0), maxRoom)
 }

@@ -532,7 +532,7 @@ reload:
 			continue
 		case opList:
 			if in.F != 0 {
-				regs[in.A] = NewList(make([]Value, 0, remaining(regs[0])))
+				regs[in.A] = NewList(make([]Value, 0, room(regs[0])))
 				continue
 			}
 			if err = t.charge(24 * int(in.C)); err == nil {
@@ -554,6 +554,10 @@ reload:
 				continue
 			}
 		case opDict:
+			if in.F != 0 {
+				regs[in.A] = DictValue(NewDict(room(regs[0])))
+				continue
+			}
 			d := dictOf(int(in.C))
 			for i := range in.C {
 				if err = d.Set(t, regs[in.B+2*i], regs[in.B+2*i+1]); err != nil {
