@@ -437,6 +437,7 @@ func setDict(v, x Value) error {
 	if x.k != KDict {
 		return TypeErrorf("__dict__ must be set to a dictionary, not a '%s'", TypeName(x))
 	}
+	x.AsDict().force() // attributes are looked for in the entries
 	if v.k == KObject {
 		v.AsObject().Attrs = x.AsDict()
 	} else {
