@@ -1,5 +1,5 @@
 # about: fib(22): calls of a function that calls itself
-# limits: the frame of each call is set up in Go; a loop of one switch per instruction
+# limits: the registers of the loop, which the Go compiler saves at every instruction; setting up a frame
 N = 12
 
 

@@ -1,5 +1,5 @@
 # about: methods that read and write attributes of self, with a base class and a default argument
-# limits: attributes are found by a hashed name, through a cache of the class
+# limits: frames; each attribute checks the class it met last
 N = 200
 
 

@@ -1,5 +1,5 @@
 # about: sorting 1000 dicts by an int, a str and a tuple made by a lambda, and 1000 ints
-# limits: the calls of the key function; tuples compare element by element
+# limits: entering the machine anew for each call of the key; building key tuples
 N = 50
 
 rows = [{'year': (i * 7919) % 1000, 'title': 'title %d' % ((i * 31) % 997)} for i in range(1000)]
