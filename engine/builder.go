@@ -38,6 +38,15 @@ func gearsError(format string, args ...any) error {
 	return vm.Errorf(vm.ExcGearsError, format, args...)
 }
 
+// readerNames are the names that GearsBuilder takes.
+func readerNames() []string {
+	var names []string
+	for _, r := range lang.Readers {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
 // newBuilderType makes the session's GearsBuilder class.
 func newBuilderType(s *session) *vm.Type {
 	ty := vm.NewType("not_main", "GearsBuilder", nil, nil)
@@ -69,7 +78,8 @@ func (s *session) newBuilder(cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Valu
 	}
 	spec := lang.Reader(v[0].AsStr())
 	if spec == nil {
-		return vm.Value{}, frame(gearsError("The given reader does not exists"), "__init__", lineInit)
+		err := vm.Misspelt(gearsError("The given reader does not exists"), v[0].AsStr(), readerNames())
+		return vm.Value{}, frame(err, "__init__", lineInit)
 	}
 	b := &builder{sess: s, reader: spec, defaultArg: v[1]}
 	switch {
@@ -104,7 +114,7 @@ next:
 				continue next
 			}
 		}
-		return vm.TypeErrorf("%s() got an unexpected keyword argument '%s'", fn, k.Name)
+		return vm.Misspelt(vm.TypeErrorf("%s() got an unexpected keyword argument '%s'", fn, k.Name), k.Name, names)
 	}
 	for i := range required {
 		if !set[i] {

@@ -20,7 +20,10 @@ import (
 
 // Options of an engine; the zero value is right.
 type Options struct {
-	Log       *slog.Logger
+	Log *slog.Logger
+	// Hint is told for texts of errors what name the script most likely meant;
+	// when it is nil the log is. It may be called by several goroutines at once.
+	Hint      func(text, name string)
 	Limits    vm.Limits
 	MaxSource int // bytes of a script; 0 means the front-end's default
 	// Ballast is how many bytes of heap the process holds for the collector's
@@ -53,6 +56,7 @@ type Engine struct {
 	order      []*execution // oldest first
 	internal   func(ctx context.Context, args []string) shard.Reply
 	memoryPeak int64
+	hinted     map[string]bool // texts of errors whose hints are logged
 	stats      counters
 }
 

@@ -112,7 +112,9 @@ type runner struct {
 
 // fail records an error record.
 func (r *runner) fail(err error) {
-	r.x.errors = append(r.x.errors, vm.ErrorText(r.t, err, r.x.engine.config.Int("PythonAttemptTraceback") != 0))
+	text := vm.ErrorText(r.t, err, r.x.engine.config.Int("PythonAttemptTraceback") != 0)
+	r.x.errors = append(r.x.errors, text)
+	r.x.engine.hint(err, text)
 }
 
 // plan runs the stages one after another; the error, if any, ended them early.

@@ -37,3 +37,21 @@ func Modules() []string {
 	sort.Strings(names)
 	return names
 }
+
+// ModuleNames lists the public names of a module that scripts can import,
+// sorted; nil when there is no such module.
+func ModuleNames(module string) []string {
+	t := vm.NewThread(&vm.Isolate{Builtins: vm.Builtins(), Import: lib.Import}, vm.Limits{})
+	m, err := lib.Import(t, module)
+	if err != nil || m == nil {
+		return nil
+	}
+	var names []string
+	for i := range m.Attrs.Slots() {
+		if k, _, ok := m.Attrs.Slot(i); ok && k.Kind() == vm.KStr {
+			names = append(names, k.AsStr())
+		}
+	}
+	sort.Strings(names)
+	return names
+}

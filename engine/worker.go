@@ -125,5 +125,6 @@ func (w *worker) errorText(ctx context.Context, err error) string {
 	if failed != nil {
 		return failed.Error()
 	}
+	w.sess.engine.hint(err, text)
 	return text
 }

@@ -2,6 +2,7 @@ package pyfront
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"gears/lang"
@@ -10,10 +11,9 @@ import (
 // Check returns all that is wrong with a script without running it, by
 // position: the errors of Parse or, if there are none, advice (Kind "Warning")
 // about things that will fail at run time for all that can be seen: names that
-// are bound nowhere, unknown methods and readers of GearsBuilder, and wrong
-// arguments of its operators. builtins are the names that a script finds
-// without binding them; with none given names are not checked.
-func Check(file, source string, opt Options, builtins []string) lang.List {
+// are bound nowhere, modules and names in them that are not there, unknown
+// methods and readers of GearsBuilder, and wrong arguments of its operators.
+func Check(file, source string, opt Options, known Known) lang.List {
 	_, r, errs := parse(file, source, opt)
 	if len(errs) > 0 {
 		errs.Sort()
@@ -21,10 +21,11 @@ func Check(file, source string, opt Options, builtins []string) lang.List {
 	}
 	c := &checker{r: r, builders: make(map[*symbol]bool), funcs: make(map[*symbol]*lang.Func), home: make(map[*lang.Name]*symbol)}
 	c.indexNames()
-	if len(builtins) > 0 {
-		c.names(builtins)
+	if len(known.Builtins) > 0 {
+		c.names(known.Builtins)
 	}
 	c.bindings()
+	c.modules(known)
 	for _, s := range r.scopes {
 		lang.Inspect(s.fn.Body, c.expr)
 	}
@@ -38,6 +39,7 @@ type checker struct {
 	r        *resolver
 	out      lang.List
 	home     map[*lang.Name]*symbol // the symbol of each name; globals share the module's
+	counts   map[*symbol]int        // how many places bind it
 	builders map[*symbol]bool       // names bound once, to a builder
 	funcs    map[*symbol]*lang.Func // names bound once, to a function
 }
@@ -146,59 +148,27 @@ func (c *checker) didYouMean(n string, s *scope, builtins []string) string {
 
 // suggest words a hint with the candidate nearest to name, if one is near.
 func suggest(name string, candidates []string) string {
-	best, bestDistance := "", max(1, len(name)/3)
-	for _, c := range candidates {
-		if d := distance(name, c, bestDistance); c != name && (d < bestDistance || d == bestDistance && best == "") {
-			best, bestDistance = c, d
-		}
-	}
+	best := lang.Nearest(name, candidates)
 	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf("did you mean '%s'?", best)
 }
 
-// distance is the number of edits (a swap of neighbours is one) from a to b, or
-// limit+1 when it is larger than limit.
-func distance(a, b string, limit int) int {
-	if d := len(a) - len(b); d > limit || -d > limit || len(a) > 64 {
-		return limit + 1
-	}
-	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], prev2[j-2]+1)
-			}
-		}
-		prev2, prev, cur = prev, cur, prev2
-	}
-	return prev[len(b)]
-}
-
 // bindings finds the names that are bound in one place only, to a builder or a
 // function.
 func (c *checker) bindings() {
-	counts := map[*symbol]int{}
+	c.counts = map[*symbol]int{}
 	for _, s := range c.r.scopes {
 		for _, f := range s.refs {
 			if f.binds {
-				counts[c.home[f.name]]++
+				c.counts[c.home[f.name]]++
 			}
 		}
 	}
 	note := func(n *lang.Name, value lang.Expr, fn *lang.Func) {
 		y := c.home[n]
-		if y == nil || counts[y] != 1 || y.captured {
+		if y == nil || c.counts[y] != 1 || y.captured {
 			return
 		}
 		if fn != nil {
@@ -261,6 +231,9 @@ func (c *checker) expr(x lang.Expr) bool {
 	return true
 }
 
+// builderParams are the parameters of GearsBuilder.
+var builderParams = []string{"reader", "defaultArg", "desc"}
+
 // reader checks the reader that GB(…) names.
 func (c *checker) reader(call *lang.Call) {
 	var value lang.Expr
@@ -270,6 +243,9 @@ func (c *checker) reader(call *lang.Call) {
 		}
 		if a.Name == "reader" || i == 0 && a.Name == "" {
 			value = a.Value
+		}
+		if a.Name != "" && !slices.Contains(builderParams, a.Name) {
+			c.warn(a.Value.ExprSpan(), suggest(a.Name, builderParams), "GearsBuilder.__init__() got an unexpected keyword argument '%s'", a.Name)
 		}
 	}
 	switch v := value.(type) {
@@ -300,9 +276,7 @@ func (c *checker) method(call *lang.Call, f *lang.Attr) {
 			names = append(names, lang.Ops[i].Name)
 		}
 		sort.Strings(names)
-		end := f.Span.End
-		at := lang.Span{Start: lang.Pos{Line: end.Line, Col: max(1, end.Col-int32(len([]rune(f.Name))))}, End: end}
-		c.warn(at, suggest(f.Name, names), "'GearsBuilder' object has no attribute '%s'", f.Name)
+		c.warn(attrSpan(f), suggest(f.Name, names), "'GearsBuilder' object has no attribute '%s'", f.Name)
 		return
 	}
 	c.operator(call, op)

@@ -79,8 +79,12 @@ func TestErrorsStandWhereTheyAreMarked(t *testing.T) {
 
 func TestAdviceStandsWhereItIsMarked(t *testing.T) {
 	builtins := []string{"GB", "GearsBuilder", "execute", "log", "print", "len", "str", "int", "range", "super", "property", "globals", "float"}
+	known := Known{Builtins: builtins, Modules: []string{"json", "math", "collections", "collections.abc", "os"},
+		Names: func(module string) []string {
+			return map[string][]string{"math": {"sqrt", "floor", "pi"}, "collections": {"Counter", "deque"}}[module]
+		}}
 	for _, c := range chunks(t, "testdata/check.py") {
-		got := Check("<string>", c.source, Options{}, builtins)
+		got := Check("<string>", c.source, Options{}, known)
 		for i, d := range got {
 			if d.Kind != "Warning" {
 				t.Errorf("%s:%d: %s: %s", c.file, c.line, d.Kind, d.Message)

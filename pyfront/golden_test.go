@@ -101,7 +101,7 @@ func FuzzParse(f *testing.F) {
 		if m != nil {
 			Dump(m)
 		}
-		errs = Check("<string>", source, opt, []string{"print", "GB"})
+		errs = Check("<string>", source, opt, Known{Builtins: []string{"print", "GB"}})
 		errs.Render("<string>", source)
 		for _, d := range errs {
 			if d.Span.Start.Line < 1 || d.Message == "" {

@@ -11,6 +11,10 @@ func GetAttr(t *Thread, v Value, name string) (Value, error) {
 
 // noAttr is the AttributeError of reading a missing attribute.
 func noAttr(v Value, name string) error {
+	return about(noAttrError(v, name), &subject{name: name, obj: v})
+}
+
+func noAttrError(v Value, name string) error {
 	switch v.k {
 	case KType:
 		return AttrErrorf("type object '%s' has no attribute '%s'", v.AsType().errorName(), name)

@@ -293,7 +293,7 @@ next:
 			continue next
 		}
 		if extra == nil {
-			return nil, TypeErrorf("%s() got an unexpected keyword argument '%s'", fn.Qual, k.Name)
+			return nil, Misspelt(TypeErrorf("%s() got an unexpected keyword argument '%s'", fn.Qual, k.Name), k.Name, code.params)
 		}
 		extra.SetStr(k.Name, k.V)
 	}

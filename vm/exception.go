@@ -15,6 +15,7 @@ type Exc struct {
 	StopValue Value        // StopIteration.value
 	Group     []Value      // of exception groups: their exceptions
 	Syntax    any          // lang.List of a SyntaxError, when there is one
+	subject   *subject     // what the text is about, when the machine knows
 }
 
 // TraceEntry is one line of a traceback.

@@ -110,6 +110,20 @@ func excAttr(v Value, name string) Value {
 			return e.Args[0]
 		}
 		return NewTuple(e.Group...)
+	case "name":
+		if ty.IsSubtype(ExcNameError) || ty.IsSubtype(ExcAttributeError) {
+			if e.subject == nil {
+				return None
+			}
+			return Str(e.subject.name)
+		}
+	case "obj":
+		if ty.IsSubtype(ExcAttributeError) {
+			if e.subject == nil {
+				return None
+			}
+			return orNone(e.subject.obj)
+		}
 	case "value":
 		if ty.IsSubtype(ExcStopIteration) {
 			return orNone(e.StopValue)

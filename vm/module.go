@@ -91,7 +91,7 @@ func (t *Thread) findModule(name string) (*Module, error) {
 	e := NewExc(ExcModuleNotFound, Str("No module named '"+name+"'"))
 	d := ensureDict(e)
 	d.SetStr("name", Str(name))
-	return nil, RaiseValue(e)
+	return nil, about(RaiseValue(e), &subject{name: name})
 }
 
 // importFrom is one name of a from-import: an attribute, or a submodule.
@@ -104,7 +104,8 @@ func (t *Thread) importFrom(m *Module, name string) (Value, error) {
 	} else if !IsExc(err, ExcModuleNotFound) {
 		return Value{}, err
 	}
-	return Value{}, Errorf(ExcImportError, "cannot import name '%s' from '%s' (unknown location)", name, m.Name)
+	err := Errorf(ExcImportError, "cannot import name '%s' from '%s' (unknown location)", name, m.Name)
+	return Value{}, about(err, &subject{name: name, obj: ModuleValue(m)})
 }
 
 // importStar binds what "from m import *" gives: the names of __all__, or all

@@ -68,7 +68,7 @@ reload:
 					continue
 				}
 			}
-			err = Errorf(ExcNameError, "name '%s' is not defined", g.Program.Names[in.B])
+			err = nameError(fr, g.Program.Names[in.B])
 		case opStoreGlobal:
 			g := fr.fn.Globals
 			if int(in.A) >= len(g.Vals) {
@@ -82,7 +82,7 @@ reload:
 				g.Vals[in.A] = Value{}
 				continue
 			}
-			err = Errorf(ExcNameError, "name '%s' is not defined", g.Program.Names[in.A])
+			err = nameError(fr, g.Program.Names[in.A])
 		case opMakeCell:
 			regs[in.A] = box(KCell, &Cell{regs[in.A]})
 			continue
@@ -140,7 +140,7 @@ reload:
 				regs[in.A] = v
 				continue
 			}
-			err = Errorf(ExcNameError, "name '%s' is not defined", name)
+			err = nameError(fr, name)
 		case opStoreName:
 			if err = nsSet(t, regs[code.nsReg], code.Names[in.A], *rk(regs, code, in.B)); err == nil {
 				continue

@@ -46,66 +46,6 @@ func worse(a, b error) error {
 // checkRecipe finds all that is wrong with a recipe. A compiled one has no
 // errors left, but may deserve warnings.
 func checkRecipe(r *recipe) lang.List {
-	diags := pyfront.Check(r.file, r.source, pyfront.Options{}, engine.Names())
-	m := r.module
-	if m == nil {
-		m, _ = pyfront.Parse(r.file, r.source, pyfront.Options{})
-	}
-	if m != nil {
-		diags = append(diags, checkImports(m)...)
-		diags.Sort()
-	}
-	return diags
-}
-
-// checkImports warns of imports that will fail. Those that a script guards
-// with try are its own business.
-func checkImports(m *lang.Module) lang.List {
-	c := &importChecker{known: map[string]bool{"__future__": true}}
-	for _, n := range engine.Modules() {
-		c.known[n] = true
-	}
-	c.block(m.Body.Body)
-	return c.out
-}
-
-type importChecker struct {
-	known map[string]bool
-	out   lang.List
-}
-
-func (c *importChecker) block(body []lang.Stmt) {
-	for _, s := range body {
-		switch s := s.(type) {
-		case *lang.Import:
-			c.module(s.Module, s.Span)
-		case *lang.ImportFrom:
-			if s.Level == 0 {
-				c.module(s.Module, s.Span)
-			}
-		case *lang.If:
-			c.block(s.Body)
-			c.block(s.Else)
-		case *lang.While:
-			c.block(s.Body)
-			c.block(s.Else)
-		case *lang.For:
-			c.block(s.Body)
-			c.block(s.Else)
-		case *lang.With:
-			c.block(s.Body)
-		case *lang.DefStmt:
-			c.block(s.Fn.Body)
-		case *lang.ClassStmt:
-			c.block(s.Fn.Body)
-		}
-	}
-}
-
-func (c *importChecker) module(name string, at lang.Span) {
-	if c.known[name] {
-		return
-	}
-	c.out = append(c.out, &lang.Diagnostic{Kind: "Warning", Span: at, Message: fmt.Sprintf("No module named '%s'", name),
-		Hint: "gears runs no CPython: it has modules of its own and no pip packages"})
+	return pyfront.Check(r.file, r.source, pyfront.Options{},
+		pyfront.Known{Builtins: engine.Names(), Modules: engine.Modules(), Names: engine.ModuleNames})
 }

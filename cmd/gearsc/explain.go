@@ -102,7 +102,7 @@ func (t *terminal) engine(url string) (e *engine.Engine, closeAll func(), err er
 		}
 	}
 	log := slog.New(slog.NewTextHandler(t.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	e = engine.New(topology, engine.Options{Log: log})
+	e = engine.New(topology, engine.Options{Log: log, Hint: t.hints.add})
 	return e, func() {
 		e.Close(context.WithoutCancel(t.ctx))
 		if topology != nil {

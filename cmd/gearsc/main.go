@@ -56,6 +56,7 @@ type terminal struct {
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
+	hints  *hints
 }
 
 // codeError is an error that carries its exit code.
@@ -93,7 +94,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exit
 	}
 	if err == nil {
-		err = command.Run(&terminal{ctx, stdin, stdout, stderr})
+		t := &terminal{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, hints: &hints{}}
+		err = command.Run(t)
+		defer func() {
+			if err != nil {
+				t.hints.print(stderr, err.Error())
+			}
+		}()
 	}
 	return report(ctx, stderr, err)
 }

@@ -54,6 +54,7 @@ func (c *runCmd) Run(t *terminal) error {
 func (t *terminal) errorRecords(errs []string) {
 	for _, e := range errs {
 		fmt.Fprintln(t.stderr, "error:", e)
+		t.hints.print(t.stderr, e)
 	}
 }
 

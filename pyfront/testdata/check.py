@@ -80,3 +80,25 @@ def f():
     b = GB('KeysReader').map(lambda x: x)
     b.colect() ### "no attribute 'colect' \(did you mean 'collect'\?\)$"
     return b
+---
+import jsn ### "No module named 'jsn' .did you mean 'json'"
+import numpy ### "No module named 'numpy' .gears runs no CPython"
+import math, collections.abc
+from collections import Conter ### "cannot import name 'Conter' from 'collections' .did you mean 'Counter'"
+from collections import deque, abc
+try:
+    import pandas
+except:
+    pandas = None
+print(math.sqrt(1), math.sqr(2), math.__name__) ### "module 'math' has no attribute 'sqr' .did you mean 'sqrt'"
+def f():
+    import math as m
+    return m.flor(1), collections.abc, collections.deque ### "module 'math' has no attribute 'flor' .did you mean 'floor'"
+def g(math):
+    return math.anything
+---
+import math
+math = math or None
+print(math.anything)
+---
+GB('KeysReader', defaultarg='x') ### "GearsBuilder.__init__\(\) got an unexpected keyword argument 'defaultarg' .did you mean 'defaultArg'"
