@@ -38,5 +38,5 @@ var laterModules = []string{
 	"typing", "logging", "traceback", "io", "os", "sys", "subprocess",
 	"socket", "pickle", "marshal", "urllib", "http", "ssl", "multiprocessing", "decimal", "fractions", "textwrap",
 	"inspect", "csv", "gzip", "zlib", "tempfile", "pathlib", "shutil", "secrets", "unicodedata",
-	"weakref", "warnings", "platform", "select", "signal", "ctypes",
+	"warnings", "platform", "select", "signal", "ctypes",
 }

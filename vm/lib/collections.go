@@ -29,7 +29,21 @@ func buildCollections(t *vm.Thread) (*vm.Module, error) {
 	}
 	attrs := append(typeAttrs(typeDefaultDict, typeOrderedDict, typeCounter, typeDeque, typeChainMap),
 		attr{"abc", vm.ModuleValue(abc)})
-	return newModule("collections", collectionsFuncs, attrs...), nil
+	m := newModule("collections", collectionsFuncs, attrs...)
+	// The classes written in Python import the module that they are part of.
+	if t.Iso.Modules == nil {
+		t.Iso.Modules = map[string]*vm.Module{}
+	}
+	t.Iso.Modules["collections"] = m
+	user, err := runPython(t, "collections")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"UserDict", "UserList", "UserString"} {
+		v, _ := user.Attrs.GetStr(name)
+		m.Attrs.SetStr(name, v)
+	}
+	return m, nil
 }
 
 func buildCollectionsABC(t *vm.Thread) (*vm.Module, error) {

@@ -27,7 +27,7 @@ var Modules = []Module{
 	{"binascii", "Conversions between bytes and ASCII forms; CRC.", buildBinascii},
 	{"bisect", "Bisection in sorted lists.", buildBisect},
 	{"calendar", "Calendars by month and year, as values and as text.", python("calendar")},
-	{"collections", "Counter, OrderedDict, defaultdict, deque, namedtuple, ChainMap.", buildCollections},
+	{"collections", "Counter, OrderedDict, defaultdict, deque, namedtuple, ChainMap, UserDict, UserList, UserString.", buildCollections},
 	{"collections.abc", "Abstract base classes of containers.", buildCollectionsABC},
 	{"concurrent", "Package of concurrent.futures.", buildConcurrent},
 	{"concurrent.futures", "Calls on pools of threads.", python("concurrent.futures")},
@@ -63,6 +63,7 @@ var Modules = []Module{
 	{"urllib.parse", "URLs taken apart, put together, quoted.", python("urllib.parse")},
 	{"uuid", "UUIDs of RFC 4122.", buildUUID},
 	{"warnings", "Warnings and their filters.", python("warnings")},
+	{"weakref", "References, which in gears hold what they refer to.", python("weakref")},
 	{"zoneinfo", "The time zones that the machine knows.", buildZoneInfo},
 }
 
