@@ -758,7 +758,7 @@ func (d *captureDecoder) settleStates() error {
 	states := d.states
 	d.states = nil
 	for _, s := range states {
-		if err := setState(d.t, s.obj, s.state, s.setter); err != nil {
+		if err := SetState(d.t, s.obj, s.state, s.setter); err != nil {
 			return err
 		}
 	}
@@ -917,7 +917,7 @@ func (d *captureDecoder) reduced(byte) (Value, error) {
 	if n > 0 {
 		return d.object(n-1, KUnset)
 	}
-	v, err := r.make(d.t)
+	v, err := r.Make(d.t)
 	if err != nil {
 		return Value{}, err
 	}
@@ -925,7 +925,7 @@ func (d *captureDecoder) reduced(byte) (Value, error) {
 	if flags&reducedItems != 0 {
 		items, err := d.list()
 		if err == nil {
-			err = addItems(d.t, v, items)
+			err = AppendItems(d.t, v, items)
 		}
 		if err != nil {
 			return Value{}, err
@@ -981,5 +981,5 @@ func (d *captureDecoder) state(v, state, setter Value) error {
 		d.states = append(d.states, lateState{v, state, setter})
 		return nil
 	}
-	return setState(d.t, v, state, setter)
+	return SetState(d.t, v, state, setter)
 }

@@ -254,7 +254,7 @@ func (e *captureEncoder) object(v Value) error {
 		if s == nil {
 			return e.container(v)
 		}
-		if s.Type.reducesItself() || v.k == KTuple && nativeBase(s.Type) != TypeTuple {
+		if e.t.reducesItself(s.Type) || v.k == KTuple && nativeBase(s.Type) != TypeTuple {
 			return e.reduced(v)
 		}
 		return e.subclass(v, s)
@@ -687,7 +687,7 @@ func (e *captureEncoder) instance(v Value) error {
 		e.settle(v)
 		return nil
 	}
-	if ty.reducesItself() {
+	if e.t.reducesItself(ty) {
 		return e.reduced(v)
 	}
 	switch d := o.Data.(type) {

@@ -121,3 +121,10 @@ func lookupNamed(t *Thread, ref nameRef) (Value, error) {
 	}
 	return v, nil
 }
+
+// IdentityOf is the address of a value that has one; values of one kind are the
+// same object when both numbers are equal, for as long as they live.
+func IdentityOf(v Value) (at unsafe.Pointer, n int64) { return v.p, v.n }
+
+// KindType is the class of the plain values of a kind; nil when there is none.
+func KindType(k Kind) *Type { return kindTypes[k] }

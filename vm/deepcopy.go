@@ -168,7 +168,7 @@ func (c *copier) entries(dst, src *Dict) error {
 }
 
 func (c *copier) container(v Value) (Value, error) {
-	if s := v.sub(); s != nil && s.Type.reducesItself() {
+	if s := v.sub(); s != nil && c.t.reducesItself(s.Type) {
 		return c.rebuilt(v)
 	}
 	sub, err := c.sub(v.sub())
@@ -243,7 +243,7 @@ func sameValues(a, b []Value) bool {
 
 func (c *copier) object(v Value) (Value, error) {
 	o := v.AsObject()
-	if o.Type.reducesItself() {
+	if c.t.reducesItself(o.Type) {
 		return c.rebuilt(v)
 	}
 	if f := o.Type.Slots.Copy; f != nil {
@@ -302,7 +302,7 @@ func (c *copier) rebuilt(v Value) (Value, error) {
 		}
 		r.Kw = kw
 	}
-	out, err := r.make(c.t)
+	out, err := r.Make(c.t)
 	if err != nil {
 		return Value{}, err
 	}
@@ -312,7 +312,7 @@ func (c *copier) rebuilt(v Value) (Value, error) {
 	if r.State.k != KUnset {
 		state, err := c.copy(r.State)
 		if err == nil {
-			err = setState(c.t, out, state, Value{})
+			err = SetState(c.t, out, state, Value{})
 		}
 		if err != nil {
 			return Value{}, err
@@ -331,7 +331,7 @@ func (c *copier) rebuilt(v Value) (Value, error) {
 			items, err = c.elems(items)
 		}
 		if err == nil {
-			err = addItems(c.t, out, items)
+			err = AppendItems(c.t, out, items)
 		}
 		if err != nil {
 			return Value{}, err

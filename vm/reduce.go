@@ -110,6 +110,13 @@ func cannotPickle(v Value) error {
 // taken apart.
 func Reduce(t *Thread, v Value) (*Reduction, error) {
 	ty := TypeOf(v)
+	if f, ok := t.registeredReduce(ty); ok {
+		x, err := t.Call(f, []Value{v}, nil)
+		if err != nil {
+			return nil, err
+		}
+		return readReduction(x)
+	}
 	for _, name := range reduceProtocol[:2] {
 		f, ok := ty.Lookup(name)
 		if !ok || f.k == KBuiltin && f.AsBuiltin().owner == TypeObject {
@@ -129,6 +136,30 @@ func Reduce(t *Thread, v Value) (*Reduction, error) {
 		return readReduction(x)
 	}
 	return reduceDefault(t, v)
+}
+
+// registeredReduce finds what the script gave copyreg.pickle for a class.
+func (t *Thread) registeredReduce(ty *Type) (Value, bool) {
+	if t == nil || t.Iso == nil {
+		return Value{}, false
+	}
+	m, ok := t.Iso.Modules["copyreg"]
+	if !ok {
+		return Value{}, false
+	}
+	table, ok := m.Attrs.GetStr("dispatch_table")
+	if !ok || table.k != KDict || table.AsDict().Len() == 0 {
+		return Value{}, false
+	}
+	f, ok, err := table.AsDict().Get(t, TypeValue(ty))
+	return f, ok && err == nil
+}
+
+// reducesItself reports whether instances of a class go by a reduction of the
+// script's making.
+func (t *Thread) reducesItself(ty *Type) bool {
+	_, ok := t.registeredReduce(ty)
+	return ok || ty.reducesItself()
 }
 
 // readReduction reads what a __reduce__ returned.
@@ -341,18 +372,18 @@ func (r *Reduction) Tuple() Value {
 	return NewTuple(out...)
 }
 
-// make calls what makes the object anew. State, Items and Pairs are still to
+// Make calls what makes the object anew. State, Items and Pairs are still to
 // be set.
-func (r *Reduction) make(t *Thread) (Value, error) {
+func (r *Reduction) Make(t *Thread) (Value, error) {
 	if r.New {
 		return t.newInstance(r.Fn.AsType(), r.Args, r.Kw)
 	}
 	return t.Call(r.Fn, r.Args, r.Kw)
 }
 
-// setState gives an object that was made anew its state: by setter or
+// SetState gives an object that was made anew its state: by setter or
 // __setstate__ if there is one, else as attributes.
-func setState(t *Thread, v, state, setter Value) error {
+func SetState(t *Thread, v, state, setter Value) error {
 	if setter.k != KUnset {
 		_, err := t.Call(setter, []Value{v, state}, nil)
 		return err
@@ -405,8 +436,8 @@ func setState(t *Thread, v, state, setter Value) error {
 	return nil
 }
 
-// addItems appends elements to an object that was made anew.
-func addItems(t *Thread, v Value, items []Value) error {
+// AppendItems appends elements to an object that was made anew.
+func AppendItems(t *Thread, v Value, items []Value) error {
 	if v.k == KList && v.sub() == nil {
 		for _, x := range items {
 			if err := listAppend(t, v.AsList(), x); err != nil {

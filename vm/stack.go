@@ -145,3 +145,16 @@ func (t *Thread) SetRecursionLimit(n int64) error {
 	t.maxDepth = int(n)
 	return nil
 }
+
+// ScriptGlobals is the globals of the innermost function of the script that is
+// running; nil when there is none.
+func (t *Thread) ScriptGlobals() *Globals {
+	for f := t.fiber; f != nil; f = f.caller {
+		for fr := f.top; fr != nil; fr = fr.parent {
+			if fr.code.Program != nil && fr.code.Program.Library == "" && fr.fn != nil {
+				return fr.fn.Globals
+			}
+		}
+	}
+	return nil
+}

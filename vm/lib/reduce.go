@@ -218,3 +218,47 @@ var structTimeReduce = vm.Builtin{Name: "__reduce__", NoKw: true, Fn: func(_ *vm
 func (jsonOptions) Reduce(_ *vm.Thread, self vm.Value) (vm.Value, error) {
 	return vm.ReduceTo(vm.NewObjFunc, []vm.Value{vm.TypeValue(vm.TypeOf(self))})
 }
+
+// dictReduce is the __reduce__ of a subclass of dict: parts says what it is made
+// with.
+func dictReduce(ty *vm.Type, parts func(self vm.Value, d *vm.Dict) (args []vm.Value, pairs bool)) {
+	ty.AddMethods([]vm.Builtin{{Name: "__reduce__", NoKw: true, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+		d, err := selfDict(args, ty, "__reduce__")
+		if err != nil {
+			return vm.Value{}, err
+		}
+		self := args[0]
+		with, pairs := parts(self, d)
+		state, items := vm.None, vm.None
+		if d.Sub != nil && d.Sub.Attrs != nil && d.Sub.Attrs.Len() > 0 {
+			state = vm.DictValue(d.Sub.Attrs)
+		}
+		cls := vm.TypeValue(vm.TypeOf(self))
+		if !pairs {
+			return vm.ReduceTo(cls, with)
+		}
+		view, err := callMethod(t, self, "items")
+		if err == nil {
+			items, err = vm.IterOf(t, view)
+		}
+		if err != nil {
+			return vm.Value{}, err
+		}
+		return vm.ReduceTo(cls, with, state, vm.None, items)
+	}}})
+}
+
+func setupReduce() {
+	dictReduce(typeCounter, func(_ vm.Value, d *vm.Dict) ([]vm.Value, bool) {
+		c := d.Copy()
+		c.Sub = nil
+		return []vm.Value{vm.DictValue(c)}, false
+	})
+	dictReduce(typeOrderedDict, func(vm.Value, *vm.Dict) ([]vm.Value, bool) { return nil, true })
+	dictReduce(typeDefaultDict, func(_ vm.Value, d *vm.Dict) ([]vm.Value, bool) {
+		if f := d.Sub.Default; !f.IsUnset() && !f.IsNone() {
+			return []vm.Value{f}, true
+		}
+		return nil, true
+	})
+}

@@ -12,7 +12,7 @@ func init() { setupTypes() }
 func setupTypes() {
 	for _, setup := range []func(){
 		setupJSON, setupRandom, setupTime, setupCollections, setupGenerics, setupNamespace, setupFunctools, setupItertools, setupRe,
-		setupString, setupOperator, setupHashlib, setupUUID, setupStruct, loop.Setup, setupThreading, setupDatetime, setupZoneInfo,
+		setupString, setupOperator, setupHashlib, setupUUID, setupStruct, setupPickle, setupReduce, loop.Setup, setupThreading, setupDatetime, setupZoneInfo,
 	} {
 		setup()
 	}
