@@ -50,7 +50,7 @@ const (
 	tagMember                       // class, name of what its own namespace holds
 	tagModule                       // name
 	tagCoreType                     // name of a class that has no place in a module
-	tagClass                        // name, qualified name, module, bases, namespace, globals
+	tagClass                        // bases, metaclass, flags, name, qualified name, module, namespace, globals
 	tagMadeClass                    // a class that a library makes: the call that makes it
 	tagObject                       // instance of a script's class: class, attributes
 	tagBoxed                        // the same for subclasses of int, float, str, bytes: class, value, attributes
@@ -58,6 +58,7 @@ const (
 	tagSub                          // tag of the container, class, default factory, attributes, elements
 	tagProperty                     // class, the three functions, doc
 	tagWrapped                      // class (classmethod or staticmethod), function
+	tagSlot                         // descriptor of a name in __slots__: class, name
 	tagReduced                      // a reduction: flags, callable, arguments, and what the flags say
 )
 

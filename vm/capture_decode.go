@@ -210,6 +210,7 @@ func setupCapture() {
 		tagException:   (*captureDecoder).instance,
 		tagProperty:    (*captureDecoder).descriptor,
 		tagWrapped:     (*captureDecoder).descriptor,
+		tagSlot:        (*captureDecoder).slotMember,
 		tagReduced:     (*captureDecoder).reduced,
 	}
 }
@@ -718,9 +719,20 @@ func (d *captureDecoder) class(byte) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	meta, err := d.optional()
+	if err != nil {
+		return Value{}, err
+	}
+	if meta.k != KUnset && (meta.k != KType || !meta.AsType().IsSubtype(TypeType)) {
+		return Value{}, ErrCapture
+	}
 	known, err := d.settled(KType)
 	if err != nil || known.k != KUnset {
 		return known, err
+	}
+	flags, err := d.uint()
+	if err != nil {
+		return Value{}, err
 	}
 	ty := &Type{heap: true, Attrs: NewDict(0), token: &token{}}
 	slot := d.reserve()
@@ -731,6 +743,13 @@ func (d *captureDecoder) class(byte) (Value, error) {
 	}
 	if err := ty.derive(bases); err != nil {
 		return Value{}, err
+	}
+	if meta.k == KType {
+		ty.Meta = meta.AsType()
+	}
+	ty.noDict, ty.abstract = flags&1 != 0, flags&2 != 0
+	if flags&4 != 0 {
+		ty.registry = &abcRegistry{}
 	}
 	ty.adopted()
 	d.memo[slot] = TypeValue(ty)
@@ -874,6 +893,21 @@ func (d *captureDecoder) descriptor(tag byte) (Value, error) {
 		}
 	}
 	o.Attrs, err = d.attrs()
+	return v, err
+}
+
+func (d *captureDecoder) slotMember(byte) (Value, error) {
+	ty, err := d.typeValue()
+	if err != nil {
+		return Value{}, err
+	}
+	known, err := d.settled(KObject)
+	if err != nil || known.k != KUnset {
+		return known, err
+	}
+	m := &slotMember{cls: ty}
+	v := d.number(ObjectValue(&Object{Type: TypeMember, Data: m}))
+	m.name, err = d.name()
 	return v, err
 }
 

@@ -657,10 +657,24 @@ func (e *captureEncoder) scriptClass(v Value, ty *Type) error {
 			return err
 		}
 	}
+	meta := Value{}
+	if ty.Meta != nil {
+		meta = TypeValue(ty.Meta)
+	}
+	if err := e.part(meta, captureStep{what: "metaclass of class", name: ty.Name}); err != nil {
+		return err
+	}
 	if e.settle(v) {
 		e.defining--
 		return nil
 	}
+	flags := 0
+	for i, f := range []bool{ty.noDict, ty.abstract, ty.registry != nil} {
+		if f {
+			flags |= 1 << i
+		}
+	}
+	e.uint(flags)
 	e.text(ty.Name)
 	e.text(ty.Qual)
 	e.text(ty.Module)
@@ -687,7 +701,10 @@ func (e *captureEncoder) instance(v Value) error {
 		e.settle(v)
 		return nil
 	}
-	if e.t.reducesItself(ty) {
+	// Members of an enumeration hang on their class, which comes with them: their
+	// own reduction, a look-up by value, is for classes that are there already.
+	member := ty.Meta != nil && ty.Meta.Module == "enum"
+	if !member && e.t.reducesItself(ty) {
 		return e.reduced(v)
 	}
 	switch d := o.Data.(type) {
@@ -730,6 +747,15 @@ func (e *captureEncoder) instance(v Value) error {
 		if err := e.container(NewTuple(d.Args...)); err != nil {
 			return err
 		}
+	case *slotMember:
+		e.tag(tagSlot)
+		if err := e.value(TypeValue(d.cls)); err != nil {
+			return err
+		}
+		if !e.settle(v) {
+			e.text(d.name)
+		}
+		return nil
 	case *Property:
 		return e.descriptor(v, tagProperty, d.Get, d.Set, d.Del, d.Doc)
 	case *classMethod:

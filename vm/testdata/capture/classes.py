@@ -344,3 +344,62 @@ inputs = [()]
 T = type('T', (), {'x': 5, 'f': lambda self, k: self.x * k})
 callbacks = [lambda: T().f(2), T().x.__add__ if 0 else (lambda: T.__name__)]
 inputs = [()]
+# --- enum
+from enum import Enum, IntEnum, Flag
+class Color(Enum):
+    RED = 1
+    BLUE = 'b'
+    def low(self): return self.name.lower()
+class Prio(IntEnum):
+    LOW = 1
+    HIGH = 2
+c = Color.RED
+callbacks = [lambda: (c, c is Color.RED, Color('b'), Color['BLUE'].low(), list(Color), Prio.HIGH > Prio.LOW, {Color.RED: 1}[c], Prio(2))]
+inputs = [()]
+# --- slots
+class S:
+    __slots__ = ('a', 'b')
+    def __init__(self, a): self.a = a
+class T(S):
+    __slots__ = ('c',)
+s = S(1)
+t = T(5)
+t.c = [6]
+def f():
+    try:
+        s.z = 1
+    except AttributeError as e:
+        return s.a, hasattr(s, 'b'), t.a, t.c, str(e)
+callbacks = [f]
+inputs = [()]
+# --- metaclass
+class Meta(type):
+    made = []
+    def __new__(m, name, bases, ns, **kw):
+        c = super().__new__(m, name, bases, ns)
+        m.made.append(name)
+        return c
+    def hello(cls): return 'hello ' + cls.__name__
+    def __len__(cls): return 7
+class A(metaclass=Meta):
+    pass
+class B(A):
+    pass
+callbacks = [lambda: (B.hello(), len(A), Meta.made, type(B) is Meta, B().__class__.__name__)]
+inputs = [()]
+# --- abstract classes
+from abc import ABC, abstractmethod
+class Shape(ABC):
+    @abstractmethod
+    def area(self): ...
+class Sq(Shape):
+    def __init__(self, a): self.a = a
+    def area(self): return self.a ** 2
+s = Sq(3)
+def f():
+    try:
+        return Shape()
+    except TypeError as e:
+        return str(e), isinstance(s, Shape), s.area()
+callbacks = [f]
+inputs = [()]
