@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gears/engine"
+	"gears/vm"
 )
 
 // TestAsync runs recipes whose callbacks return coroutines and futures.
@@ -196,5 +197,48 @@ func TestCloseEndsScripts(t *testing.T) {
 	defer cancel()
 	if err := e.Close(ctx); err != nil || ctx.Err() != nil {
 		t.Error(err, ctx.Err())
+	}
+}
+
+// TestWallAndOutputBudgets hits the two budgets that are not the machine's.
+func TestWallAndOutputBudgets(t *testing.T) {
+	e := newEngine(t, engine.Options{Limits: vm.Limits{Wall: 20 * time.Millisecond, Output: 10_000}})
+	for name, c := range map[string]struct{ script, want string }{
+		"a callback that computes": {"def f(x):\n  while True: pass\nGB('PythonReader').map(f).run(lambda: (v for v in range(1)))", "the callback took longer than 20ms"},
+		"one that sleeps":          {"import time\nGB('PythonReader').map(lambda x: time.sleep(60)).run(lambda: (v for v in range(1)))", "the callback took longer than 20ms"},
+		"many results":             {"GB('PythonReader').map(lambda x: 'x' * 100).run(lambda: (v for v in range(1000)))", "output budget of 10000 bytes of the execution is used up"},
+		"one large result":         {"GB('PythonReader').map(lambda x: 'x' * 10001).run(lambda: (v for v in range(1)))", "output budget of 10000 bytes of the execution is used up"},
+		"lists that share parts":   {"def f(x):\n  l = []\n  for i in range(60): l = [l, l]\n  return l\nGB('PythonReader').map(f).run(lambda: (v for v in range(1)), convertToStr=False)", "output budget of 10000 bytes of the execution is used up"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := e.PyExecute(t.Context(), engine.Request{Script: c.script})
+			if err != nil || len(out.Errors) != 1 || !strings.Contains(out.Errors[0], c.want) {
+				t.Errorf("%v %q", err, out.Errors)
+			}
+		})
+	}
+	out, err := e.PyExecute(t.Context(), engine.Request{Script: "GB('PythonReader').run(lambda: (v for v in range(3)))"})
+	if err != nil || len(out.Results) != 3 || len(out.Errors) > 0 {
+		t.Error(err, out)
+	}
+}
+
+// TestSpenderFailsAlone has a recipe allocate without end while others run.
+func TestSpenderFailsAlone(t *testing.T) {
+	e := newEngine(t, engine.Options{Limits: vm.Limits{Memory: 32 << 20}})
+	spender := "def f(x):\n  l = []\n  while True: l.append('x' * 1000)\nGB('PythonReader').map(f).run(lambda: (v for v in range(1)))"
+	id, err := e.PyExecute(t.Context(), engine.Request{Script: spender, Unblocking: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		out, err := e.PyExecute(t.Context(), engine.Request{Script: "GB('PythonReader').count().run(lambda: (v for v in range(1000)))"})
+		if err != nil || len(out.Errors) > 0 || len(out.Results) != 1 {
+			t.Fatal(err, out)
+		}
+	}
+	_, errs, err := e.Results(t.Context(), id.ExecutionID, true)
+	if err != nil || len(errs) != 1 || !strings.Contains(errs[0], "MemoryError") {
+		t.Error(errs, err)
 	}
 }

@@ -117,6 +117,9 @@ func (e *Engine) Close(ctx context.Context) error {
 	return nil
 }
 
+// limits are the budgets of executions, with the defaults filled in.
+func (e *Engine) limits() vm.Limits { return e.opts.Limits.WithDefaults() }
+
 // Config returns the configuration.
 func (e *Engine) Config() *Config { return e.config }
 

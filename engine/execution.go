@@ -134,11 +134,22 @@ func (r *runner) plan() error {
 		last := i == len(x.plan.Stages)-1
 		var out []vm.Value
 		emit := func(v vm.Value) { out = append(out, v) }
+		output := output{left: x.engine.limits().Output}
+		if last {
+			emit = func(v vm.Value) {
+				if output.take(v) {
+					out = append(out, output.freeze(v, 0))
+				}
+			}
+		}
 		r.counts = &x.stages[i]
 		start := time.Now()
 		err := r.stage(st, input, emit)
 		r.counts.Elapsed = time.Since(start)
 		r.counts.Emitted = int64(len(out))
+		if output.left < 0 {
+			r.fail(vm.Errorf(vm.ExcMemoryError, "output budget of %d bytes of the execution is used up", x.engine.limits().Output))
+		}
 		if err != nil {
 			x.results = appendResults(x.results, out, last)
 			return err

@@ -138,20 +138,26 @@ const (
 // fuelSlice is how many instructions run between two looks at the abort flag.
 const fuelSlice = 10_000
 
+// WithDefaults fills in the budgets that are not set.
+func (l Limits) WithDefaults() Limits {
+	if l.Instructions <= 0 {
+		l.Instructions = defaultInstructions
+	}
+	if l.Memory <= 0 {
+		l.Memory = defaultMemory
+	}
+	if l.Depth <= 0 {
+		l.Depth = defaultDepth
+	}
+	if l.Output <= 0 {
+		l.Output = defaultOutput
+	}
+	return l
+}
+
 // NewThread makes a thread in an isolate.
 func NewThread(iso *Isolate, limits Limits) *Thread {
-	if limits.Instructions <= 0 {
-		limits.Instructions = defaultInstructions
-	}
-	if limits.Memory <= 0 {
-		limits.Memory = defaultMemory
-	}
-	if limits.Depth <= 0 {
-		limits.Depth = defaultDepth
-	}
-	if limits.Output <= 0 {
-		limits.Output = defaultOutput
-	}
+	limits = limits.WithDefaults()
 	t := &Thread{id: threadIDs.Add(1), Iso: iso, Limits: limits, maxDepth: limits.Depth}
 	t.Reset()
 	return t
@@ -219,6 +225,12 @@ func (t *Thread) overdue() error {
 	// What catches the error gets a little to clean up with.
 	t.deadline = time.Now().Add(time.Second)
 	return Errorf(ExcRuntimeError, "the callback took longer than %v", t.Limits.Wall)
+}
+
+// TimeLeft is how long the callback may still take; ok is false when it may take
+// any time.
+func (t *Thread) TimeLeft() (d time.Duration, ok bool) {
+	return time.Until(t.deadline), t.Limits.Wall > 0
 }
 
 // Overdue is the error of a callback that took longer than Limits.Wall, for

@@ -72,6 +72,8 @@ type options struct {
 	Instructions   int64         `default:"2000000000" help:"Instructions that one callback may run."`
 	Memory         int64         `default:"536870912" help:"Bytes that one execution may hold."`
 	Depth          int           `default:"1000" help:"Calls within each other."`
+	CallbackTime   time.Duration `help:"How long one callback may take, waiting included; 0 for as long as its instructions last."`
+	Output         int64         `default:"536870912" help:"Bytes of results that one execution may hand back."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }
@@ -275,7 +277,7 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, target s
 	}
 	e := engine.New(topology, engine.Options{
 		Log: log, MaxSource: o.MaxScriptBytes, Ballast: heapFloor,
-		Limits: vm.Limits{Instructions: o.Instructions, Memory: o.Memory, Depth: o.Depth},
+		Limits: vm.Limits{Instructions: o.Instructions, Memory: o.Memory, Depth: o.Depth, Wall: o.CallbackTime, Output: o.Output},
 	})
 	e.SetInternal(s.Internal)
 	s.engine = e

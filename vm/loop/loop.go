@@ -247,10 +247,17 @@ func (l *Loop) sleep(t *vm.Thread, wait time.Duration) error {
 // the exception of an aborted thread.
 func Wait(t *vm.Thread, woken <-chan struct{}, due <-chan time.Time) error {
 	gone := false
+	var late <-chan time.Time
+	if d, ok := t.TimeLeft(); ok {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		late = timer.C
+	}
 	t.Blocking(func() {
 		select {
 		case <-woken:
 		case <-due:
+		case <-late:
 		case <-t.Context().Done():
 			gone = true
 		}
