@@ -36,6 +36,13 @@ var benchPatterns = []struct{ name, pattern, subject, fn string }{
 	{"search-word", `\bword\b`, strings.Repeat("lorem ipsum dolor ", 20) + "word here", "search"},
 	{"findall", `\w+`, strings.Repeat("lorem ipsum dolor ", 20), "findall"},
 	{"split", `[,;]\s*`, strings.Repeat("a, b;c,", 30), "split"},
+	{"log-line", `(?P<ip>\d+\.\d+\.\d+\.\d+) - (?P<user>\S+) \[(?P<ts>[^\]]+)\] "(?P<method>[A-Z]+) (?P<path>\S+)" (?P<status>\d{3})`,
+		`127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif" 200`, "match"},
+	{"literals", `fox|dog|cat|bird|user|price`, strings.Repeat("the quick brown fox and the lazy dog ", 20), "findall"},
+	{"ignore-case", `(?i)quick|LAZY`, strings.Repeat("the Quick brown fox and the lazy dog ", 20), "findall"},
+	{"lazy", `<(.+?)>(.*?)</\1>`, strings.Repeat("<b>bold</b> and <i>it</i> ", 20), "findall"},
+	{"not-ascii", `\w+`, strings.Repeat("жили-были дед да баба ", 20), "findall"},
+	{"backtrack", `(x+x+)+y`, strings.Repeat("x", 12), "match"},
 	{"lookahead", `(?=\d)\d+(?!x)`, strings.Repeat("lorem ", 20) + "42", "search"},
 	{"ipv4", `^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$`, "192.168.100.1", "match"},
 }

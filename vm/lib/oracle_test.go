@@ -70,8 +70,7 @@ func randomPattern(r *rand.Rand, depth int) string {
 	return b.String()
 }
 
-// rePrelude does not print groups: engines differ in what is captured when a
-// repeat runs over something that can be empty.
+// rePrelude prints all that a match knows.
 const rePrelude = `import re
 def one(p, s):
     try:
@@ -82,8 +81,8 @@ def one(p, s):
     out = []
     for f in (r.search, r.match, r.fullmatch):
         m = f(s)
-        out.append(m and m.span())
-    out.append([m.span() for m in r.finditer(s)])
+        out.append(m and (m.span(), m.groups(), m.lastindex))
+    out.append([(m.span(), m.regs, m.lastindex) for m in r.finditer(s)])
     out.append(r.sub('<>', s))
     out.append(r.split(s, 1)[0])
     print(repr(p), repr(s), out)

@@ -2,6 +2,7 @@ package lib
 
 import (
 	"encoding/binary"
+	"math"
 	"sort"
 	"unicode/utf8"
 	"unsafe"
@@ -126,6 +127,9 @@ func (s *subject) slice(a, b int) vm.Value {
 // find runs the pattern over s[at:end] (byte offsets). It returns the matcher
 // that holds the match, until it is used again; nil when there is none.
 func (pr *program) find(t *vm.Thread, s *subject, at, end int, mode reMode) (*matcher, error) {
+	if len(s.text) > math.MaxInt32 {
+		return nil, vm.Errorf(vm.ExcMemoryError, "text of %d bytes is too long to be searched", len(s.text))
+	}
 	m := pr.m
 	if m == nil {
 		m = newMatcher(pr)

@@ -65,6 +65,7 @@ var matchMethods = []struct {
 	f        matchMethod
 }{
 	{"group", 0, -1, matchGroup},
+	{"__getitem__", 1, 1, matchGroup},
 	{"groups", 0, -1, matchGroups},
 	{"groupdict", 0, -1, matchGroupdict},
 	{"start", 0, 1, matchSpan(func(a, b int) vm.Value { return vm.Int(int64(a)) })},

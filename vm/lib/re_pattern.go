@@ -325,6 +325,13 @@ func (p *pattern) replacement(s *subject, repl vm.Value) (expander, error) {
 			return append(dst, text...), err
 		}, nil
 	}
+	if (repl.Kind() == vm.KStr) == p.bytes && strings.IndexByte(textOf(repl), '\\') < 0 {
+		// Plain text of the wrong kind does no harm until there is a match.
+		return func(_ *vm.Thread, dst []byte, m *matcher) ([]byte, error) {
+			_, err := p.replText(repl, min(m.caps[0], 1))
+			return dst, err
+		}, nil
+	}
 	text, err := p.replText(repl, -1)
 	if err != nil {
 		return nil, err
@@ -339,6 +346,14 @@ func (p *pattern) replacement(s *subject, repl vm.Value) (expander, error) {
 	return func(_ *vm.Thread, dst []byte, m *matcher) ([]byte, error) {
 		return expandTemplate(dst, tpl, s.text, m.caps), nil
 	}, nil
+}
+
+// textOf is the text of a str, bytes or bytearray.
+func textOf(v vm.Value) string {
+	if v.Kind() == vm.KByteArray {
+		return string(v.AsByteArray().B)
+	}
+	return v.AsStr()
 }
 
 // replText is the text of a replacement, of the pattern's own kind; item is
