@@ -18,7 +18,9 @@ func (t *Thread) Define(name string, m *lang.Module, names *Dict) (*Dict, error)
 	if err != nil {
 		return nil, err
 	}
-	p.Library = name
+	if name != ScriptModule {
+		p.Library = name // else the functions are the script's own
+	}
 	g := p.NewGlobals(t.Iso.Builtins)
 	for i := range names.Slots() {
 		if k, v, ok := names.Slot(i); ok && k.k == KStr {

@@ -571,19 +571,3 @@ func osErrorStr(t *Thread, args []Value) (string, bool, error) {
 	}
 	return s, true, nil
 }
-
-// EnterRepr notes that v is being printed; it is false when it is already, so
-// that what contains itself ends. Every call that gave true is paired with a
-// LeaveRepr.
-func (t *Thread) EnterRepr(v Value) bool {
-	for _, p := range t.printing {
-		if p == v.p {
-			return false
-		}
-	}
-	t.printing = append(t.printing, v.p)
-	return true
-}
-
-// LeaveRepr ends what EnterRepr began.
-func (t *Thread) LeaveRepr() { t.printing = t.printing[:len(t.printing)-1] }

@@ -63,6 +63,7 @@ var Modules = []Module{
 	{"time", "Clocks and calendar time.", buildTime},
 	{"traceback", "Tracebacks as text and as objects.", python("traceback")},
 	{"types", "Names of the builtin types, and dynamic class creation.", python("types")},
+	{"typing", "Type hints.", python("typing")},
 	{"urllib", "The package of urllib.parse.", python("urllib")},
 	{"urllib.parse", "URLs taken apart, put together, quoted.", python("urllib.parse")},
 	{"uuid", "UUIDs of RFC 4122.", buildUUID},

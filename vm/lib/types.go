@@ -65,10 +65,6 @@ func setupNamespace() {
 		if name == "SimpleNamespace" {
 			name = "namespace"
 		}
-		if !t.EnterRepr(v) {
-			return name + "(...)", nil
-		}
-		defer t.LeaveRepr()
 		out := name + "("
 		d := attrsOf(v)
 		first := true

@@ -237,24 +237,10 @@ def _tuple(obj, names):
 
 
 def _repr_source(fields):
+    """What is being written already is written as dots."""
     parts = ', '.join(f'{f.name}={{self.{f.name}!r}}' for f in fields)
-    return ['def __repr__(self):', f'  return self.__class__.__qualname__ + f"({parts})"']
-
-
-def _guarded(text):
-    """A __repr__ that writes ... for what is being written already."""
-    running = set()
-
-    def __repr__(self):
-        key = id(self)
-        if key in running:
-            return '...'
-        running.add(key)
-        try:
-            return text(self)
-        finally:
-            running.discard(key)
-    return __repr__
+    return ['def __repr__(self):', '  key = id(self)', '  if key in _running:', '    return "..."', '  _running.add(key)',
+            '  try:', f'    return self.__class__.__qualname__ + f"({parts})"', '  finally:', '    _running.discard(key)']
 
 
 def _compare_source(name, op, fields):
@@ -267,20 +253,13 @@ def _hash_source(fields):
     return ['def __hash__(self):', f'  return hash({_tuple("self", [f.name for f in fields])})']
 
 
-def _freezers(cls, fields):
-    own = frozenset(f.name for f in fields)
-
-    def __setattr__(self, name, value):
-        if type(self) is cls or name in own:
-            raise FrozenInstanceError(f'cannot assign to field {name!r}')
-        super(cls, self).__setattr__(name, value)
-
-    def __delattr__(self, name):
-        if type(self) is cls or name in own:
-            raise FrozenInstanceError(f'cannot delete field {name!r}')
-        super(cls, self).__delattr__(name)
-
-    return __setattr__, __delattr__
+def _freeze_source():
+    out = []
+    for name, params, verb, args in (('__setattr__', 'self, name, value', 'assign to', 'name, value'),
+                                     ('__delattr__', 'self, name', 'delete', 'name')):
+        out += [f'def {name}({params}):', '  if type(self) is _cls or name in _own:',
+                f'    raise _Frozen(f"cannot {verb} field {{name!r}}")', f'  super(_cls, self).{name}({args})']
+    return out
 
 
 def _install(cls, name, fn, overwrite=False):
@@ -395,7 +374,7 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
     compared = [f for f in real if f.compare]
     action = _hash_action(unsafe_hash, eq, frozen, has_explicit_hash)
 
-    names = {'_FACTORY': _HAS_DEFAULT_FACTORY, '_set': object.__setattr__, '__name__': cls.__module__}
+    names = {'_FACTORY': _HAS_DEFAULT_FACTORY, '_set': object.__setattr__, '_running': set(), '__name__': cls.__module__}
     source = []
     if init:
         self_name = '__dataclass_self__' if 'self' in fields else 'self'
@@ -409,13 +388,16 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
             source += _compare_source(name, op, compared)
     if action == 'add':
         source += _hash_source([f for f in real if (f.compare if f.hash is None else f.hash)])
+    if frozen:
+        names.update(_cls=cls, _own=frozenset(f.name for f in real), _Frozen=FrozenInstanceError)
+        source += _freeze_source()
     made = _define('\n'.join(source) + '\n', names) if source else {}
     if init:
         fn = made['__init__']
         fn.__annotations__ = {**{f.name: f.type for f in init_fields if f.init}, 'return': None}
         _install(cls, '__init__', fn)
     if repr:
-        _install(cls, '__repr__', _guarded(made['__repr__']))
+        _install(cls, '__repr__', made['__repr__'])
     if eq:
         _install(cls, '__eq__', made['__eq__'])
     if order:
@@ -424,9 +406,9 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
                 raise TypeError(f'Cannot overwrite attribute {name} in class {cls.__name__}. '
                                 'Consider using functools.total_ordering')
     if frozen:
-        for fn in _freezers(cls, real):
-            if _install(cls, fn.__name__, fn):
-                raise TypeError(f'Cannot overwrite attribute {fn.__name__} in class {cls.__name__}')
+        for name in ('__setattr__', '__delattr__'):
+            if _install(cls, name, made[name]):
+                raise TypeError(f'Cannot overwrite attribute {name} in class {cls.__name__}')
     if action == 'add':
         _install(cls, '__hash__', made['__hash__'], True)
     elif action == 'none':
