@@ -119,7 +119,7 @@ func TestCaptureRefuses(t *testing.T) {
 		want string
 	}{
 		{"another source", src + "\n", data, "capture belongs to another source than this script's"},
-		{"another version", src, newer, "capture has format version 9, this gears reads version 2"},
+		{"another version", src, newer, "capture has format version 9, this gears reads version 1"},
 		{"cut", src, data[:len(data)-1], "malformed capture"},
 		{"longer", src, append(append([]byte(nil), data...), 0), "malformed capture"},
 		{"empty", src, nil, "malformed capture"},
