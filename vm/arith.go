@@ -128,6 +128,12 @@ func binarySlow(t *Thread, op string, code arith, inPlace bool, a, b Value) (Val
 	if left != nil {
 		v, err := left(t, op, a, b, false)
 		if err == nil && inPlace && v.k == KNotImplemented {
+			switch a.k {
+			case KList, KDict, KSet, KByteArray: // what changes goes before what the class adds
+				if v, err := nativeArith(t, code, true, a, b); err != nil || v.k != KNotImplemented {
+					return v, err
+				}
+			}
 			v, err = left(t, plain, a, b, false)
 		}
 		if err != nil || v.k != KNotImplemented {

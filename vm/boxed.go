@@ -1,5 +1,7 @@
 package vm
 
+import "strings"
+
 // An instance of a script's subclass of int, float, str or bytes is an Object
 // whose Data is the native Value. The slots below, which such classes inherit,
 // make it behave as that value where the class says nothing else.
@@ -51,6 +53,9 @@ func setupBoxed() {
 			x, err := payload(v)
 			if err != nil {
 				return Value{}, err
+			}
+			if !x.IsNumber() {
+				return NotImplemented, nil // the error names the class
 			}
 			if op == "abs" {
 				return builtinAbs(t, []Value{x}, nil)
@@ -121,6 +126,9 @@ func boxedCompare(t *Thread, op string, a, b Value) (Value, error) {
 }
 
 func boxedBinary(t *Thread, op string, a, b Value, swapped bool) (Value, error) {
+	if strings.HasSuffix(op, "=") {
+		return NotImplemented, nil // immutable values have no in-place operators
+	}
 	x, y := unboxed(a), unboxed(b)
 	if op == "%" {
 		// What is formatted keeps its class, which may say how it prints.
