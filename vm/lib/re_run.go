@@ -612,6 +612,17 @@ func (m *matcher) giveBack(in *inst, lo, hi int) int {
 // where what follows can begin; -1 when it comes nowhere.
 func (m *matcher) reach(in *inst, pos, n int) (int, int) {
 	start := pos
+	if !m.wide && in.next != nil {
+		// The loop below for single bytes, as far as they can be looked at.
+		limit := min(m.end-pos, in.max-n)
+		for _, c := range []byte(m.s[pos : pos+limit]) {
+			if in.next[c] || !in.set.table[c] {
+				break
+			}
+			pos++
+		}
+		n += pos - start
+	}
 	for !m.may(in.next, in.nextEnd, pos) {
 		if n >= in.max || pos >= m.end {
 			return -1, n
