@@ -70,6 +70,7 @@ type Thread struct {
 	task     *Task // whose segment is running, or nil
 	fuel     int64 // instructions left of this slice; see tick
 	budget   int64 // instructions left after this slice
+	spent    bool  // a budget of this callback is used up
 	memory   int64 // bytes left
 	nested   int   // run loops on the Go stack
 	depth    int   // frames on all fibers of the current call chain
@@ -179,6 +180,7 @@ func (t *Thread) Reset() {
 func (t *Thread) begin() {
 	t.budget = t.Limits.Instructions
 	t.fuel = fuelSlice
+	t.spent = false
 	if t.Limits.Wall > 0 {
 		t.deadline = time.Now().Add(t.Limits.Wall)
 	}
@@ -208,9 +210,13 @@ func (t *Thread) refuel() error {
 	}
 	t.budget -= fuelSlice
 	if t.budget <= 0 {
-		// What catches the error gets a little to clean up with.
-		t.budget = fuelSlice * 10
-		t.fuel = fuelSlice
+		t.fuel = 0 // every later step raises again, should the script catch it
+		if !t.spent {
+			// What catches the error gets a little to clean up with, once.
+			t.spent = true
+			t.budget = fuelSlice * 10
+			t.fuel = fuelSlice
+		}
 		return Errorf(ExcRuntimeError, "instruction budget of %d is used up", t.Limits.Instructions)
 	}
 	t.fuel = fuelSlice
@@ -222,8 +228,12 @@ func (t *Thread) overdue() error {
 	if t.Limits.Wall <= 0 || time.Now().Before(t.deadline) {
 		return nil
 	}
-	// What catches the error gets a little to clean up with.
-	t.deadline = time.Now().Add(time.Second)
+	t.fuel = 0
+	if !t.spent {
+		// What catches the error gets a little to clean up with, once.
+		t.spent = true
+		t.deadline = time.Now().Add(time.Second)
+	}
 	return Errorf(ExcRuntimeError, "the callback took longer than %v", t.Limits.Wall)
 }
 
