@@ -187,7 +187,7 @@ func TestEveryExampleIsRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diags := pyfront.Check(f, string(src), pyfront.Options{}, engine.Names()); len(diags) > 0 {
+		if diags := pyfront.Check(f, string(src), pyfront.Options{}, pyfront.Known{Builtins: engine.Names(), Modules: engine.Modules(), Names: engine.ModuleNames}); len(diags) > 0 {
 			t.Error(diags.Render(f, string(src)))
 		}
 	}
