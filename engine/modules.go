@@ -35,8 +35,6 @@ var pipPackages = []string{
 // laterModules are modules of Python's own library that recipes use and that
 // gears is to have.
 var laterModules = []string{
-	"logging", "traceback", "io", "os", "sys", "subprocess",
-	"socket", "pickle", "marshal", "urllib", "http", "ssl", "multiprocessing", "decimal", "fractions", "textwrap",
-	"inspect", "csv", "gzip", "zlib", "tempfile", "pathlib", "shutil", "secrets", "unicodedata",
-	"warnings", "platform", "select", "signal", "ctypes",
+	"subprocess", "socket", "marshal", "http", "ssl", "multiprocessing", "inspect", "tempfile",
+	"pathlib", "shutil", "unicodedata", "platform", "select", "signal", "ctypes",
 }

@@ -116,7 +116,9 @@ var builtinFuncs = []Builtin{
 	{Name: "sum", Max: -1, Fn: builtinSum},
 	{Name: "vars", Min: 0, Max: 1, NoKw: true, Fn: builtinVars},
 	{Name: "input", Max: -1, Fn: refuse("input() has nothing to read from: recipes run in gears have no terminal")},
-	{Name: "open", Max: -1, Fn: refuse("open() is refused: recipes run in gears have no files")},
+	{Name: "open", Max: -1, Fn: func(*Thread, []Value, []Kw) (Value, error) {
+		return Value{}, Errorf(ExcPermissionError, "open() is refused: scripts run in gears have no file system")
+	}},
 	{Name: "exec", Max: -1, Fn: refuse("exec() is refused: gears compiles a script once and runs no source made at run time")},
 	{Name: "eval", Max: -1, Fn: refuse("eval() is refused: gears compiles a script once and runs no source made at run time")},
 	{Name: "compile", Max: -1, Fn: refuse("compile() is refused: gears compiles a script once and runs no source made at run time")},
@@ -143,6 +145,10 @@ func Builtins() *Dict {
 	d := NewDict(256)
 	for i := range builtinFuncs {
 		b := &builtinFuncs[i]
+		d.SetStr(b.Name, BuiltinValue(b))
+	}
+	for i := range scopeFuncs {
+		b := &scopeFuncs[i]
 		d.SetStr(b.Name, BuiltinValue(b))
 	}
 	for _, ty := range builtinTypes {
@@ -267,7 +273,7 @@ func builtinOrd(_ *Thread, args []Value, _ []Kw) (Value, error) {
 // builtinDir lists the attribute names of an object.
 func builtinDir(t *Thread, args []Value, _ []Kw) (Value, error) {
 	if len(args) == 0 {
-		return Value{}, Errorf(ExcRuntimeError, "dir() without an argument is refused: gears does not give out the names of a scope")
+		return t.scopeNames()
 	}
 	v := args[0]
 	if x, ok, err := callSpecial(t, v, "__dir__"); err != nil || ok {
@@ -338,7 +344,7 @@ func builtinGetAttr(t *Thread, args []Value, _ []Kw) (Value, error) {
 
 func builtinVars(t *Thread, args []Value, _ []Kw) (Value, error) {
 	if len(args) == 0 {
-		return Value{}, Errorf(ExcRuntimeError, "vars() without an argument is refused: gears does not give out the names of a scope")
+		return t.localsDict()
 	}
 	if args[0].k == KModule {
 		return DictValue(args[0].AsModule().Attrs), nil

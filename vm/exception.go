@@ -136,6 +136,7 @@ var (
 	ExcUnicodeError        = excType("UnicodeError", ExcValueError)
 	ExcUnicodeDecodeError  = excType("UnicodeDecodeError", ExcUnicodeError)
 	ExcUnicodeEncodeError  = excType("UnicodeEncodeError", ExcUnicodeError)
+	ExcUnicodeTranslate    = excType("UnicodeTranslateError", ExcUnicodeError)
 	ExcWarning             = excType("Warning", ExcException)
 	ExcDeprecationWarning  = excType("DeprecationWarning", ExcWarning)
 	ExcUserWarning         = excType("UserWarning", ExcWarning)
@@ -168,7 +169,7 @@ var (
 		ExcBlockingIO, ExcChildProcess, ExcBrokenPipe, ExcConnectionAborted, ExcConnectionRefused, ExcConnectionReset,
 		ExcFileExists, ExcInterrupted, ExcIsADirectory, ExcNotADirectory, ExcProcessLookup, ExcBytesWarning,
 		ExcEncodingWarning, ExcFutureWarning, ExcImportWarning, ExcPendingDeprecation, ExcResourceWarning,
-		ExcSyntaxWarning, ExcUnicodeWarning,
+		ExcSyntaxWarning, ExcUnicodeWarning, ExcUnicodeTranslate,
 	}
 )
 

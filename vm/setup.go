@@ -38,6 +38,10 @@ func setupTypes() {
 	setupOps()
 	setupText()
 	setupStack()
+	setupScope()
+	for i := range scopeFuncs {
+		scopeFuncs[i].Qual = scopeFuncs[i].Name
+	}
 	setupCapture()
 	TypeObject.New = objectNew
 	for _, ty := range exceptionBuiltins {

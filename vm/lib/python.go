@@ -48,7 +48,14 @@ func runPython(t *vm.Thread, name string) (*vm.Module, error) {
 	if _, err := t.Call(vm.FuncValue(body), nil, nil); err != nil {
 		return nil, err
 	}
-	return &vm.Module{Name: name, Attrs: g.Dict()}, nil
+	attrs := g.Dict()
+	// _more_names are attributes that the module makes in a loop.
+	if more, ok := attrs.GetStr("_more_names"); ok {
+		if err := attrs.Update(t, more.AsDict()); err != nil {
+			return nil, err
+		}
+	}
+	return &vm.Module{Name: name, Attrs: attrs}, nil
 }
 
 func parsePython(name string) *lang.Module {

@@ -13,6 +13,7 @@ func setupTypes() {
 	for _, setup := range []func(){
 		setupJSON, setupRandom, setupTime, setupCollections, setupGenerics, setupNamespace, setupFunctools, setupItertools, setupRe,
 		setupString, setupOperator, setupHashlib, setupUUID, setupStruct, setupPickle, setupReduce, loop.Setup, setupThreading, setupDatetime, setupZoneInfo,
+		setupZlib, setupCSV,
 	} {
 		setup()
 	}
@@ -27,6 +28,7 @@ var internalTypes = []*vm.Type{
 	typeDequeIter, typeDequeRev, typeTupleNew, typeTupleField, typeGrouper, typeTee, typeKeyWrapper, typeNativeMethod,
 	typeLRUEntry, typeDispatcher, typePattern, typeMatch, typeMatchIter, typeScanner, typeHash, typeMerge,
 	typeUnpackIter,
+	typeCompressObj, typeDecompressObj, typeCSVDialect, typeCSVReader, typeCSVWriter,
 }
 
 // setupGenerics lets classes of the library be subscripted.

@@ -31,7 +31,20 @@ def ended_by(e):
     return list(te.format())
 
 
+def forget():
+    """Modules that keep what a program set in them begin anew."""
+    for name in list(sys.modules):
+        if name.split('.')[0] == 'logging':
+            del sys.modules[name]
+    if 'decimal' in sys.modules:
+        sys.modules['decimal'].setcontext(sys.modules['decimal'].Context())
+    if 'csv' in sys.modules:
+        for name in set(sys.modules['csv'].list_dialects()) - {'excel', 'excel-tab', 'unix'}:
+            sys.modules['csv'].unregister_dialect(name)
+
+
 def run(src):
+    forget()
     out = io.StringIO()
     stdout, sys.stdout = sys.stdout, out
     lines = None
