@@ -171,24 +171,10 @@ reload:
 					continue
 				}
 				if s.slot == getterSlot && s.token == o.AsObject().Type.token {
-					if err = t.tick(); err != nil {
+					if err = t.enterGetter(f, s.fn.AsFunc(), *o, in.A); err != nil {
 						break
 					}
-					if err = t.deeper(); err != nil {
-						break
-					}
-					fn, chunk, base := s.fn.AsFunc(), fr.chunk, fr.base+code.NRegs
-					if base+fn.Code.NRegs <= len(chunk) {
-						chunk[base] = *o
-					} else {
-						chunk, base = []Value{*o}, 0
-					}
-					fr = f.push(fn, chunk, base, 1)
-					fr.dest = in.A
-					code, regs = fn.Code, fr.regs
-					instrs = code.Instrs
-					pc = 0
-					continue
+					goto reload
 				}
 			}
 			var v Value
@@ -424,12 +410,8 @@ reload:
 						break
 					}
 					fr = f.push(fn, fr.chunk, fr.base+argBase, n)
-					switch callee.k {
-					case KType:
-						fr.instance = newObject(callee.AsType())
-						fr.regs[0] = fr.instance
-					case KMethod:
-						fr.regs[0] = callee.AsMethod().Self
+					if callee.k != KFunc {
+						fr.begin(callee)
 					}
 					fr.dest = in.A
 					code, regs = c, fr.regs

@@ -348,6 +348,34 @@ func behind(callee Value) *Function {
 	return nil
 }
 
+// begin puts the instance before the arguments of a frame that behind gave.
+func (fr *frame) begin(callee Value) {
+	if callee.k == KMethod {
+		fr.regs[0] = callee.AsMethod().Self
+		return
+	}
+	fr.instance = newObject(callee.AsType())
+	fr.regs[0] = fr.instance
+}
+
+// enterGetter makes the frame that reads a property of o into register dest.
+func (t *Thread) enterGetter(f *Fiber, fn *Function, o Value, dest int32) error {
+	if err := t.beat(); err != nil {
+		return err
+	}
+	if err := t.deeper(); err != nil {
+		return err
+	}
+	chunk, base := f.top.chunk, f.top.base+f.top.code.NRegs
+	if base+fn.Code.NRegs <= len(chunk) {
+		chunk[base] = o
+	} else {
+		chunk, base = []Value{o}, 0
+	}
+	f.push(fn, chunk, base, 1).dest = dest
+	return nil
+}
+
 func code0(fr *frame) int { return fr.code.NRegs }
 
 func (t *Thread) binary(in *Instr, regs []Value, a, b Value) error {
