@@ -181,20 +181,27 @@ async def main():
 asyncio.run(main())
 # --- wait and as completed
 import asyncio
-async def f(d, v):
-    await asyncio.sleep(d)
+async def f(gate, v):
+    await gate.wait()
     return v
 async def main():
-    ts = [asyncio.create_task(f(d, i)) for i, d in enumerate((0.03, 0.001, 0.06))]
+    gates = [asyncio.Event() for _ in range(3)]
+    ts = [asyncio.create_task(f(g, i)) for i, g in enumerate(gates)]
+    gates[1].set()
     done, left = await asyncio.wait(ts, return_when=asyncio.FIRST_COMPLETED)
     print(len(done), len(left), done.pop().result())
-    done, left = await asyncio.wait(ts, timeout=0.04)
-    print(len(done), len(left))
+    gates[0].set()
+    done, left = await asyncio.wait(ts, timeout=0.001)
+    print(sorted(t.result() for t in done), len(left))
+    gates[2].set()
     done, left = await asyncio.wait(ts)
-    print(sorted(t.result() for t in done))
+    print(sorted(t.result() for t in done), left)
+    x, y = asyncio.Event(), asyncio.Event()
+    y.set()
     out = []
-    for c in asyncio.as_completed([f(0.02, 'x'), f(0.001, 'y')]):
+    for c in asyncio.as_completed([f(x, 'x'), f(y, 'y')]):
         out.append(await c)
+        x.set()
     print(out)
 asyncio.run(main())
 # --- locks events queues
