@@ -395,7 +395,7 @@ func setPlain(t *Thread, v Value, name string, x Value) error {
 			return err
 		}
 	}
-	if ok, err := setExcAttr(v, name, x); ok || err != nil {
+	if ok, err := setExcAttr(t, v, name, x); ok || err != nil {
 		return err
 	}
 	switch name {

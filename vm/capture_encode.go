@@ -734,7 +734,7 @@ func (e *captureEncoder) instance(v Value) error {
 			return err
 		}
 	case *Exc:
-		if _, ok := ty.nativeReduce(); ok {
+		if _, ok := ty.nativeReduce(); ok || d.named != nil || d.Group != nil {
 			return e.reduced(v)
 		}
 		e.tag(tagException)

@@ -260,6 +260,9 @@ func (c *copier) object(v Value) (Value, error) {
 	case Value:
 		n.Data = d
 	case *Exc:
+		if d.named != nil || d.Group != nil {
+			return c.rebuilt(v)
+		}
 		e := *d
 		e.Trace, e.Context = nil, Value{}
 		n.Data = &e

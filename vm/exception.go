@@ -14,8 +14,11 @@ type Exc struct {
 	chained   bool         // Context is decided, although there is no Trace yet
 	StopValue Value        // StopIteration.value
 	Group     []Value      // of exception groups: their exceptions
+	Message   Value        // of exception groups
 	Syntax    any          // lang.List of a SyntaxError, when there is one
-	subject   *subject     // what the text is about, when the machine knows
+	// named are attributes of excFields that do not follow from Args.
+	named   map[string]Value
+	subject *subject // what the text is about, when the machine knows
 }
 
 // TraceEntry is one line of a traceback.

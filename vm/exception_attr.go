@@ -1,28 +1,221 @@
 package vm
 
 import (
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // newException is BaseException's constructor.
 func newException(_ *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
-	if len(kw) > 0 {
-		if _, init := cls.scriptInit(); !init && !cls.IsSubtype(ExcImportError) {
-			return Value{}, TypeErrorf("%s() takes no keyword arguments", cls.Name)
-		}
-	}
-	e := &Exc{Args: append([]Value(nil), args...)}
-	if cls == ExcOSError && len(args) >= 2 && args[0].k == KInt {
+	e := &Exc{}
+	if cls == ExcOSError && len(args) >= 2 && len(args) <= 5 && args[0].k == KInt {
 		if ty, ok := errnoTypes[args[0].n]; ok {
 			cls = ty
 		}
 	}
-	if cls.IsSubtype(ExcStopIteration) && len(args) > 0 {
-		e.StopValue = args[0]
+	out := ObjectValue(&Object{Type: cls, Data: e})
+	if _, init := cls.scriptInit(); init {
+		// The script's __init__ decides about keywords, and what an OSError is
+		// made of.
+		if n, _ := cls.Lookup("__new__"); n.k == KBuiltin && cls.IsSubtype(ExcOSError) {
+			return out, nil
+		}
+		kw = nil
 	}
-	return ObjectValue(&Object{Type: cls, Data: e}), nil
+	return out, e.take(cls, args, kw)
+}
+
+// take gives an exception of class ty its arguments, and the attributes that
+// they say.
+func (e *Exc) take(ty *Type, args []Value, kw []Kw) error {
+	if len(kw) > 0 {
+		f := excKeywords(ty)
+		if f == nil {
+			return TypeErrorf("%s() takes no keyword arguments", ty.Name)
+		}
+		for _, k := range kw {
+			if !slices.Contains(f.keywords, k.Name) {
+				return TypeErrorf("'%s' is an invalid keyword argument for %s()", k.Name, f.class.Name)
+			}
+			e.setNamed(k.Name, k.V)
+		}
+	}
+	e.Args = slices.Clone(args)
+	switch {
+	case ty.IsSubtype(ExcStopIteration) && len(args) > 0:
+		e.StopValue = args[0]
+	case ty.IsSubtype(ExcOSError) && len(args) > 2 && len(args) <= 5 && !args[2].IsNone():
+		if ty.IsSubtype(ExcBlockingIO) && args[2].IsInt() {
+			e.setNamed("characters_written", args[2])
+			break
+		}
+		e.setNamed("filename", args[2])
+		if len(args) == 5 {
+			e.setNamed("filename2", args[4])
+		}
+		e.Args = e.Args[:2]
+	}
+	return nil
+}
+
+// state adds the attributes that do not follow from the arguments to the state
+// of a reduction, which is unset or a dictionary of others.
+func (e *Exc) state(s Value) Value {
+	if len(e.named) == 0 || s.k != KUnset && s.k != KDict {
+		return s
+	}
+	d := NewDict(len(e.named))
+	if s.k == KDict {
+		d = s.AsDict().Copy()
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.named)) {
+		if !strings.HasPrefix(name, "filename") { // those are arguments
+			d.SetStr(name, e.named[name])
+		}
+	}
+	if d.Len() == 0 {
+		return s
+	}
+	return DictValue(d)
+}
+
+func (e *Exc) setNamed(name string, x Value) {
+	if e.named == nil {
+		e.named = map[string]Value{}
+	}
+	e.named[name] = x
+}
+
+// excField lists attributes that the exceptions of a class have besides those of
+// BaseException, and that the script may set.
+type excField struct {
+	class    *Type
+	names    []string
+	keywords []string // which the constructor takes by keyword
+	// given is what attribute i is unless it was set: what the arguments say.
+	// Unset stands for None.
+	given func(e *Exc, i int) Value
+}
+
+var excFields = []excField{
+	{ExcOSError, []string{"errno", "strerror", "filename", "filename2"}, nil, func(e *Exc, i int) Value {
+		switch n := len(e.Args); {
+		case n < 2 || n > 5:
+		case i < 3 && i < n:
+			return e.Args[i]
+		case i == 3 && n == 5:
+			return e.Args[4]
+		}
+		return Value{}
+	}},
+	{ExcImportError, []string{"msg", "name", "path"}, []string{"name", "path"}, importErrorField},
+	{ExcNameError, []string{"name"}, []string{"name"}, subjectField},
+	{ExcAttributeError, []string{"name", "obj"}, []string{"name", "obj"}, subjectField},
+	{ExcSystemExit, []string{"code"}, nil, func(e *Exc, _ int) Value {
+		switch len(e.Args) {
+		case 0:
+			return Value{}
+		case 1:
+			return e.Args[0]
+		}
+		return NewTuple(e.Args...)
+	}},
+	{ExcStopIteration, []string{"value"}, nil, func(e *Exc, _ int) Value { return e.StopValue }},
+	{ExcSyntaxError, []string{"msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line"}, nil, syntaxErrorField},
+	{ExcUnicodeEncodeError, unicodeErrorFields, nil, unicodeErrorField},
+	{ExcUnicodeDecodeError, unicodeErrorFields, nil, unicodeErrorField},
+	{ExcUnicodeTranslate, unicodeErrorFields[1:], nil, func(e *Exc, i int) Value {
+		if len(e.Args) != 4 {
+			return Value{}
+		}
+		return e.Args[i]
+	}},
+}
+
+func importErrorField(e *Exc, i int) Value {
+	switch {
+	case i == 0 && len(e.Args) == 1:
+		return e.Args[0]
+	case i == 1 && e.subject != nil:
+		if e.subject.obj.k == KModule { // that lacks the name
+			return Str(e.subject.obj.AsModule().Name)
+		}
+		return Str(e.subject.name)
+	}
+	return Value{}
+}
+
+// subjectField is the name that was not found, and what does not have it.
+func subjectField(e *Exc, i int) Value {
+	switch {
+	case e.subject == nil:
+		return Value{}
+	case i == 0:
+		return Str(e.subject.name)
+	}
+	return e.subject.obj
+}
+
+// syntaxErrorField reads SyntaxError(msg, (filename, lineno, offset, text, …)).
+func syntaxErrorField(e *Exc, i int) Value {
+	if i == 0 {
+		if len(e.Args) > 0 {
+			return e.Args[0]
+		}
+		return Value{}
+	}
+	if len(e.Args) == 2 && e.Args[1].k == KTuple {
+		if where := e.Args[1].AsTuple().Elems; i <= len(where) {
+			return where[i-1]
+		}
+	}
+	return Value{}
+}
+
+// findExcField finds the attribute of exceptions of class ty, and its place.
+func findExcField(ty *Type, name string) (*excField, int) {
+	for i := range excFields {
+		f := &excFields[i]
+		if k := slices.Index(f.names, name); k >= 0 && ty.IsSubtype(f.class) {
+			return f, k
+		}
+	}
+	if name == "characters_written" && ty.IsSubtype(ExcBlockingIO) {
+		return &excWritten, 0
+	}
+	return nil, 0
+}
+
+// excWritten is a field that is not there unless it was set.
+var excWritten = excField{ExcBlockingIO, []string{"characters_written"}, nil, nil}
+
+// excKeywords is the part of excFields that says which keywords ty takes.
+func excKeywords(ty *Type) *excField {
+	for i := range excFields {
+		if f := &excFields[i]; f.keywords != nil && ty.IsSubtype(f.class) {
+			return f
+		}
+	}
+	return nil
+}
+
+// field is the value of an attribute of excFields; unset when e has none such.
+func (e *Exc) field(ty *Type, name string) Value {
+	f, i := findExcField(ty, name)
+	if f == nil {
+		return Value{}
+	}
+	if x, ok := e.named[name]; ok {
+		return x
+	}
+	if f.given == nil {
+		return Value{}
+	}
+	if x := f.given(e, i); x.k != KUnset {
+		return x
+	}
+	return None
 }
 
 // errnoTypes are the subclasses that OSError(errno, text) makes.
@@ -34,9 +227,33 @@ var errnoTypes = map[int64]*Type{
 }
 
 var exceptionMethods = []Builtin{
-	{Name: "__init__", Min: 0, Max: -1, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
-		if e := ExcOf(args[0]); e != nil {
-			e.Args = append([]Value(nil), args[1:]...)
+	{Name: "__init__", Min: 0, Max: -1, Fn: func(_ *Thread, args []Value, kw []Kw) (Value, error) {
+		e := ExcOf(args[0])
+		if e == nil {
+			return Value{}, wrongSelf("__init__", ExcBaseException, args[0])
+		}
+		return None, e.take(TypeOf(args[0]), args[1:], kw)
+	}},
+	{Name: "__setstate__", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		if args[1].IsNone() {
+			return None, nil
+		}
+		if args[1].k != KDict {
+			return Value{}, TypeErrorf("state is not a dictionary")
+		}
+		d := args[1].AsDict()
+		for i := range d.Slots() {
+			k, x, ok := d.Slot(i)
+			if !ok {
+				continue
+			}
+			name, err := attrName(k)
+			if err == nil {
+				err = SetAttr(t, args[0], name, x)
+			}
+			if err != nil {
+				return Value{}, err
+			}
 		}
 		return None, nil
 	}},
@@ -52,8 +269,8 @@ var exceptionMethods = []Builtin{
 		s, err := excStr(t, args[0], e)
 		return Str(s), err
 	}},
-	{Name: "with_traceback", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
-		_, err := setExcAttr(args[0], "__traceback__", args[1])
+	{Name: "with_traceback", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		_, err := setExcAttr(t, args[0], "__traceback__", args[1])
 		return args[0], err
 	}},
 	{Name: "add_note", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
@@ -87,7 +304,6 @@ func excAttr(v Value, name string) Value {
 		}
 		return x
 	}
-	ty := TypeOf(v)
 	switch name {
 	case "args":
 		return NewTuple(e.Args...)
@@ -107,181 +323,66 @@ func excAttr(v Value, name string) Value {
 			break
 		}
 		if name == "message" {
-			return e.Args[0]
+			return e.Message
 		}
 		return NewTuple(e.Group...)
-	case "name":
-		if ty.IsSubtype(ExcNameError) || ty.IsSubtype(ExcAttributeError) {
-			if e.subject == nil {
-				return None
-			}
-			return Str(e.subject.name)
-		}
-	case "obj":
-		if ty.IsSubtype(ExcAttributeError) {
-			if e.subject == nil {
-				return None
-			}
-			return orNone(e.subject.obj)
-		}
-	case "value":
-		if ty.IsSubtype(ExcStopIteration) {
-			return orNone(e.StopValue)
-		}
-	case "code":
-		if ty.IsSubtype(ExcSystemExit) {
-			if len(e.Args) == 1 {
-				return e.Args[0]
-			}
-			return None
-		}
-	case "msg":
-		if (ty.IsSubtype(ExcSyntaxError) || ty.IsSubtype(ExcImportError)) && len(e.Args) > 0 {
-			return e.Args[0]
-		}
-	case "encoding", "object", "start", "end", "reason":
-		return unicodeErrorAttr(ty, e.Args, name)
-	case "errno", "strerror":
-		if ty.IsSubtype(ExcOSError) {
-			i := 0
-			if name == "strerror" {
-				i = 1
-			}
-			if len(e.Args) >= 2 {
-				return e.Args[i]
-			}
-			return None
-		}
 	}
-	return Value{}
+	return e.field(TypeOf(v), name)
 }
 
 // setExcAttr sets the attributes of excAttr that may be set.
-func setExcAttr(v Value, name string, x Value) (bool, error) {
+func setExcAttr(t *Thread, v Value, name string, x Value) (bool, error) {
 	e := ExcOf(v)
 	if e == nil {
 		return false, nil
 	}
 	switch name {
 	case "args":
-		if x.k != KTuple {
-			return true, TypeErrorf("'%s' object is not iterable", TypeName(x))
+		elems, err := Collect(t, x)
+		if err != nil {
+			return true, err
 		}
-		e.Args = x.AsTuple().Elems
-	case "__cause__":
-		e.Cause, e.Suppress = x, true
-		if x.IsNone() {
-			e.Cause = Value{}
+		e.Args = elems
+	case "__cause__", "__context__":
+		if !x.IsNone() && ExcOf(x) == nil {
+			return true, TypeErrorf("exception %s must be None or derive from BaseException", strings.Trim(name, "_"))
 		}
-	case "__context__":
-		e.Context = x
 		if x.IsNone() {
-			e.Context = Value{}
+			x = Value{}
+		}
+		if name == "__context__" {
+			e.Context = x
+		} else {
+			e.Cause, e.Suppress = x, true
 		}
 	case "__suppress_context__":
+		if x.k != KBool {
+			return true, TypeErrorf("attribute value type must be bool")
+		}
 		e.Suppress = x.AsBool()
+	case "message", "exceptions":
+		if e.Group == nil {
+			return false, nil
+		}
+		return true, AttrErrorf("readonly attribute")
 	case "__traceback__":
 		trace, ok := TraceOf(x)
 		if !ok {
 			return true, TypeErrorf("__traceback__ must be a traceback or None")
 		}
 		e.Trace = slices.Clone(trace)
+	case "value":
+		if !TypeOf(v).IsSubtype(ExcStopIteration) {
+			return false, nil
+		}
+		e.StopValue = x
 	default:
-		return false, nil
+		if f, _ := findExcField(TypeOf(v), name); f == nil {
+			return false, nil
+		}
+		e.setNamed(name, x)
 	}
 	return true, nil
-}
-
-// Traceback renders an exception as the list of lines that
-// traceback.format_exception gives: chained exceptions first, user frames named
-// <string>, no source lines. The messages come from the exceptions' own __str__,
-// run by t; without a thread, classes of scripts print as their builtin base does.
-func Traceback(t *Thread, v Value) []string { return appendTraceback(t, nil, v, map[*Exc]bool{}) }
-
-// maxChain bounds how many chained exceptions a traceback shows.
-const maxChain = 50
-
-// appendTraceback renders v behind the exceptions it came from; seen are those
-// on the way to it, which a cycle leads back to.
-func appendTraceback(t *Thread, out []string, v Value, seen map[*Exc]bool) []string {
-	e := ExcOf(v)
-	if e == nil {
-		return out
-	}
-	seen[e] = true
-	if len(seen) <= maxChain {
-		switch {
-		case e.Cause.k != KUnset && !seen[ExcOf(e.Cause)]:
-			out = appendTraceback(t, out, e.Cause, seen)
-			out = append(out, "\nThe above exception was the direct cause of the following exception:\n\n")
-		case e.Cause.k == KUnset && e.Context.k != KUnset && !e.Suppress && !seen[ExcOf(e.Context)]:
-			out = appendTraceback(t, out, e.Context, seen)
-			out = append(out, "\nDuring handling of the above exception, another exception occurred:\n\n")
-		}
-	}
-	if len(e.Trace) > 0 {
-		out = append(out, "Traceback (most recent call last):\n")
-		out = appendFrames(out, e.Trace)
-	}
-	out = append(out, excLine(t, v)+"\n")
-	if d := instanceDict(v); d != nil {
-		out = appendNotes(out, d)
-	}
-	return out
-}
-
-// appendNotes adds the lines of add_note.
-func appendNotes(out []string, d *Dict) []string {
-	notes, _ := d.GetStr("__notes__")
-	if notes.k != KList {
-		return out
-	}
-	for _, n := range notes.AsList().Elems {
-		if n.k != KStr {
-			continue
-		}
-		for _, line := range strings.Split(n.AsStr(), "\n") {
-			out = append(out, line+"\n")
-		}
-	}
-	return out
-}
-
-// appendFrames renders the frames, outermost first; like CPython it shows a
-// frame that repeats three times and then says how often it did.
-func appendFrames(out []string, trace []TraceEntry) []string {
-	const repeatMax = 3
-	same := 0
-	flush := func() {
-		if same > repeatMax {
-			n := same - repeatMax
-			out = append(out, "  [Previous line repeated "+strconv.Itoa(n)+" more time"+plural(n)+"]\n")
-		}
-	}
-	for i := len(trace) - 1; i >= 0; i-- {
-		e := trace[i]
-		if i < len(trace)-1 && e == trace[i+1] {
-			same++
-		} else {
-			flush()
-			same = 1
-		}
-		if same <= repeatMax {
-			out = append(out, "  File \"<string>\", line "+strconv.Itoa(e.Line)+", in "+e.Func+"\n")
-		}
-	}
-	flush()
-	return out
-}
-
-// excLine is the last line of a traceback: class and message.
-func excLine(t *Thread, v Value) string {
-	name := TypeOf(v).FullName()
-	msg := excMessage(t, v)
-	if msg == "" {
-		return name
-	}
-	return name + ": " + msg
 }
 
 // ErrorText is the text that an execution's errors list and RESP error replies

@@ -1,6 +1,9 @@
 package vm
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Exception groups carry a message and exceptions: their two arguments.
 
@@ -12,13 +15,16 @@ var (
 
 // newGroup is the constructor of both.
 func newGroup(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
-	if len(args) != 2 || len(kw) > 0 {
-		return Value{}, TypeErrorf("BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", len(args)+len(kw))
+	if len(args) != 2 {
+		return Value{}, TypeErrorf("BaseExceptionGroup.__new__() takes exactly 2 arguments (%d given)", len(args))
+	}
+	if _, init := cls.scriptInit(); !init && len(kw) > 0 {
+		return Value{}, TypeErrorf("%s() takes no keyword arguments", cls.Name)
 	}
 	if args[0].k != KStr {
 		return Value{}, TypeErrorf("BaseExceptionGroup.__new__() argument 1 must be str, not %s", argName(args[0]))
 	}
-	if !iterable(args[1]) || args[1].k == KStr {
+	if !isSequence(args[1]) {
 		return Value{}, TypeErrorf("second argument (exceptions) must be a sequence")
 	}
 	excs, err := Collect(t, args[1])
@@ -43,16 +49,24 @@ func newGroup(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	case !plain && cls.IsSubtype(ExcException):
 		return Value{}, TypeErrorf("Cannot nest BaseExceptions in '%s'", cls.Name)
 	}
-	return ObjectValue(&Object{Type: cls, Data: &Exc{Args: []Value{args[0], args[1]}, Group: excs}}), nil
+	return ObjectValue(&Object{Type: cls, Data: &Exc{Args: []Value{args[0], args[1]}, Message: args[0], Group: excs}}), nil
+}
+
+// isSequence reports what can be indexed by numbers, for all that can be told.
+func isSequence(v Value) bool {
+	switch v.k {
+	case KList, KTuple, KStr, KBytes, KByteArray, KRange:
+		return true
+	case KObject:
+		_, ok := TypeOf(v).Lookup("__getitem__")
+		return ok && !TypeOf(v).IsSubtype(TypeDict)
+	}
+	return false
 }
 
 // groupText is str() of a group.
 func groupText(e *Exc) string {
-	s := ""
-	if len(e.Group) != 1 {
-		s = "s"
-	}
-	return fmt.Sprintf("%s (%d sub-exception%s)", e.Args[0].AsStr(), len(e.Group), s)
+	return fmt.Sprintf("%s (%d sub-exception%s)", e.Message.AsStr(), len(e.Group), plural(len(e.Group)))
 }
 
 var groupMethods = []Builtin{
@@ -61,7 +75,7 @@ var groupMethods = []Builtin{
 		if err != nil {
 			return Value{}, err
 		}
-		return newGroup(t, ExcBaseExceptionGroup, []Value{e.Args[0], args[1]}, nil)
+		return newGroup(t, ExcBaseExceptionGroup, []Value{e.Message, args[1]}, nil)
 	}},
 	{Name: "subgroup", Min: 1, Max: 1, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
 		in, _, err := splitGroup(t, args[0], args[1])
@@ -134,10 +148,29 @@ func deriveGroup(t *Thread, v Value, e *Exc, excs []Value) (Value, error) {
 		return Value{}, err
 	}
 	if d := ExcOf(g); d != nil {
+		if notes, ok := instanceNotes(v); ok {
+			// A list of its own: the parts may get other notes.
+			ensureDict(g).SetStr("__notes__", NewList(notes))
+		}
 		d.Trace, d.Cause, d.Context, d.Suppress = append([]TraceEntry(nil), e.Trace...), e.Cause, e.Context, e.Suppress
 		return g, nil
 	}
 	return Value{}, TypeErrorf("derive must return an instance of BaseExceptionGroup")
+}
+
+// instanceNotes is a copy of the notes that an exception was given.
+func instanceNotes(v Value) ([]Value, bool) {
+	d := instanceDict(v)
+	if d == nil {
+		return nil, false
+	}
+	switch notes, _ := d.GetStr("__notes__"); notes.k {
+	case KList:
+		return slices.Clone(notes.AsList().Elems), true
+	case KTuple:
+		return slices.Clone(notes.AsTuple().Elems), true
+	}
+	return nil, false
 }
 
 // groupMatch asks the condition: a class, a tuple of classes, or a function.

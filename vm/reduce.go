@@ -254,6 +254,12 @@ func reduceDefault(t *Thread, v Value) (*Reduction, error) {
 			}
 		case *Exc:
 			r.New, r.Args = false, d.Args
+			if name, ok := d.named["filename"]; ok && len(d.Args) == 2 && ty.IsSubtype(ExcOSError) {
+				r.Args = []Value{d.Args[0], d.Args[1], name}
+				if name, ok := d.named["filename2"]; ok {
+					r.Args = append(r.Args, None, name)
+				}
+			}
 		default:
 			if _, ok := d.(Reducer); !ok && named {
 				break
@@ -262,6 +268,9 @@ func reduceDefault(t *Thread, v Value) (*Reduction, error) {
 		}
 	}
 	r.State, err = stateOf(t, v)
+	if e := ExcOf(v); e != nil && err == nil {
+		r.State = e.state(r.State)
+	}
 	return r, err
 }
 

@@ -512,7 +512,7 @@ func excStr(t *Thread, v Value, e *Exc) (string, error) {
 	if e.Group != nil {
 		return groupText(e), nil
 	}
-	if s, ok, err := classStr(t, TypeOf(v), e.Args); ok || err != nil {
+	if s, ok, err := classStr(t, TypeOf(v), e); ok || err != nil {
 		return s, err
 	}
 	switch len(e.Args) {
@@ -527,15 +527,19 @@ func excStr(t *Thread, v Value, e *Exc) (string, error) {
 }
 
 // classStr is str() of the classes that print specially; ok false means that the
-// arguments have not the shape for it.
-func classStr(t *Thread, ty *Type, args []Value) (s string, ok bool, err error) {
+// exception has not the shape for it.
+func classStr(t *Thread, ty *Type, e *Exc) (s string, ok bool, err error) {
 	switch {
-	case ty.IsSubtype(ExcKeyError) && len(args) >= 1:
-		return keyErrorStr(t, args)
-	case ty.IsSubtype(ExcOSError) && len(args) >= 2:
-		return osErrorStr(t, args)
+	case ty.IsSubtype(ExcKeyError) && len(e.Args) >= 1:
+		return keyErrorStr(t, e.Args)
+	case ty.IsSubtype(ExcOSError):
+		return osErrorStr(t, ty, e)
+	case ty.IsSubtype(ExcImportError):
+		if msg, ok := e.named["msg"]; ok && msg.k == KStr {
+			return msg.AsStr(), true, nil
+		}
 	case ty.IsSubtype(ExcUnicodeDecodeError), ty.IsSubtype(ExcUnicodeEncodeError):
-		s, ok = unicodeErrorStr(args, ty.IsSubtype(ExcUnicodeDecodeError))
+		s, ok = unicodeErrorStr(e.Args, ty.IsSubtype(ExcUnicodeDecodeError))
 		return s, ok, nil
 	}
 	return "", false, nil
@@ -549,25 +553,32 @@ func keyErrorStr(t *Thread, args []Value) (string, bool, error) {
 	return s, true, err
 }
 
-func osErrorStr(t *Thread, args []Value) (string, bool, error) {
-	if len(args) > 5 {
+// osErrorStr is str() of an OSError that has a number and a text.
+func osErrorStr(t *Thread, ty *Type, e *Exc) (string, bool, error) {
+	no, text := e.field(ty, "errno"), e.field(ty, "strerror")
+	name, name2 := e.field(ty, "filename"), e.field(ty, "filename2")
+	if name.IsNone() && (no.IsNone() || text.IsNone()) {
 		return "", false, nil
 	}
-	no, err := ToStr(t, args[0])
-	if err != nil {
-		return "", false, err
+	s := ""
+	type part struct {
+		before string
+		v      Value
+		show   func(*Thread, Value) (string, error)
 	}
-	text, err := ToStr(t, args[1])
-	if err != nil {
-		return "", false, err
+	parts := []part{{"[Errno ", no, ToStr}, {"] ", text, ToStr}}
+	if !name.IsNone() {
+		parts = append(parts, part{": ", name, Repr})
+		if !name2.IsNone() {
+			parts = append(parts, part{" -> ", name2, Repr})
+		}
 	}
-	s := "[Errno " + no + "] " + text
-	if len(args) >= 3 && !args[2].IsNone() {
-		name, err := Repr(t, args[2])
+	for _, p := range parts {
+		x, err := p.show(t, p.v)
 		if err != nil {
 			return "", false, err
 		}
-		s += ": " + name
+		s += p.before + x
 	}
 	return s, true, nil
 }

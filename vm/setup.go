@@ -50,6 +50,7 @@ func setupTypes() {
 	ExcBaseExceptionGroup.New, ExcExceptionGroup.New = newGroup, newGroup
 	ExcUnicodeDecodeError.New = newUnicodeError
 	ExcUnicodeEncodeError.New = newUnicodeError
+	ExcUnicodeTranslate.New = newUnicodeError
 	for _, ty := range []*Type{ExcGearsError, ExcFlatError, ExcForceStopped} {
 		ty.New = newException
 	}

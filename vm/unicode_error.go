@@ -2,27 +2,28 @@ package vm
 
 // UnicodeEncodeError and UnicodeDecodeError have five arguments: the encoding,
 // the object, the start and the end of what is wrong in it, and the reason.
+// UnicodeTranslateError has no encoding.
 
-// unicodeErrorAttr reads the arguments by name; unset when ty has none such.
-func unicodeErrorAttr(ty *Type, args []Value, name string) Value {
-	if len(args) != 5 || !ty.IsSubtype(ExcUnicodeEncodeError) && !ty.IsSubtype(ExcUnicodeDecodeError) {
+var unicodeErrorFields = []string{"encoding", "object", "start", "end", "reason"}
+
+func unicodeErrorField(e *Exc, i int) Value {
+	if len(e.Args) != len(unicodeErrorFields) {
 		return Value{}
 	}
-	for i, n := range [...]string{"encoding", "object", "start", "end", "reason"} {
-		if n == name {
-			return args[i]
-		}
-	}
-	return Value{}
+	return e.Args[i]
 }
 
-// newUnicodeError is the constructor of the two.
+// newUnicodeError is the constructor of the three.
 func newUnicodeError(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	if _, init := cls.scriptInit(); !init {
-		if len(args) != 5 {
-			return Value{}, TypeErrorf("function takes exactly 5 arguments (%d given)", len(args))
+		kinds := []Kind{KStr, KUnset, KInt, KInt, KStr}
+		if cls.IsSubtype(ExcUnicodeTranslate) {
+			kinds = []Kind{KStr, KInt, KInt, KStr}
 		}
-		for i, want := range [...]Kind{KStr, KUnset, KInt, KInt, KStr} {
+		if len(args) != len(kinds) {
+			return Value{}, TypeErrorf("function takes exactly %d arguments (%d given)", len(kinds), len(args))
+		}
+		for i, want := range kinds {
 			switch {
 			case want == KStr && args[i].k != KStr:
 				return Value{}, TypeErrorf("argument %d must be str, not %s", i+1, argName(args[i]))
