@@ -313,17 +313,3 @@ func (s *session) run(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw) (vm
 	}
 	return s.started(t, recipe)
 }
-
-// builderRegister is register(…). This version of gears runs recipes; what a
-// registration needs to be followed is not there yet, and saying OK would lose
-// events.
-func (s *session) builderRegister(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
-	b, err := self(args)
-	if err != nil {
-		return vm.Value{}, err
-	}
-	if !b.reader.Register {
-		return vm.Value{}, frame(gearsError("given reader does not exists or does not support register"), "register", lineRegister)
-	}
-	return vm.Value{}, frame(gearsError("register() is not supported by this version of gears: it executes run() only"), "register", lineRegister)
-}

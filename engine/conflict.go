@@ -37,7 +37,7 @@ func (s *scheduler) fresh(rec vm.Value, key string, readAt int64) (vm.Value, err
 	if s.writeAll.seq <= readAt && s.writes[key].seq <= readAt {
 		return rec, nil
 	}
-	return s.r.reread(key)
+	return s.r.reread(rec, key)
 }
 
 // recordKey is the key of a KeysReader's record, as bytes.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +14,7 @@ import (
 
 	"gears/lang"
 	"gears/planner"
+	"gears/readers"
 	"gears/shard"
 	"gears/vm"
 	"gears/vm/loop"
@@ -48,16 +50,24 @@ type Engine struct {
 	wg     sync.WaitGroup // executions under way
 	sides  sync.WaitGroup // event loops and threads of scripts
 
-	mu         sync.Mutex
+	mu      sync.Mutex
+	linking sync.Mutex // held while registrations come or go
+	bus     *readers.Bus
+
 	closed     bool
 	execSeq    int64
 	regSeq     int64
 	executions map[string]*execution
-	order      []*execution // oldest first
-	internal   func(ctx context.Context, args []string) shard.Reply
-	memoryPeak int64
-	hinted     map[string]bool // texts of errors whose hints are logged
-	stats      counters
+	// Registrations, oldest first, the sessions that have some, and what
+	// RG.TRIGGER calls.
+	registrations []*registration
+	sessions      map[string]*session
+	triggers      map[string]*commandListener
+	order         []*execution // oldest first
+	internal      func(ctx context.Context, args []string) shard.Reply
+	memoryPeak    int64
+	hinted        map[string]bool // texts of errors whose hints are logged
+	stats         counters
 }
 
 // counters are updated without the mutex.
@@ -82,11 +92,14 @@ func (c *counters) add(stages []StageCounts, failed bool) {
 // New makes an engine over a topology, which stays the caller's to close. With
 // none, the engine can only explain recipes.
 func New(topology *shard.Topology, opts Options) *Engine {
-	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}}
+	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
 	e.ctx, e.cancel = context.WithCancelCause(context.Background())
+	if topology != nil {
+		e.bus = readers.NewBus(topology.Shards()[0], e.log)
+	}
 	return e
 }
 
@@ -98,7 +111,11 @@ var ErrClosed = errors.New("gears is shutting down")
 func (e *Engine) Close(ctx context.Context) error {
 	e.mu.Lock()
 	e.closed = true
+	regs := slices.Clone(e.registrations)
 	e.mu.Unlock()
+	for _, r := range regs {
+		r.listener.stop()
+	}
 	idle := make(chan struct{})
 	go func() {
 		e.wg.Wait()
@@ -255,7 +272,7 @@ func (e *Engine) Executions() []ExecutionInfo {
 	defer e.mu.Unlock()
 	out := make([]ExecutionInfo, len(e.order))
 	for i, x := range e.order {
-		out[i] = ExecutionInfo{ID: x.id, Status: x.status.Load().(string)}
+		out[i] = ExecutionInfo{ID: x.id, Status: x.status.Load().(string), Registered: x.registration != nil}
 	}
 	return out
 }
@@ -337,11 +354,11 @@ func (e *Engine) Memory() MemoryStats {
 // Stats returns the counters.
 func (e *Engine) Stats() Stats {
 	e.mu.Lock()
-	n := int64(len(e.order))
+	n, regs := int64(len(e.order)), int64(len(e.registrations))
 	e.mu.Unlock()
 	c := &e.stats
 	return Stats{
-		Executions: n, Runs: c.runs.Load(), RunErrors: c.runErrors.Load(),
+		Executions: n, Registrations: regs, Runs: c.runs.Load(), RunErrors: c.runErrors.Load(),
 		Records: c.records.Load(), Batches: c.batches.Load(), RoundTrip: c.roundTrips.Load(),
 	}
 }

@@ -32,6 +32,8 @@ type execution struct {
 	sess   *session
 	recipe *lang.Recipe
 	plan   *planner.Plan
+	// registration whose event it carries out, or nil
+	registration *registration
 
 	status  atomic.Value // string
 	aborted atomic.Bool
@@ -112,23 +114,33 @@ type runner struct {
 
 // fail records an error record.
 func (r *runner) fail(err error) {
+	r.x.errors = append(r.x.errors, r.errorText(err))
+}
+
+// errorText is the text of an error record.
+func (r *runner) errorText(err error) string {
 	text := vm.ErrorText(r.t, err, r.x.engine.config.Int("PythonAttemptTraceback") != 0)
-	r.x.errors = append(r.x.errors, text)
 	r.x.engine.hint(err, text)
+	return text
 }
 
 // plan runs the stages one after another; the error, if any, ended them early.
 func (r *runner) plan() error {
 	x := r.x
 	x.plan = x.engine.Plan(r.sess, x.recipe)
-	x.stages = make([]StageCounts, len(x.plan.Stages))
-	var input source
 	src, err := r.open()
 	if err != nil {
 		return r.readerError(err)
 	}
 	defer src.Close()
-	input = src
+	return r.stagesOf(x.plan, src)
+}
+
+// stagesOf runs the stages of a plan one after another, from the records of
+// input.
+func (r *runner) stagesOf(plan *planner.Plan, input source) error {
+	x := r.x
+	x.stages = make([]StageCounts, len(plan.Stages))
 	for i := range x.plan.Stages {
 		st := &x.plan.Stages[i]
 		last := i == len(x.plan.Stages)-1
@@ -200,8 +212,15 @@ func (r *runner) open() (readers.Source, error) {
 }
 
 // reread reads the record of one key as it is now.
-func (r *runner) reread(key string) (vm.Value, error) {
+func (r *runner) reread(rec vm.Value, key string) (vm.Value, error) {
 	r.counts.RoundTrips++
+	if e, _ := rec.AsDict().GetStr("event"); e.Kind() == vm.KStr {
+		recs, err := readers.KeyEvents(r.ctx, r.readerEnv(), r.readerSpec(), []readers.KeyEvent{{Event: e.AsStr(), Key: key}})
+		if err != nil {
+			return vm.Value{}, err
+		}
+		return recs[0], nil
+	}
 	return readers.Reread(r.ctx, r.readerEnv(), r.readerSpec(), key)
 }
 
@@ -261,18 +280,38 @@ func callable(c *lang.Callback) vm.Value {
 // segments compiles the stage's segments.
 func (r *runner) segments(st *planner.Stage) []*vm.SegmentRun {
 	runs := make([]*vm.SegmentRun, len(st.Segments))
-	for i := range st.Segments {
-		var steps []vm.SegStep
-		for _, p := range st.Segments[i].Steps {
-			s := vm.SegStep{Op: p.Op, Length: p.Length, Offset: p.Offset, Sugar: p.Sugar}
-			if p.Fn != nil {
-				s.Fn = callable(p.Fn)
+	if reg := r.x.registration; reg != nil {
+		// The events of a registration share the code.
+		code, ok := reg.code[st.ID]
+		if !ok {
+			code = make([]*vm.Segment, len(st.Segments))
+			for i := range st.Segments {
+				code[i] = r.compile(&st.Segments[i])
 			}
-			steps = append(steps, s)
+			reg.code[st.ID] = code
 		}
-		runs[i] = vm.NewSegment(r.sess.globalsVals, steps).NewRun()
+		for i := range code {
+			runs[i] = code[i].NewRun()
+		}
+		return runs
+	}
+	for i := range st.Segments {
+		runs[i] = r.compile(&st.Segments[i]).NewRun()
 	}
 	return runs
+}
+
+// compile makes the code of a segment.
+func (r *runner) compile(seg *planner.Segment) *vm.Segment {
+	var steps []vm.SegStep
+	for _, p := range seg.Steps {
+		s := vm.SegStep{Op: p.Op, Length: p.Length, Offset: p.Offset, Sugar: p.Sugar}
+		if p.Fn != nil {
+			s.Fn = callable(p.Fn)
+		}
+		steps = append(steps, s)
+	}
+	return vm.NewSegment(r.sess.globalsVals, steps)
 }
 
 // stage runs one stage from input to its sink and emits what the sink makes.

@@ -20,7 +20,8 @@ type scheduler struct {
 	stage *planner.Stage
 	segs  []*vm.SegmentRun
 	sink  ops.Sink
-	first bool // the stage reads from the reader: a failure stops it
+	each  *eachSink // instead of sink: records of events, which have nothing to do with each other
+	first bool      // the stage reads from the reader: a failure stops it
 
 	conn  *shard.Conn
 	queue []*unit // units whose replies are due, in the order of sending
@@ -197,6 +198,10 @@ func (s *scheduler) drain(page []vm.Value, asked int64) error {
 // add gives a finished record to the sink. A script-level error is an error
 // record; any other ends the stage.
 func (s *scheduler) add(rec vm.Value, root int) error {
+	if s.each != nil {
+		s.each.emit(root, rec)
+		return nil
+	}
 	err := s.sink.Add(s.r.t, vm.Value{}, rec)
 	if err == nil {
 		return nil
@@ -508,6 +513,10 @@ func (s *scheduler) commit(b *batch) error {
 		b.remove(u)
 		s.grow()
 		for _, err := range u.task.Errs {
+			if s.each != nil {
+				s.each.fail(u.root, s.r.errorText(err))
+				continue
+			}
 			s.r.fail(err)
 			s.stop(u.root)
 		}
@@ -577,7 +586,7 @@ func (s *scheduler) send(b *batch) error {
 		case unitDone:
 			// What it made stands behind it in the list. It runs again, and may
 			// then do something else, when what it read is written before its turn.
-			over := len(u.task.Errs) == 0 && (u.wrote || !s.track || !s.stale(u))
+			over := (s.each != nil || len(u.task.Errs) == 0) && (u.wrote || !s.track || !s.stale(u))
 			settled, calm = settled && over, calm && over
 		case unitParked:
 			if u.prep.Action == shard.Host {

@@ -19,9 +19,10 @@ import (
 // session is everything that one script creates: its globals, and the code that
 // runs with them. Who runs code of a session, or touches its values, holds gil.
 type session struct {
-	engine *Engine
-	id     string
-	source string
+	engine      *Engine
+	id          string
+	source      string
+	description string
 
 	gil         *vm.GIL
 	iso         *vm.Isolate
@@ -29,8 +30,10 @@ type session struct {
 	commands    *shard.Commands
 	globalsVals *vm.Globals
 	idle        []*worker
-	recipe      *lang.Recipe // what the script's run() left to do
-	future      *loop.Future // of that run
+	recipe      *lang.Recipe    // what the script's run() left to do
+	future      *loop.Future    // of that run
+	pending     []*registration // that the script made, not active yet
+	upgrades    *session        // that this one is to take the place of
 
 	looping bool          // the event loop's goroutine is there
 	loopDue chan struct{} // capacity 1: the loop has new work
@@ -155,7 +158,8 @@ func randomID() string {
 // PyExecute carries out RG.PYEXECUTE. The error's text is the reply, verbatim.
 // ctx ends when the client has gone: that cancels a blocking run.
 func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
-	if err := checkSession(req); err != nil {
+	upgrades, err := e.checkSession(req)
+	if err != nil {
 		return Outcome{}, err
 	}
 	if err := e.checkRequirements(req); err != nil {
@@ -169,12 +173,26 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, errors.New(e.errorText(err))
 	}
+	s.description = req.Description
+	s.upgrades = upgrades
 	s.gil.Lock()
 	err = s.runScript(ctx)
 	recipe, future := s.take()
+	pending := s.pending
+	s.pending = nil
 	s.gil.Unlock()
 	if err != nil {
 		return Outcome{}, err
+	}
+	if len(pending) > 0 {
+		e.burnExecution()
+		if err := e.link(ctx, s, pending); err != nil {
+			return Outcome{}, fmt.Errorf("ERR shard-%s: %w", e.shardID(), err)
+		}
+		if recipe != nil {
+			x := e.newExecution(e.ctx, s, recipe)
+			return Outcome{}, e.start(x, func() { s.resolve(future, x) })
+		}
 	}
 	if recipe == nil {
 		return Outcome{}, nil
@@ -192,14 +210,36 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	return Outcome{Ran: true, Results: x.results, Errors: x.errors}, nil
 }
 
-// checkSession applies the rules of session names. A session with a name lives
-// as long as its registrations; without registrations no name is ever taken.
-func checkSession(req Request) error {
+// checkSession applies the rules of session names, and returns the session that
+// this one is to replace when its script registers something.
+//
+//lint:ignore ST1005 clients match on the texts
+func (e *Engine) checkSession(req Request) (upgrades *session, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	known := e.sessions[req.ID]
 	if req.ReplaceWith != "" {
-		//lint:ignore ST1005 clients match on the text
-		return fmt.Errorf("Can not replace with %s, session does not exists.", req.ReplaceWith)
+		if known != nil {
+			return nil, fmt.Errorf("Can not replace an existing session %s with %s", req.ID, req.ReplaceWith)
+		}
+		old := e.sessions[req.ReplaceWith]
+		if old == nil {
+			return nil, fmt.Errorf("Can not replace with %s, session does not exists.", req.ReplaceWith)
+		}
+		return old, nil
 	}
-	return nil
+	if known != nil && !req.Upgrade {
+		return nil, fmt.Errorf("Session %s already exists", req.ID)
+	}
+	return known, nil
+}
+
+// burnExecution uses up a number of the execution counter: registering was an
+// execution of its own in the original.
+func (e *Engine) burnExecution() {
+	e.mu.Lock()
+	e.execSeq++
+	e.mu.Unlock()
 }
 
 // errRequirements is what clients see; the log says which and why.

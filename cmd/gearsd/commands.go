@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -30,9 +29,9 @@ var ownCommands = []ownCommandRow{
 	{"RG.GETRESULTSBLOCKING", 2, 2, true, 0, getResultsBlocking, "Waits for an execution and returns its results and errors."},
 	{"RG.DROPEXECUTION", 2, 2, false, 0, dropExecution, "Forgets a finished execution."},
 	{"RG.ABORTEXECUTION", 2, 2, false, 0, abortExecution, "Stops an execution."},
-	{"RG.DUMPREGISTRATIONS", 1, -1, false, 0, replyEmpty, "Lists the registrations."},
+	{"RG.DUMPREGISTRATIONS", 1, -1, false, 0, dumpRegistrations, "Lists the registrations."},
 	{"RG.UNREGISTER", 2, 3, false, 0, unregister, "Removes a registration."},
-	{"RG.CLEARREGISTRATIONSSTATS", 1, 1, false, 0, alwaysOK, "Sets the counters of all registrations to zero."},
+	{"RG.CLEARREGISTRATIONSSTATS", 1, 1, false, 0, clearRegistrationsStats, "Sets the counters of all registrations to zero."},
 	{"RG.PAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Pauses a registration of a stream reader."},
 	{"RG.UNPAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Continues a paused registration."},
 	{"RG.TRIGGER", 2, -1, true, 0, trigger, "Runs what is registered for a trigger."},
@@ -218,10 +217,13 @@ func abortExecution(s *server, _ context.Context, args []string) shard.Reply {
 	return okOr(s.engine.Abort(args[1]))
 }
 
-var errNotRegistered = errors.New("execution is not registered")
+func unregister(s *server, _ context.Context, args []string) shard.Reply {
+	return okOr(s.engine.Unregister(args[1], len(args) == 3 && strings.EqualFold(args[2], "abortpending")))
+}
 
-func unregister(*server, context.Context, []string) shard.Reply {
-	return okOr(errNotRegistered)
+func clearRegistrationsStats(s *server, _ context.Context, _ []string) shard.Reply {
+	s.engine.ClearStats()
+	return replyOK
 }
 
 func pauseRegistrations(s *server, _ context.Context, args []string) shard.Reply {
@@ -231,8 +233,17 @@ func pauseRegistrations(s *server, _ context.Context, args []string) shard.Reply
 	return replyError(fmt.Sprintf("Execution %s does not exists on shard %s", args[1], s.engine.Topology().Shards()[0].ID))
 }
 
-func trigger(*server, context.Context, []string) shard.Reply {
-	return replyError("ERR subcommand not found")
+// trigger answers RG.TRIGGER and RG.TRIGGERONKEY: the results, or the first
+// error.
+func trigger(s *server, ctx context.Context, args []string) shard.Reply {
+	results, errs, err := s.engine.Trigger(ctx, args[1:])
+	switch {
+	case err != nil:
+		return replyError(err.Error())
+	case len(errs) > 0:
+		return replyError(errs[0])
+	}
+	return resultsReply(results, nil).Elems[0]
 }
 
 func configGet(s *server, _ context.Context, args []string) shard.Reply {

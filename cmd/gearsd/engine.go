@@ -20,6 +20,13 @@ type Engine interface {
 	Abort(id string) error
 	Execution(id string, cluster bool) ([]engine.ExecutionDetail, error)
 
+	// Trigger runs what is registered for a trigger: args are its name and what
+	// the client gave.
+	Trigger(ctx context.Context, args []string) (results []vm.Value, errs []string, err error)
+	Registrations() []engine.RegistrationInfo
+	Unregister(id string, abort bool) error
+	ClearStats()
+
 	Config() *engine.Config
 	Memory() engine.MemoryStats
 	Stats() engine.Stats

@@ -209,3 +209,30 @@ func (r *raw) wantEnd() {
 		}
 	}
 }
+
+func (e *scripted) Trigger(_ context.Context, args []string) ([]vm.Value, []string, error) {
+	switch args[0] {
+	case "echo":
+		out := make([]vm.Value, len(args))
+		for i, a := range args {
+			out[i] = vm.Str(a)
+		}
+		return out, nil, nil
+	case "fails":
+		return []vm.Value{vm.Int(1)}, []string{"first", "second"}, nil
+	}
+	return nil, nil, engine.ErrNoTrigger
+}
+
+func (e *scripted) Registrations() []engine.RegistrationInfo {
+	return []engine.RegistrationInfo{{ID: knownID, Reader: "KeysReader", Mode: "async", Args: []engine.RegistrationArg{{Name: "regex", Value: "*"}, {Name: "eventTypes"}}}}
+}
+
+func (e *scripted) Unregister(id string, _ bool) error {
+	if id != knownID {
+		return engine.ErrNotRegistered
+	}
+	return nil
+}
+
+func (e *scripted) ClearStats() {}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"gears/engine"
+	"gears/shard"
+)
+
+// dumpRegistrations answers RG.DUMPREGISTRATIONS.
+func dumpRegistrations(s *server, _ context.Context, _ []string) shard.Reply {
+	list := replyArray()
+	for _, r := range s.engine.Registrations() {
+		list.Elems = append(list.Elems, registrationReply(r, true))
+	}
+	return list
+}
+
+// registrationReply is one registration; PD is left out where the session around
+// it says the same.
+func registrationReply(r engine.RegistrationInfo, pd bool) shard.Reply {
+	desc := shard.Reply{Kind: '_'}
+	if r.Desc != "" {
+		desc = replyBulk(r.Desc)
+	}
+	out := replyArray(
+		replyBulk("id"), replyBulk(r.ID),
+		replyBulk("reader"), replyBulk(r.Reader),
+		replyBulk("desc"), desc,
+		replyBulk("RegistrationData"), registrationData(r),
+	)
+	if pd {
+		out.Elems = append(out.Elems, replyBulk("PD"), replyBulk(r.PD))
+	}
+	out.Elems = append(out.Elems, replyBulk("ExecutionThreadPool"), replyBulk("DefaultPool"))
+	return out
+}
+
+func registrationData(r engine.RegistrationInfo) shard.Reply {
+	lastError := shard.Reply{Kind: '_'}
+	if r.HasError {
+		lastError = replyBulk(r.LastError)
+	}
+	args := replyArray()
+	for _, a := range r.Args {
+		args.Elems = append(args.Elems, replyBulk(a.Name), argReply(a.Value))
+	}
+	out := replyArray(
+		replyBulk("mode"), replyBulk(r.Mode),
+		replyBulk("numTriggered"), replyInt(r.Triggered),
+		replyBulk("numSuccess"), replyInt(r.Success),
+		replyBulk("numFailures"), replyInt(r.Failures),
+		replyBulk("numAborted"), replyInt(r.Aborted),
+		replyBulk("lastRunDurationMS"), replyInt(r.LastMS),
+		replyBulk("totalRunDurationMS"), replyInt(r.TotalMS),
+		replyBulk("avgRunDurationMS"), replyBulk(double(r.AvgMS)),
+	)
+	if r.Stream {
+		out.Elems = append(out.Elems,
+			replyBulk("lastEstimatedLagMS"), replyInt(r.LastLagMS),
+			replyBulk("avgEstimatedLagMS"), replyBulk(double(r.AvgLagMS)),
+		)
+	}
+	out.Elems = append(out.Elems, replyBulk("lastError"), lastError, replyBulk("args"), args)
+	if r.Stream {
+		out.Elems = append(out.Elems, replyBulk("status"), replyBulk(r.Status))
+	}
+	return out
+}
+
+// double is a number as Redis prints doubles.
+func double(f float64) string { return strconv.FormatFloat(f, 'g', 17, 64) }
+
+func argReply(v any) shard.Reply {
+	switch v := v.(type) {
+	case int64:
+		return replyInt(v)
+	case string:
+		return replyBulk(v)
+	case []string:
+		return replyBulks(v)
+	case nil:
+		return shard.Reply{Kind: '_'}
+	}
+	return replyBulk(fmt.Sprint(v))
+}

@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"gears/vm"
+)
+
+// commandListener is the event side of the CommandReader: RG.TRIGGER calls it.
+type commandListener struct {
+	r       *registration
+	trigger string
+	inorder bool
+}
+
+func newCommandListener(r *registration) listener {
+	l := &commandListener{r: r}
+	l.trigger, _ = r.recipe.Arg("trigger").(string)
+	l.inorder, _ = r.recipe.Arg("inorder").(bool)
+	return l
+}
+
+func (l *commandListener) start(context.Context) error {
+	e := l.r.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.triggers[l.trigger] = l
+	return nil
+}
+
+func (l *commandListener) stop() {
+	e := l.r.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.triggers[l.trigger] == l {
+		delete(e.triggers, l.trigger)
+	}
+}
+
+// ErrNoTrigger answers RG.TRIGGER for a name that nothing is registered for.
+var ErrNoTrigger = errors.New("ERR subcommand not found")
+
+// Trigger carries out what is registered for a trigger: args are its name and
+// what the client gave. When ctx ends the execution is aborted.
+func (e *Engine) Trigger(ctx context.Context, args []string) ([]vm.Value, []string, error) {
+	e.mu.Lock()
+	l := e.triggers[args[0]]
+	e.mu.Unlock()
+	if l == nil {
+		return nil, nil, ErrNoTrigger
+	}
+	if l.inorder {
+		x := l.r.trigger(args, nil)
+		if x == nil {
+			return nil, nil, ErrNoTrigger
+		}
+		select {
+		case <-x.done:
+		case <-ctx.Done():
+			x.cancel(context.Cause(ctx))
+			<-x.done
+		}
+		return x.results, x.errors, nil
+	}
+	x := l.r.now(ctx, args)
+	if x == nil {
+		return nil, nil, ErrNoTrigger
+	}
+	return x.results, x.errors, nil
+}
+
+// read gives the record of a command: the list of its name and arguments.
+func (l *commandListener) read(_ *runner, jobs []*job) ([][]vm.Value, error) {
+	lists := make([][]vm.Value, len(jobs))
+	for i, j := range jobs {
+		args := j.data.([]string)
+		rec := make([]vm.Value, len(args))
+		for k, a := range args {
+			rec[k] = vm.Str(cString(a))
+		}
+		lists[i] = []vm.Value{vm.NewList(rec)}
+	}
+	return lists, nil
+}
+
+// cString is a as the original saw it: up to its first NUL.
+func cString(a string) string {
+	for i := range len(a) {
+		if a[i] == 0 {
+			return a[:i]
+		}
+	}
+	return a
+}
+
+func (l *commandListener) finished(*job) {}
+
+func (l *commandListener) describe(info *RegistrationInfo) {
+	inorder := int64(0)
+	if l.inorder {
+		inorder = 1
+	}
+	info.Args = []RegistrationArg{{"trigger", l.trigger}, {"inorder", inorder}}
+}

@@ -1,0 +1,311 @@
+package engine
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gears/lang"
+	"gears/planner"
+	"gears/vm"
+)
+
+// registration is a recipe that events run. Its listener watches for them and
+// enqueues jobs; one goroutine, there only while there are jobs, carries them
+// out in the order in which they came.
+type registration struct {
+	id       string
+	engine   *Engine
+	sess     *session
+	recipe   *lang.Recipe
+	listener listener
+
+	onRegistered vm.Value // unset when there is none
+	captured     []byte   // the callbacks, for other shards and for a restart
+
+	code    map[int][]*vm.Segment // of stages; the session's lock guards it
+	dropped atomic.Int64          // events that could not be taken
+	cancel  context.CancelFunc    // of what start was given
+
+	mu      sync.Mutex
+	plan    *planner.Plan
+	queue   []*job
+	running *execution
+	active  bool // the goroutine is there
+	gone    bool // unregistered: nothing more is taken
+	kept    []*execution
+	stats   regStats
+}
+
+// listener is the event side of a registration.
+type listener interface {
+	// start begins to listen. It is called when the registration has become
+	// active; ctx ends when it is removed, or the engine closes.
+	// The error says that Redis did not let it.
+	start(ctx context.Context) error
+	// stop ends what start began. Jobs that are queued stay.
+	stop()
+	// read makes the records of jobs, a list for each. It is called with the
+	// session's lock held when they are about to run. The error is that of the
+	// connection, or a *readers.RecordError.
+	read(r *runner, jobs []*job) ([][]vm.Value, error)
+	// finished is told of every execution that came to its end, on the goroutine
+	// that ran it.
+	finished(j *job)
+	// describe is what RG.DUMPREGISTRATIONS shows of it.
+	describe(info *RegistrationInfo)
+}
+
+type listenerRow struct {
+	reader string
+	make   func(r *registration) listener
+}
+
+// listeners is the table of event sides by reader.
+var listeners = []listenerRow{
+	{"KeysReader", newKeysListener},
+	{"CommandReader", newCommandListener},
+}
+
+// job is one event's execution.
+type job struct {
+	x    *execution
+	data any // the listener's: what happened
+	// done, if not nil, is called when the execution came to its end.
+	done func(x *execution)
+}
+
+// regStats are the figures of a registration. Each execution that came to its
+// end is in exactly one of success, failures and aborted.
+type regStats struct {
+	triggered, success, failures, aborted int64
+	last, total                           time.Duration
+	lastError                             string
+	failed                                bool // lastError is set
+}
+
+// keep is called when an execution of r came to its end.
+func (r *registration) account(x *execution) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	st := &r.stats
+	switch {
+	case x.status.Load() == statusAborted:
+		st.aborted++
+		return
+	case len(x.errors) > 0:
+		st.failures++
+		st.lastError, st.failed = x.errors[0], true
+	default:
+		st.success++
+		st.lastError, st.failed = "", false
+	}
+	st.last = x.total
+	st.total += x.total
+}
+
+// clearStats zeroes the figures; what is in flight stays counted as triggered.
+func (r *registration) clearStats() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	inFlight := int64(len(r.queue))
+	if r.running != nil {
+		inFlight++
+	}
+	r.stats = regStats{triggered: inFlight}
+}
+
+// trigger enqueues the execution of an event. It does nothing and returns nil
+// when the registration is gone.
+func (r *registration) trigger(data any, done func(x *execution)) *execution {
+	x := r.engine.newExecution(r.engine.ctx, r.sess, r.recipe)
+	x.registration = r
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.gone {
+		r.engine.remove(x)
+		return nil
+	}
+	if len(r.queue) >= maxQueued {
+		r.engine.remove(x)
+		if r.dropped.Add(1)%maxQueued == 1 {
+			r.engine.log.Error("events are dropped: too many wait for this registration", "registration", r.id, "session", r.sess.id, "waiting", len(r.queue))
+		}
+		return nil
+	}
+	r.stats.triggered++
+	r.queue = append(r.queue, &job{x: x, data: data, done: done})
+	if !r.active {
+		r.active = r.engine.spawn(r.work)
+	}
+	return x
+}
+
+// maxQueued is how many events may wait for a registration.
+const maxQueued = 1 << 20
+
+// now carries out an event at once, beside others, on the caller's goroutine. It
+// returns nil when the registration is gone.
+func (r *registration) now(ctx context.Context, data any) *execution {
+	x := r.engine.newExecution(ctx, r.sess, r.recipe)
+	x.registration = r
+	j := &job{x: x, data: data}
+	r.mu.Lock()
+	if r.gone {
+		r.mu.Unlock()
+		r.engine.remove(x)
+		return nil
+	}
+	r.stats.triggered++
+	r.mu.Unlock()
+	r.carryOut([]*job{j})
+	return x
+}
+
+// maxJobs is how many events run together, where that makes no difference to
+// one after another.
+const maxJobs = 512
+
+// work carries out jobs until there are none.
+func (r *registration) work() {
+	for {
+		r.mu.Lock()
+		if len(r.queue) == 0 || r.engine.ctx.Err() != nil {
+			r.active = false
+			r.running = nil
+			r.mu.Unlock()
+			return
+		}
+		n := 1
+		if r.together() {
+			n = min(len(r.queue), maxJobs)
+		}
+		jobs := append([]*job(nil), r.queue[:n]...)
+		clear(r.queue[:n])
+		r.queue = r.queue[n:]
+		if len(r.queue) == 0 {
+			r.queue = nil
+		}
+		r.running = jobs[0].x
+		r.mu.Unlock()
+		r.carryOut(jobs)
+	}
+}
+
+// finish is called for every job that came to its end, or was given up.
+func (r *registration) finish(j *job) {
+	r.account(j.x)
+	r.listener.finished(j)
+	if j.done != nil {
+		j.done(j.x)
+	}
+	r.remember(j.x)
+}
+
+// remember keeps a finished execution for RG.GETRESULTS, and drops the oldest
+// when there are too many.
+func (r *registration) remember(x *execution) {
+	if r.recipe.Reader == "CommandReader" {
+		r.engine.remove(x)
+		return
+	}
+	most := r.engine.config.Int("MaxExecutionsPerRegistration")
+	var drop []*execution
+	r.mu.Lock()
+	r.kept = append(r.kept, x)
+	if most > 0 && int64(len(r.kept)) > most {
+		n := len(r.kept) - int(most)
+		drop = append(drop, r.kept[:n]...)
+		r.kept = append([]*execution(nil), r.kept[n:]...)
+	}
+	gone := r.gone
+	if gone {
+		drop = append(drop, r.kept...)
+		r.kept = nil
+	}
+	r.mu.Unlock()
+	for _, x := range drop {
+		r.engine.remove(x)
+	}
+}
+
+// abortQueued gives up the jobs that have not started.
+func (r *registration) abortQueued() {
+	r.mu.Lock()
+	jobs := r.queue
+	r.queue = nil
+	r.mu.Unlock()
+	for _, j := range jobs {
+		j.x.giveUp()
+		r.finish(j)
+	}
+}
+
+// close ends the registration. With abort, what is queued does not run.
+func (r *registration) close(abort bool) {
+	r.listener.stop()
+	r.cancel()
+	r.mu.Lock()
+	r.gone = true
+	kept := r.kept
+	r.kept = nil
+	r.mu.Unlock()
+	if abort {
+		r.abortQueued()
+	}
+	for _, x := range kept {
+		r.engine.remove(x)
+	}
+}
+
+// info describes the registration for RG.DUMPREGISTRATIONS.
+func (r *registration) info() RegistrationInfo {
+	r.mu.Lock()
+	st := r.stats
+	r.mu.Unlock()
+	info := RegistrationInfo{
+		ID: r.id, Reader: r.recipe.Reader, Desc: r.recipe.Desc, Mode: r.recipe.Mode, Session: r.sess.id,
+		Triggered: st.triggered, Success: st.success, Failures: st.failures, Aborted: st.aborted,
+		LastMS: st.last.Milliseconds(), TotalMS: st.total.Milliseconds(),
+		LastError: st.lastError, HasError: st.failed,
+	}
+	if n := st.success + st.failures; n > 0 {
+		info.AvgMS = float64(st.total.Milliseconds()) / float64(n)
+	}
+	r.listener.describe(&info)
+	return info
+}
+
+// RegistrationInfo is an entry of RG.DUMPREGISTRATIONS.
+type RegistrationInfo struct {
+	ID, Reader, Desc, Mode, Session       string
+	Triggered, Success, Failures, Aborted int64
+	LastMS, TotalMS                       int64
+	AvgMS                                 float64
+	LastError                             string
+	PD                                    string // the session, as a Python dict literal
+	HasError                              bool
+	Args                                  []RegistrationArg
+	Stream                                bool // the fields below are there
+	LastLagMS                             int64
+	AvgLagMS                              float64
+	Status                                string
+}
+
+// RegistrationArg is a reader argument: nil, string, int64 or []string.
+type RegistrationArg struct {
+	Name  string
+	Value any
+}
+
+// sequence is the number in an id of executions and registrations; ok is false
+// for anything else.
+func sequence(id string) (n int64, ok bool) {
+	if len(id) < 42 || id[40] != '-' {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(id[41:], 10, 64)
+	return n, err == nil
+}

@@ -1,0 +1,352 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gears/lang"
+	"gears/readers"
+	"gears/vm"
+)
+
+// builderRegister is register(prefix='*', convertToStr=True, collect=True,
+// mode='async', onRegistered=None, **kw).
+func (s *session) builderRegister(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	b, err := self(args)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	v, err := s.register(t, b, args[1:], kw)
+	if err != nil {
+		return vm.Value{}, frame(err, "register", lineRegister)
+	}
+	return v, nil
+}
+
+func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	if len(args) > 3 {
+		return vm.Value{}, vm.TypeErrorf("register() takes from 1 to 4 positional arguments but %d were given", len(args)+1)
+	}
+	for i, name := range []string{"convertToStr", "collect"} {
+		if len(args) > i+1 {
+			kw = append(kw, vm.Kw{Name: name, V: args[i+1]})
+		}
+	}
+	a, err := s.actionArgs(kw, b.reader.Name)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	if a.mode != "async" && a.mode != "async_local" && a.mode != "sync" {
+		return vm.Value{}, gearsError("unknown execution mode")
+	}
+	var arg, onRegistered vm.Value
+	if len(args) > 0 {
+		arg = args[0]
+	}
+	var rest []vm.Kw
+	for _, k := range a.rest {
+		switch k.Name {
+		case "onRegistered":
+			if !k.V.IsNone() && k.V.Kind() != vm.KFunc {
+				return vm.Value{}, gearsError("OnRegistered argument must be a function")
+			}
+			if k.V.Kind() == vm.KFunc {
+				onRegistered = k.V
+			}
+		case "prefix":
+			arg = k.V
+		default:
+			rest = append(rest, k)
+		}
+	}
+	readerArgs, err := readers.BindRegister(b.reader.Name, arg, a.mode, rest)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	recipe := &lang.Recipe{
+		Reader: b.reader.Name, ReaderArgs: readerArgs, Steps: append([]lang.Step(nil), b.steps...),
+		Action: lang.ActionRegister, Mode: a.mode, Collect: a.collect, ToStr: a.toStr, Desc: b.desc,
+	}
+	r := &registration{engine: s.engine, sess: s, recipe: recipe, onRegistered: onRegistered, code: map[int][]*vm.Segment{}}
+	if err := unsupported(recipe); err != nil {
+		return vm.Value{}, err
+	}
+	if s.engine.topology == nil {
+		// Only explained: nothing is registered.
+		s.pending = append(s.pending, r)
+		return vm.Str(s.engine.registrationID()), nil
+	}
+	if err := s.verify(r); err != nil {
+		return vm.Value{}, err
+	}
+	if err := s.capture(t, r); err != nil {
+		return vm.Value{}, err
+	}
+	r.id = s.engine.registrationID()
+	for _, l := range listeners {
+		if l.reader == recipe.Reader {
+			r.listener = l.make(r)
+		}
+	}
+	if workerOf(t).inScript {
+		s.pending = append(s.pending, r)
+		return vm.Str(r.id), nil
+	}
+	// Registered by code of the session that runs already: it is active at once.
+	if err := s.engine.link(t.Context(), s, []*registration{r}); err != nil {
+		return vm.Value{}, gearsError("%s", err)
+	}
+	return vm.Str(r.id), nil
+}
+
+// unsupported says in words what of register() this version of gears cannot do:
+// saying OK would lose events.
+func unsupported(r *lang.Recipe) error {
+	switch {
+	case !slices.ContainsFunc(listeners, func(l listenerRow) bool { return l.reader == r.Reader }):
+		return gearsError("register() of the %s is not supported by this version of gears", r.Reader)
+	case r.Arg("hook") != nil:
+		return gearsError("hooks are not supported by this version of gears")
+	case r.Arg("commands") != nil:
+		return gearsError("commands= is not supported by this version of gears")
+	case r.Mode == "sync" && r.Reader != "CommandReader":
+		return gearsError("mode='sync' of the %s is not supported by this version of gears", r.Reader)
+	}
+	return nil
+}
+
+// verify refuses what this registration cannot be, next to the others.
+func (s *session) verify(r *registration) error {
+	trigger, ok := r.recipe.Arg("trigger").(string)
+	if !ok {
+		return nil
+	}
+	for _, p := range s.pending {
+		if p.recipe.Arg("trigger") == trigger {
+			return gearsError("trigger already registered in this session")
+		}
+	}
+	s.engine.mu.Lock()
+	l := s.engine.triggers[trigger]
+	s.engine.mu.Unlock()
+	if l != nil && !s.replaces(l.r.sess) {
+		return gearsError("trigger already registered")
+	}
+	return nil
+}
+
+// replaces reports whether the upgrade under way removes old.
+func (s *session) replaces(old *session) bool { return s.upgrades != nil && s.upgrades == old }
+
+// capture encodes the callbacks of r: what cannot be taken to another shard, or
+// over a restart, is refused now.
+func (s *session) capture(t *vm.Thread, r *registration) error {
+	fns := r.callbacks()
+	data, err := vm.EncodeCaptured(t, s.globalsVals, fns)
+	if err != nil {
+		var ce *vm.CaptureError
+		if errors.As(err, &ce) {
+			s.engine.log.Warn("a registration was refused: a callback cannot be captured", "session", s.id, "callback", ce.Callback, "where", ce.Where(), "error", ce.Reason())
+			return gearsError("%s", ce.Error())
+		}
+		return err
+	}
+	r.captured = data
+	return nil
+}
+
+// callbacks are the script values that the recipe refers to, in a fixed order.
+func (r *registration) callbacks() []vm.Value {
+	var out []vm.Value
+	for _, st := range r.recipe.Steps {
+		for _, a := range st.Args {
+			switch a := a.(type) {
+			case *lang.Callback:
+				if v, ok := a.Ref.(vm.Value); ok {
+					out = append(out, v)
+				}
+			case *lang.Opaque:
+				if v, ok := a.Ref.(vm.Value); ok {
+					out = append(out, v)
+				}
+			}
+		}
+	}
+	if !r.onRegistered.IsUnset() {
+		out = append(out, r.onRegistered)
+	}
+	return out
+}
+
+// registrationID takes a number of the registration counter and makes an id of
+// it.
+func (e *Engine) registrationID() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	id := fmt.Sprintf("%s-%d", e.shardID(), e.regSeq)
+	e.regSeq++
+	return id
+}
+
+func (e *Engine) shardID() string {
+	if e.topology == nil {
+		return strings.Repeat("0", 40)
+	}
+	return e.topology.Shards()[0].ID
+}
+
+// startLimit is how long a listener may take to begin.
+const startLimit = 10 * time.Second
+
+// link makes registrations of a session active: when it is upgraded, those of the
+// session before it go in the same step.
+func (e *Engine) link(ctx context.Context, s *session, regs []*registration) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, errors.New("Redis did not let gears listen for events in time"))
+	defer cancel()
+	e.linking.Lock()
+	defer e.linking.Unlock()
+	var before []*registration
+	old := s.upgrades
+	if old != nil {
+		before = e.registrationsOf(old)
+	}
+	// An event must not reach both the old and the new.
+	for _, r := range before {
+		r.listener.stop()
+	}
+	if err := e.startAll(ctx, regs); err != nil {
+		if again := e.startAll(ctx, before); again != nil {
+			e.log.Error("registrations that were to be upgraded do not listen any more", "session", old.id, "error", again)
+		}
+		return err
+	}
+	e.mu.Lock()
+	if old != nil {
+		e.registrations = slices.DeleteFunc(e.registrations, func(r *registration) bool { return r.sess == old })
+		delete(e.sessions, old.id)
+		s.upgrades = nil
+	}
+	e.registrations = append(e.registrations, regs...)
+	e.sessions[s.id] = s
+	e.mu.Unlock()
+	for _, r := range before {
+		r.close(true)
+	}
+	for _, r := range regs {
+		r.tellRegistered()
+	}
+	return nil
+}
+
+// startAll starts listeners: all of them or none.
+func (e *Engine) startAll(ctx context.Context, regs []*registration) error {
+	for i, r := range regs {
+		run, stop := context.WithCancel(e.ctx)
+		r.cancel = stop
+		release := context.AfterFunc(ctx, stop)
+		err := r.listener.start(run)
+		if !release() && err == nil {
+			err = context.Cause(ctx)
+		}
+		if err != nil {
+			for _, started := range regs[:i+1] {
+				started.listener.stop()
+				started.cancel()
+			}
+			if ctx.Err() != nil {
+				err = context.Cause(ctx)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// tellRegistered calls the script's onRegistered, whose failures are logged only.
+func (r *registration) tellRegistered() {
+	if r.onRegistered.IsUnset() {
+		return
+	}
+	e := r.engine
+	e.spawn(func() {
+		r.sess.gil.Lock()
+		defer r.sess.gil.Unlock()
+		w := r.sess.worker(e.ctx)
+		defer w.done()
+		release := w.abortWith(e.ctx)
+		defer release()
+		err := e.guard("onRegistered", func() error {
+			v, err := w.t.Call(r.onRegistered, nil, nil)
+			if err == nil && vm.Deferred(v) {
+				err = gearsError("onRegistered must not be a coroutine")
+			}
+			return err
+		})
+		if err != nil {
+			e.log.Error("onRegistered failed", "registration", r.id, "session", r.sess.id, "error", vm.ErrorText(w.t, err, true))
+		}
+	})
+}
+
+// registrationsOf lists the live registrations of a session.
+func (e *Engine) registrationsOf(s *session) []*registration {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var out []*registration
+	for _, r := range e.registrations {
+		if r.sess == s {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Registrations describes the registrations, oldest first.
+func (e *Engine) Registrations() []RegistrationInfo {
+	e.mu.Lock()
+	regs := slices.Clone(e.registrations)
+	e.mu.Unlock()
+	out := make([]RegistrationInfo, len(regs))
+	for i, r := range regs {
+		out[i] = r.info()
+	}
+	return out
+}
+
+// ErrNotRegistered answers RG.UNREGISTER for an unknown id.
+var ErrNotRegistered = errors.New("execution is not registered")
+
+// Unregister removes a registration; with abort, the executions that wait for
+// their turn do not run.
+func (e *Engine) Unregister(id string, abort bool) error {
+	e.linking.Lock()
+	defer e.linking.Unlock()
+	e.mu.Lock()
+	i := slices.IndexFunc(e.registrations, func(r *registration) bool { return r.id == id })
+	if i < 0 {
+		e.mu.Unlock()
+		return ErrNotRegistered
+	}
+	r := e.registrations[i]
+	e.registrations = slices.Delete(e.registrations, i, i+1)
+	if !slices.ContainsFunc(e.registrations, func(o *registration) bool { return o.sess == r.sess }) {
+		delete(e.sessions, r.sess.id)
+	}
+	e.mu.Unlock()
+	r.close(abort)
+	return nil
+}
+
+// ClearStats zeroes the figures of all registrations.
+func (e *Engine) ClearStats() {
+	e.mu.Lock()
+	regs := slices.Clone(e.registrations)
+	e.mu.Unlock()
+	for _, r := range regs {
+		r.clearStats()
+	}
+}

@@ -1,0 +1,271 @@
+package readers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gears/shard"
+)
+
+// Bus delivers the key events of a shard, as Redis' keyspace notifications tell
+// them, to whoever listens. It keeps one subscribed connection, which it opens
+// anew when it is lost; the notifications that Redis sent meanwhile are lost, and
+// the listeners are told that there is a gap.
+type Bus struct {
+	shard *shard.Shard
+	log   *slog.Logger
+
+	mu        sync.Mutex
+	listeners map[*BusListener]struct{}
+	cancel    context.CancelFunc
+	done      chan struct{}
+	ready     chan struct{} // closed when subscribed; renewed with each connection
+	marks     map[string]chan struct{}
+	markSeq   int64
+
+	events, gaps atomic.Int64
+	up           atomic.Bool
+}
+
+// BusListener is one party that listens.
+type BusListener struct {
+	// Event is called for every event, in order, on the bus's goroutine: it must
+	// not wait.
+	Event func(e KeyEvent)
+	// Gap is called after a connection was lost and there is a new one.
+	Gap func()
+}
+
+// BusStats are the figures of a bus.
+type BusStats struct {
+	Up     bool
+	Events int64 // received
+	Gaps   int64 // times that the connection was lost
+}
+
+// NewBus makes a bus; it connects when the first listener comes.
+func NewBus(s *shard.Shard, log *slog.Logger) *Bus {
+	return &Bus{shard: s, log: log, listeners: map[*BusListener]struct{}{}, marks: map[string]chan struct{}{}}
+}
+
+// Stats returns the figures.
+func (b *Bus) Stats() BusStats {
+	return BusStats{Up: b.up.Load(), Events: b.events.Load(), Gaps: b.gaps.Load()}
+}
+
+// Listen adds a listener. It returns when events reach it, or with the error of
+// the first attempt to subscribe.
+func (b *Bus) Listen(ctx context.Context, l *BusListener) error {
+	b.mu.Lock()
+	b.listeners[l] = struct{}{}
+	if b.cancel == nil {
+		runCtx, cancel := context.WithCancel(context.Background())
+		b.cancel, b.done, b.ready = cancel, make(chan struct{}), make(chan struct{})
+		go b.run(runCtx, b.done)
+	}
+	ready := b.ready
+	b.mu.Unlock()
+	select {
+	case <-ready:
+		return nil
+	case <-ctx.Done():
+		b.Leave(l)
+		return context.Cause(ctx)
+	}
+}
+
+// Leave removes a listener; after the last one the connection is closed. A call
+// of its functions may still be under way.
+func (b *Bus) Leave(l *BusListener) {
+	b.mu.Lock()
+	delete(b.listeners, l)
+	var cancel context.CancelFunc
+	var done chan struct{}
+	if len(b.listeners) == 0 && b.cancel != nil {
+		cancel, done = b.cancel, b.done
+		b.cancel = nil
+	}
+	b.mu.Unlock()
+	if cancel != nil {
+		cancel()
+		<-done
+	}
+}
+
+// retryFirst and retryMost bound how long the bus waits before it connects anew.
+const (
+	retryFirst = 10 * time.Millisecond
+	retryMost  = time.Second
+)
+
+// run keeps a connection until ctx ends.
+func (b *Bus) run(ctx context.Context, done chan struct{}) {
+	defer close(done)
+	defer b.up.Store(false)
+	wait := retryFirst
+	for first := true; ; first = false {
+		began := time.Now()
+		err := b.follow(ctx, first)
+		b.up.Store(false)
+		if ctx.Err() != nil {
+			return
+		}
+		b.gaps.Add(1)
+		if time.Since(began) > retryMost {
+			wait = retryFirst
+		}
+		b.log.Warn("the subscription to key events was lost; events may be missed until it is back", "error", err, "again_in", wait)
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return
+		}
+		wait = min(2*wait, retryMost)
+	}
+}
+
+// notifyFlags are the classes of events that gears needs: all, with those that
+// are not part of A.
+const notifyFlags = "EAm"
+
+// eventPrefix begins the channel that tells what happened; the key is the
+// message.
+const eventPrefix = "__keyevent@"
+
+// markChannel carries our own messages to ourselves: see Sync.
+const markChannel = "__gears__:mark"
+
+// follow subscribes and hands out events until the connection is lost.
+func (b *Bus) follow(ctx context.Context, first bool) error {
+	if err := b.enable(ctx); err != nil {
+		return err
+	}
+	conn, err := b.shard.Dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	pattern := fmt.Sprintf("%s%d__:*", eventPrefix, b.shard.DB())
+	conn.Append("PSUBSCRIBE", pattern)
+	conn.Append("SUBSCRIBE", markChannel)
+	if err := conn.Flush(ctx); err != nil {
+		return err
+	}
+	for range 2 {
+		r, err := conn.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		if r.IsError() {
+			return errors.New(r.Str)
+		}
+	}
+	b.up.Store(true)
+	b.mu.Lock()
+	select {
+	case <-b.ready:
+	default:
+		close(b.ready)
+	}
+	listeners := b.list()
+	b.mu.Unlock()
+	if !first {
+		for _, l := range listeners {
+			l.Gap()
+		}
+	}
+	skip := len(pattern) - 1
+	for {
+		r, err := conn.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(r.Elems) == 4 && r.Elems[0].Str == "pmessage" && len(r.Elems[2].Str) > skip:
+			key := r.Elems[3].Str
+			if isInternal(key) {
+				continue
+			}
+			b.events.Add(1)
+			e := KeyEvent{Event: strings.Clone(r.Elems[2].Str[skip:]), Key: strings.Clone(key)}
+			b.mu.Lock()
+			listeners := b.list()
+			b.mu.Unlock()
+			for _, l := range listeners {
+				l.Event(e)
+			}
+		case len(r.Elems) == 3 && r.Elems[0].Str == "message":
+			b.mu.Lock()
+			if ch, ok := b.marks[r.Elems[2].Str]; ok {
+				delete(b.marks, r.Elems[2].Str)
+				close(ch)
+			}
+			b.mu.Unlock()
+		}
+	}
+}
+
+// list is the listeners; call with mu held.
+func (b *Bus) list() []*BusListener {
+	out := make([]*BusListener, 0, len(b.listeners))
+	for l := range b.listeners {
+		out = append(out, l)
+	}
+	return out
+}
+
+// enable has Redis send key events, and leaves what others asked for.
+func (b *Bus) enable(ctx context.Context) error {
+	r, err := b.shard.Do(ctx, "CONFIG", "GET", "notify-keyspace-events")
+	if err != nil {
+		return err
+	}
+	if r.IsError() || len(r.Elems) < 2 {
+		// Managed servers may refuse CONFIG: what is set there has to do.
+		b.log.Warn("cannot see which key events the server sends: notify-keyspace-events must hold "+notifyFlags, "error", r.Str)
+		return nil
+	}
+	have := r.Elems[1].Str
+	want := have
+	for _, f := range notifyFlags {
+		if !strings.ContainsRune(want, f) {
+			want += string(f)
+		}
+	}
+	if want == have {
+		return nil
+	}
+	if r, err = b.shard.Do(ctx, "CONFIG", "SET", "notify-keyspace-events", want); err != nil {
+		return err
+	}
+	if r.IsError() {
+		b.log.Warn("cannot switch on key events: notify-keyspace-events must hold "+notifyFlags, "have", have, "error", r.Str)
+	}
+	return nil
+}
+
+// Sync waits until every event of commands that were answered before the call
+// has been handed out.
+func (b *Bus) Sync(ctx context.Context) error {
+	b.mu.Lock()
+	b.markSeq++
+	id := fmt.Sprint(b.markSeq)
+	ch := make(chan struct{})
+	b.marks[id] = ch
+	b.mu.Unlock()
+	if _, err := b.shard.Do(ctx, "PUBLISH", markChannel, id); err != nil {
+		return err
+	}
+	select {
+	case <-ch:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
