@@ -164,12 +164,19 @@ func abcRegister(t *Thread, args []Value, _ []Kw) (Value, error) {
 		}
 		return Value{}, err
 	}
-	if cls.registry == nil {
-		cls.registry = &abcRegistry{}
-	}
-	cls.registry.classes = append(cls.registry.classes, sub.AsType())
-	abcEpoch.Add(1)
+	cls.register(sub.AsType())
 	return sub, nil
+}
+
+// register has a class count as a subclass of ty, an abstract one.
+func (ty *Type) register(sub *Type) {
+	if ty.registry == nil {
+		ty.registry = &abcRegistry{}
+	}
+	if !slices.Contains(ty.registry.classes, sub) {
+		ty.registry.classes = append(ty.registry.classes, sub)
+		abcEpoch.Add(1)
+	}
 }
 
 // abcHas reports whether sub counts as a subclass of the abstract class cls.

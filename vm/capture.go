@@ -25,7 +25,7 @@ import (
 
 const (
 	captureMagic   = "GRCP"
-	captureVersion = 1
+	captureVersion = 2
 	captureHeader  = len(captureMagic) + 1 + sha256.Size
 )
 
@@ -42,7 +42,7 @@ const (
 	tagByteArray                    // bytes
 	tagRange                        // start, stop, step
 	tagSlice                        // lo, hi, step
-	tagFunc                         // index of its body, name, qualified name, cells, defaults, attributes, annotations, globals
+	tagFunc                         // program, index of its body, name, qualified name, cells, defaults, attributes, annotations, globals
 	tagCell                         // content
 	tagMethod                       // function, self
 	tagBoundNative                  // self, name of a method written in Go

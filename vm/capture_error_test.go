@@ -51,6 +51,12 @@ func TestCaptureError(t *testing.T) {
 			"callback=f error=__reduce__ must return a string or tuple", "function 'f', global 'c'"},
 		{"callable object", "import re\nclass F:\n    def __call__(self, x):\n        return x\nf = F()\nf.m = re.match('a', 'a')\n",
 			"callback=<not_main.F object> error=cannot pickle 're.Match' object", "attribute 'm'"},
+		{"lock", "import threading\nlock = threading.Lock()\ndef f(x):\n    with lock:\n        return x\n",
+			"callback=f error=cannot pickle '_thread.lock' object", "function 'f', global 'lock'"},
+		{"lock in an instance", "import threading\nclass C:\n    def __init__(self):\n        self.lock = threading.RLock()\nc = C()\nf = lambda x: c\n",
+			"callback=<lambda> error=cannot pickle '_thread.RLock' object", "function '<lambda>', global 'c', attribute 'lock'"},
+		{"context manager under way", "from contextlib import contextmanager\n@contextmanager\ndef cm():\n    yield\n@cm()\ndef f(x):\n    return x\n",
+			"callback=f error=cannot pickle 'generator' object", "closed-over variable 'self', attribute 'gen'"},
 		{"hash", "import hashlib\nh = hashlib.md5()\nf = lambda x: h\n",
 			"callback=<lambda> error=cannot pickle '_hashlib.HASH' object", "function '<lambda>', global 'h'"},
 	} {
@@ -119,7 +125,7 @@ func TestCaptureRefuses(t *testing.T) {
 		want string
 	}{
 		{"another source", src + "\n", data, "capture belongs to another source than this script's"},
-		{"another version", src, newer, "capture has format version 9, this gears reads version 1"},
+		{"another version", src, newer, "capture has format version 9, this gears reads version 2"},
 		{"cut", src, data[:len(data)-1], "malformed capture"},
 		{"longer", src, append(append([]byte(nil), data...), 0), "malformed capture"},
 		{"empty", src, nil, "malformed capture"},
@@ -181,5 +187,27 @@ func TestCaptureSharesGlobals(t *testing.T) {
 	}
 	if diff := cmp.Diff("5\n", a.out.String()); diff != "" {
 		t.Error("the source is changed:", diff)
+	}
+}
+
+// TestCaptureOfOtherLibrary: code of library modules is named by its place, so
+// the module must have the same source on both sides.
+func TestCaptureOfOtherLibrary(t *testing.T) {
+	const src = "from contextlib import contextmanager\n@contextmanager\ndef f():\n    yield 1\n"
+	a, b := newSide(t, src, true), newSide(t, src, false)
+	data, err := vm.EncodeCaptured(a.t, a.g, []vm.Value{a.g.Lookup("f")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := b.t.Import("contextlib")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := *m.Globals.Program.Module
+	other.Source += "\n"
+	m.Globals.Program.Module = &other
+	_, err = vm.DecodeCaptured(b.t, b.g, data)
+	if want := "capture has code of module 'contextlib' as another version of gears has it"; err == nil || err.Error() != want {
+		t.Errorf("error %v", err)
 	}
 }

@@ -171,7 +171,7 @@ func TestCapture(t *testing.T) {
 func updateCaptures(t *testing.T, file, out string) {
 	var b strings.Builder
 	for _, p := range readPrograms(t, file) {
-		cmd := exec.Command("python3", "-c", "__name__ = 'not_main'\n"+p.src+captureDriver)
+		cmd := exec.Command("python3", "-c", "__name__ = 'not_main'\nimport sys, types; sys.modules[__name__] = types.ModuleType(__name__)\n"+p.src+captureDriver)
 		cmd.Stderr = os.Stderr
 		text, err := cmd.Output()
 		if err != nil {

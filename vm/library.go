@@ -10,18 +10,27 @@ func (t *Thread) runBody(g *Globals) error {
 	return err
 }
 
-// Define runs a module that the library made of parts of a script, such as the
-// methods of a dataclass, and returns what its body bound. The functions belong
-// to the module called name.
-func (t *Thread) Define(name string, m *lang.Module, names *Dict) (*Dict, error) {
+// Prepare compiles a module that the library made of parts of a script, such as
+// the methods of a dataclass. The functions belong to the module called name.
+func (t *Thread) Prepare(name string, m *lang.Module) (*Globals, error) {
 	p, err := Compile(m)
 	if err != nil {
 		return nil, err
 	}
+	p.made = true
 	if name != ScriptModule {
 		p.Library = name // else the functions are the script's own
 	}
-	g := p.NewGlobals(t.Iso.Builtins)
+	return p.NewGlobals(t.Iso.Builtins), nil
+}
+
+// Define prepares a module, runs it with the given names bound and returns what
+// is bound then.
+func (t *Thread) Define(name string, m *lang.Module, names *Dict) (*Dict, error) {
+	g, err := t.Prepare(name, m)
+	if err != nil {
+		return nil, err
+	}
 	for i := range names.Slots() {
 		if k, v, ok := names.Slot(i); ok && k.k == KStr {
 			g.SetName(k.AsStr(), v)

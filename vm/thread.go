@@ -117,6 +117,9 @@ type Program struct {
 	// scripts. Frames of library code stand in no traceback, as those of code
 	// written in Go do not.
 	Library string
+	// made marks a program that the library put together, such as the methods of
+	// a dataclass: captures carry its source.
+	made bool
 	// rebound holds the globals that some function, not the module body, binds:
 	// what is known of their values at plan time says nothing.
 	rebound  map[string]bool

@@ -209,6 +209,9 @@ type Method struct{ Fn, Self Value }
 type Module struct {
 	Name  string
 	Attrs *Dict // keys are str
+	// Globals are what the functions of a library module written in Python use;
+	// nil for modules written in Go.
+	Globals *Globals
 }
 
 // Object is an instance of a class that a script or a library defines. Data is

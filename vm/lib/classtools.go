@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"gears/lang"
 	"gears/pyfront"
 	"gears/vm"
 )
@@ -35,6 +36,20 @@ var classTools = []vm.Builtin{
 	{Name: "_define", Min: 2, Max: 2, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 		return define(t, args[0].AsStr(), args[1].AsDict())
 	}},
+	// _prepared(source, module) is the body of such a source, not run yet, as a
+	// function: captures find the code in it.
+	{Name: "_prepared", Min: 2, Max: 2, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+		source, module := args[0].AsStrOrEmpty(), args[1].AsStrOrEmpty()
+		m, err := parseMade(t, source)
+		if err != nil {
+			return vm.Value{}, err
+		}
+		g, err := t.Prepare(module, m)
+		if err != nil {
+			return vm.Value{}, err
+		}
+		return vm.FuncValue(&vm.Function{Code: g.Program.Main, Globals: g, Name: "<module>", Qual: "<module>"}), nil
+	}},
 	// _names_of(x) are the globals of a function or class.
 	{Name: "_names_of", Min: 1, Max: 1, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 		return vm.DictValue(t.NamesOf(args[0])), nil
@@ -51,20 +66,28 @@ var classTools = []vm.Builtin{
 
 // define compiles and runs source that the library has put together.
 func define(t *vm.Thread, source string, names *vm.Dict) (vm.Value, error) {
-	if err := t.Charge(16 * len(source)); err != nil {
-		return vm.Value{}, err
-	}
 	module := vm.ScriptModule
 	if n, ok := names.GetStr("__name__"); ok {
 		module = n.AsStrOrEmpty()
 	}
-	m, errs := pyfront.Parse("<string>", source, pyfront.Options{MaxSource: 1 << 20})
-	if len(errs) > 0 {
-		return vm.Value{}, vm.Errorf(vm.ExcSyntaxError, "%s", errs[0].Message)
+	m, err := parseMade(t, source)
+	if err != nil {
+		return vm.Value{}, err
 	}
 	d, err := t.Define(module, m, names)
 	if err != nil {
 		return vm.Value{}, err
 	}
 	return vm.DictValue(d), nil
+}
+
+func parseMade(t *vm.Thread, source string) (*lang.Module, error) {
+	if err := t.Charge(16 * len(source)); err != nil {
+		return nil, err
+	}
+	m, errs := pyfront.Parse("<string>", source, pyfront.Options{MaxSource: 1 << 20})
+	if len(errs) > 0 {
+		return nil, vm.Errorf(vm.ExcSyntaxError, "%s", errs[0].Message)
+	}
+	return m, nil
 }

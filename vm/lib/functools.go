@@ -34,6 +34,7 @@ func setupFunctools() {
 	setupPartial()
 	setupLRUCache()
 	setupDispatch()
+	setupOrderings()
 	typeNativeMethod.Slots.Call = func(t *vm.Thread, v vm.Value, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		return t.Call(v.AsObject().Data.(vm.Value), args, kw)
 	}
@@ -92,10 +93,13 @@ func buildFunctools(*vm.Thread) (*vm.Module, error) {
 	for i, n := range wrapperAssignments {
 		names[i] = vm.Str(n)
 	}
-	return newModule("functools", functoolsFuncs,
-		append(typeAttrs(typePartial, typePartialMethod, typeCachedProperty, typeDispatchMethod, typeLRUWrapper),
-			attr{"WRAPPER_ASSIGNMENTS", vm.NewTuple(names...)},
-			attr{"WRAPPER_UPDATES", vm.NewTuple(vm.Str("__dict__"))})...), nil
+	attrs := append(typeAttrs(typePartial, typePartialMethod, typeCachedProperty, typeDispatchMethod, typeLRUWrapper),
+		attr{"WRAPPER_ASSIGNMENTS", vm.NewTuple(names...)},
+		attr{"WRAPPER_UPDATES", vm.NewTuple(vm.Str("__dict__"))})
+	for name, f := range orderingMethods {
+		attrs = append(attrs, attr{name, f})
+	}
+	return newModule("functools", functoolsFuncs, attrs...), nil
 }
 
 // bindSelf is a __get__ that makes bound methods.
@@ -252,6 +256,22 @@ var orderings = []struct {
 	{"__ge__", [3][2]string{{"__le__", "!r|="}, {"__gt__", "r&!="}, {"__lt__", "!r"}}},
 }
 
+// orderingMethods are the derived comparisons under their names in the module,
+// by which captures carry them.
+var orderingMethods = map[string]vm.Value{}
+
+func orderingName(derived, root string) string {
+	return "_" + strings.Trim(derived, "_") + "_from_" + strings.Trim(root, "_")
+}
+
+func setupOrderings() {
+	for _, o := range orderings {
+		for _, d := range o.derived {
+			orderingMethods[orderingName(d[0], o.root)] = nativeMethod(d[0], derivedOrdering(o.root, d[1]))
+		}
+	}
+}
+
 func functoolsTotalOrdering(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
 	if args[0].Kind() != vm.KType {
 		return vm.Value{}, vm.TypeErrorf("total_ordering() needs a class, not %s", vm.TypeName(args[0]))
@@ -269,7 +289,7 @@ func functoolsTotalOrdering(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value,
 			if defined(d[0]) {
 				continue
 			}
-			if err := vm.SetAttr(t, args[0], d[0], nativeMethod(d[0], derivedOrdering(o.root, d[1]))); err != nil {
+			if err := vm.SetAttr(t, args[0], d[0], orderingMethods[orderingName(d[0], o.root)]); err != nil {
 				return vm.Value{}, err
 			}
 		}

@@ -55,7 +55,7 @@ func runPython(t *vm.Thread, name string) (*vm.Module, error) {
 			return nil, err
 		}
 	}
-	return &vm.Module{Name: name, Attrs: attrs}, nil
+	return &vm.Module{Name: name, Attrs: attrs, Globals: g}, nil
 }
 
 func parsePython(name string) *lang.Module {

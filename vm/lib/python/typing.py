@@ -582,7 +582,7 @@ class _GenericAlias(_BaseGenericAlias, _root=True):
         return f'{name}[{args}]'
 
     def __reduce__(self):
-        origin = globals()[self._name] if self._name in _reducible else self.__origin__
+        origin = _reducible.get(self._name, self.__origin__)
         args = self.__args__
         if len(args) == 1 and not isinstance(args[0], tuple):
             args, = args
@@ -1160,8 +1160,9 @@ Type = _alias(type, 1, inst=False, name='Type')
 Pattern = _alias(_re.Pattern, 1)
 Match = _alias(_re.Match, 1)
 Text = str
-_reducible = ('Tuple', 'List', 'Deque', 'Set', 'FrozenSet', 'Dict', 'DefaultDict', 'OrderedDict', 'Counter', 'ChainMap',
-              'Type', 'Iterable', 'Iterator', 'Mapping', 'MutableMapping', 'Sequence', 'Callable')
+# Aliases are taken apart into these and their arguments.
+_reducible = {x._name: x for x in (Tuple, List, Deque, Set, FrozenSet, Dict, DefaultDict, OrderedDict, Counter, ChainMap, Type, Iterable,
+                                   Iterator, Mapping, MutableMapping, Sequence, Callable)}
 
 
 @runtime_checkable
