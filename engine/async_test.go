@@ -86,6 +86,8 @@ GB('PythonReader').map(m).flatmap(lambda x: x[::-1]).map(lambda x: x).run(lambda
 		{"the engine's loop", "def m(x):\n  f = gearsFuture()\n  loop.call_soon(lambda: f.continueRun(asyncio.isfuture(loop.create_future())))\n  return f\nGB('PythonReader').map(m).run(lambda: (v for v in range(1)))", []string{"True"}, nil},
 		{"timeouts", aio + "async def c(x):\n  try:\n    await asyncio.wait_for(createFuture(), 0.002)\n  except asyncio.TimeoutError:\n    return 'timeout'\nGB('PythonReader').map(c).run(lambda: (v for v in range(1)))", []string{"timeout"}, nil},
 		{"GearsSession", "s = getGearsSession()\nwith GearsSession(s):\n  pass\ndef t(f):\n  try:\n    f()\n  except Exception as e:\n    return str(e)\nr = [t(lambda: setGearsSession(1)), t(lambda: setGearsSession()), t(lambda: GearsSession(1)), t(lambda: setGearsSession(s))]\nGB('PythonReader').map(lambda x: r).run(lambda: (v for v in range(1)))", []string{"['Given object is not of type GearsSession', 'Wrong number of args given to setGearsSession', 'Given object is not of type GearsSession', None]"}, nil},
+		{"readers that scripts find", "GB('PythonReader').sort().run(createKeysOnlyReader('[ab]'))", []string{"a", "b"}, nil},
+		{"and by exact name", "GB('PythonReader').run(createKeysOnlyReader(patternGenerator=lambda: ('l', True)))", []string{"l"}, nil},
 		{"from redisgears import", "from redisgears import executeCommand, gearsFutureCtx, atomicCtx, getMyHashTag, config_get, log, flatError, isAsyncAllow, isInAtomicBlock, getGearsSession, setGearsSession, registerGearsThread\nGB('PythonReader').map(lambda x: (executeCommand('get', 'a'), config_get('x'), isInAtomicBlock())).run(lambda: (v for v in range(1)))", []string{"('1', None, False)"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -35,6 +35,7 @@ func (s *session) globals(t *vm.Thread, p *vm.Program) error {
 	builtins.SetStr("redisgears", vm.ModuleValue(mod))
 	builtins.SetStr("rg", vm.ModuleValue(mod))
 	builtins.SetStr("Future", vm.TypeValue(loop.TypeFuture))
+	builtins.SetStr("PyFlatExecution", gb)
 	builtins.SetStr("GearsFuture", vm.TypeValue(s.futureType))
 	builtins.SetStr("GearsSession", vm.TypeValue(s.newSessionType()))
 	builtins.SetStr("loop", s.loop().Value())
@@ -64,6 +65,8 @@ var preimported = []struct{ name, module, attr string }{
 	{"copy", "copy", ""},
 	{"io", "io", ""},
 	{"Thread", "threading", "Thread"},
+	{"createKeysOnlyReader", "_gearsreaders", "createKeysOnlyReader"},
+	{"shardReaderCallback", "_gearsreaders", "shardReaderCallback"},
 }
 
 // runtimeName is a function that scripts find pre-imported.
