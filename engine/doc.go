@@ -29,4 +29,26 @@
 //
 // A unit that fails stops the reader: units of later input records are dropped
 // with all that they read ahead.
+//
+// # What waits
+//
+// A callback may return a coroutine or a future of its step. The unit then
+// awaits: the session's event loop (package vm/loop) runs the coroutine, and the
+// unit goes on with its outcome. Since it cannot be run again, it awaits at its
+// turn only: when every unit before it is done or awaits too. Outcomes are worked
+// on in unit order. Units that await when an earlier one fails go on, as they are
+// inside the plan already.
+//
+// Everything that runs code of a session does so as a worker that holds the
+// session's lock: executions, the event loop, threads of the script.
+//
+// # Registrations
+//
+//	Redis, clients ─► listener ─► registration: queue of jobs ─► carryOut ─► execution
+//
+// A listener turns what happens into jobs; the registration carries them out in
+// order. Where the plan has one stage that hands every record on by itself, the
+// records of many events run as one batch whose outcomes are kept apart, and the
+// scheduler's promise, that nothing differs from one record at a time, makes that
+// the same as one execution after another.
 package engine

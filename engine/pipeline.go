@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"gears/shard"
+)
+
+// send puts into the pipeline every command that may go, and flushes it.
+func (s *scheduler) send(b *batch) error {
+	// settled: no earlier unit can issue another command or fail.
+	settled := b == s.oldest
+	// calm: every earlier unit is settled, or awaits something. What a unit does
+	// before it awaits anything itself may be done then: the records of such a
+	// stage overlap, and only what they do afterwards comes in record order.
+	calm := settled
+	sent := false
+	for u := b.head; u != nil; u = u.next {
+		if u.root > s.cut && !u.inside {
+			continue
+		}
+		if u.root-b.head.root >= s.window {
+			break
+		}
+		settledBefore := settled
+		switch u.state {
+		case unitFresh, unitReplied:
+			settled = false
+		case unitPledged:
+			settled = false
+			if (calm || !s.track && !s.alone) && len(s.awaiting) < maxAwaiting {
+				if s.track && !u.wrote && s.stale(u) {
+					s.met(u)
+					s.again(u)
+				} else {
+					s.await(u)
+				}
+			}
+		case unitAwaiting:
+			settled = false
+		case unitSent:
+			settled = settled && s.settles(u)
+		case unitDone:
+			// What it made stands behind it in the list. It runs again, and may
+			// then do something else, when what it read is written before its turn.
+			over := (s.each != nil || len(u.task.Errs) == 0) && (u.wrote || !s.track || !s.stale(u))
+			settled, calm = settled && over, calm && over
+		case unitParked:
+			if u.prep.Action == shard.Host {
+				if s.hasTurn(u) {
+					if err := s.host(u); err != nil {
+						return err
+					}
+					return s.flush(sent)
+				}
+				settled, calm = false, false
+				continue
+			}
+			if u.prep.Kind == shard.Read {
+				if err := s.append(u); err != nil {
+					return err
+				}
+				sent = true
+				settled = settled && s.settles(u)
+				break
+			}
+			if !settled && (!calm || u.awaited) {
+				calm = false
+				continue
+			}
+			if s.track && !u.wrote && s.stale(u) {
+				s.met(u)
+				s.again(u)
+				settled, calm = false, false
+				continue
+			}
+			if err := s.append(u); err != nil {
+				return err
+			}
+			sent = true
+			settled = settledBefore && s.settles(u)
+		}
+		calm = calm && (settled || u.state == unitAwaiting || u.state == unitDone)
+		if s.alone && u.state != unitAwaiting && u.state != unitDone {
+			break
+		}
+	}
+	return s.flush(sent)
+}
+
+// settles reports whether the command that u waits for is the last thing that u
+// and its children do and can fail in.
+func (s *scheduler) settles(u *unit) bool { return u.final && !s.later[u.seg] }
+
+// append puts u's command into the pipeline.
+func (s *scheduler) append(u *unit) error {
+	if s.conn == nil || s.conn.Err() != nil {
+		c, err := s.r.sess.shard.Get(s.r.ctx)
+		if err != nil {
+			return s.r.w.lost(err)
+		}
+		s.conn = c
+	}
+	s.seq++
+	if s.track {
+		s.note(u, &u.prep)
+	}
+	shard.AppendPrepared(s.conn, &u.prep)
+	u.state = unitSent
+	u.batch.waiting++
+	s.queue = append(s.queue, u)
+	return nil
+}
+
+func (s *scheduler) flush(sent bool) error {
+	if !sent {
+		return nil
+	}
+	s.r.counts.RoundTrips++
+	if err := s.conn.Flush(s.r.ctx); err != nil {
+		return s.r.w.lost(err)
+	}
+	return nil
+}
+
+// receive takes the next reply off the connection and gives it to its unit.
+func (s *scheduler) receive() error {
+	u := s.queue[s.qhead]
+	s.queue[s.qhead] = nil
+	s.qhead++
+	if s.qhead > len(s.queue)/2 {
+		// Where batches overlap the queue is never empty, so it is moved down.
+		n := copy(s.queue, s.queue[s.qhead:])
+		clear(s.queue[n:])
+		s.queue, s.qhead = s.queue[:n], 0
+	}
+	r, err := shard.ReceivePrepared(s.r.ctx, s.conn, &u.prep)
+	if err != nil {
+		return s.r.w.lost(err)
+	}
+	u.batch.waiting--
+	u.reply = r
+	u.state = unitReplied
+	return nil
+}
