@@ -18,14 +18,15 @@ type Request struct {
 	Requirements   []string
 }
 
-// Outcome is what a script did. Exactly one of the three forms holds: Ran (a
-// blocking run: Results and Errors), ExecutionID (an unblocking run), or
-// neither: the reply is OK.
+// Outcome is what a script did. Exactly one of the four forms holds: Ran (a
+// blocking run: Results and Errors), ExecutionID (an unblocking run), Failures
+// (shards that could not register: error replies), or none: the reply is OK.
 type Outcome struct {
 	Ran         bool
 	Results     []vm.Value
 	Errors      []string
 	ExecutionID string
+	Failures    []string
 }
 
 // ExecutionInfo is a row of RG.DUMPEXECUTIONS.

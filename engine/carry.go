@@ -106,7 +106,7 @@ func (r *registration) carryOut(jobs []*job) {
 		j.x.total = total / time.Duration(len(live))
 		j.x.status.Store(statusDone)
 		j.x.cancel(nil)
-		close(j.x.done)
+		j.x.end()
 		for _, text := range j.x.errors {
 			r.engine.log.Warn("a registered recipe failed", "registration", r.id, "session", s.id, "execution", j.x.id, "event", describeJob(j), "error", text)
 		}
@@ -127,7 +127,7 @@ func describeJob(j *job) string {
 func (x *execution) giveUp() {
 	x.status.Store(statusAborted)
 	x.cancel(errAborted)
-	close(x.done)
+	x.end()
 }
 
 // batch runs the only stage of a plan over the records of many events, whose

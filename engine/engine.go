@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"cmp"
+	"container/list"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -63,7 +66,7 @@ type Engine struct {
 	registrations []*registration
 	sessions      map[string]*session
 	triggers      map[string]*commandListener
-	order         []*execution // oldest first
+	order         *list.List // of *execution, oldest first: those that MaxExecutions counts
 	internal      func(ctx context.Context, args []string) shard.Reply
 	memoryPeak    int64
 	hinted        map[string]bool // texts of errors whose hints are logged
@@ -92,7 +95,7 @@ func (c *counters) add(stages []StageCounts, failed bool) {
 // New makes an engine over a topology, which stays the caller's to close. With
 // none, the engine can only explain recipes.
 func New(topology *shard.Topology, opts Options) *Engine {
-	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}}
+	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, order: list.New()}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -168,30 +171,48 @@ func (e *Engine) nextRegistration() {
 	e.mu.Unlock()
 }
 
-// newExecution puts a new execution on the list. When the list is full the
-// oldest finished one goes.
+// newExecution puts a new execution on the list, from which the oldest goes when
+// it is full.
 //
 // ctx ends the execution, as Abort and Close do.
 func (e *Engine) newExecution(ctx context.Context, s *session, r *lang.Recipe) *execution {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	x := &execution{id: fmt.Sprintf("%s-%d", s.shard.ID, e.execSeq), engine: e, sess: s, recipe: r, done: make(chan struct{})}
+	x := &execution{id: fmt.Sprintf("%s-%d", s.shard.ID, e.execSeq), seq: e.execSeq, engine: e, sess: s, recipe: r, done: make(chan struct{})}
 	e.execSeq++
 	x.status.Store(statusCreated)
 	x.ctx, x.cancel = context.WithCancelCause(ctx)
-	if maxn := e.config.Int("MaxExecutions"); maxn > 0 {
-		for i := 0; i < len(e.order) && int64(len(e.order)) >= maxn; {
-			if !e.order[i].finished() {
-				i++
-				continue
-			}
-			delete(e.executions, e.order[i].id)
-			e.order = append(e.order[:i], e.order[i+1:]...)
+	e.makeRoom()
+	e.executions[x.id] = x
+	x.place = e.order.PushBack(x)
+	return x
+}
+
+// makeRoom takes the oldest executions off a full list: those that are not
+// finished are forgotten when they are. Call with mu held.
+func (e *Engine) makeRoom() {
+	most := e.config.Int("MaxExecutions")
+	if most <= 0 {
+		return
+	}
+	for int64(e.order.Len()) >= most {
+		x := e.order.Remove(e.order.Front()).(*execution)
+		x.place = nil
+		x.forget.Store(true)
+		if x.finished() {
+			delete(e.executions, x.id)
 		}
 	}
-	e.executions[x.id] = x
-	e.order = append(e.order, x)
-	return x
+}
+
+// end marks an execution as finished: its results are complete.
+func (x *execution) end() {
+	close(x.done)
+	// Either makeRoom sees that it is finished, or it is seen here that it is to
+	// be forgotten.
+	if x.forget.Load() {
+		x.engine.remove(x)
+	}
 }
 
 func (x *execution) finished() bool {
@@ -251,11 +272,9 @@ func (e *Engine) remove(x *execution) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.executions, x.id)
-	for i, o := range e.order {
-		if o == x {
-			e.order = append(e.order[:i], e.order[i+1:]...)
-			return
-		}
+	if x.place != nil {
+		e.order.Remove(x.place)
+		x.place = nil
 	}
 }
 
@@ -269,9 +288,11 @@ func (e *Engine) find(id string) *execution {
 // Executions lists the executions, oldest first.
 func (e *Engine) Executions() []ExecutionInfo {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	out := make([]ExecutionInfo, len(e.order))
-	for i, x := range e.order {
+	all := slices.Collect(maps.Values(e.executions))
+	e.mu.Unlock()
+	slices.SortFunc(all, func(a, b *execution) int { return cmp.Compare(a.seq, b.seq) })
+	out := make([]ExecutionInfo, len(all))
+	for i, x := range all {
 		out[i] = ExecutionInfo{ID: x.id, Status: x.status.Load().(string), Registered: x.registration != nil}
 	}
 	return out
@@ -319,9 +340,18 @@ func (e *Engine) Abort(id string) error {
 	if x.finished() {
 		return nil
 	}
-	x.aborted.Store(true)
-	x.cancel(errAborted)
+	e.burnExecution()
+	x.abort(errAborted)
 	return nil
+}
+
+// abort ends x, with cause where its code runs.
+func (x *execution) abort(cause error) {
+	x.aborted.Store(true)
+	x.cancel(cause)
+	if x.registration != nil {
+		x.registration.withdraw(x)
+	}
 }
 
 // Execution describes an execution for RG.GETEXECUTION: one element a shard.
@@ -354,7 +384,7 @@ func (e *Engine) Memory() MemoryStats {
 // Stats returns the counters.
 func (e *Engine) Stats() Stats {
 	e.mu.Lock()
-	n, regs := int64(len(e.order)), int64(len(e.registrations))
+	n, regs := int64(len(e.executions)), int64(len(e.registrations))
 	e.mu.Unlock()
 	c := &e.stats
 	return Stats{

@@ -25,6 +25,10 @@ func (l *commandListener) start(context.Context) error {
 	e := l.r.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.triggers[l.trigger] != nil {
+		// Another script was faster.
+		return errors.New("trigger already registered")
+	}
 	e.triggers[l.trigger] = l
 	return nil
 }

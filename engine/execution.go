@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ const (
 // execution is one run of a plan.
 type execution struct {
 	id     string
+	seq    int64 // the number in id
 	engine *Engine
 	sess   *session
 	recipe *lang.Recipe
@@ -40,6 +42,8 @@ type execution struct {
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 	done    chan struct{}
+	place   *list.Element // in the engine's order, nil: it is not there
+	forget  atomic.Bool   // it goes when it is finished
 
 	// Complete when done is closed.
 	results []vm.Value
@@ -76,7 +80,7 @@ func (e *Engine) guard(what string, f func() error) (err error) {
 
 // run carries the execution out.
 func (x *execution) run(ctx context.Context) {
-	defer close(x.done)
+	defer x.end()
 	start := time.Now()
 	s := x.sess
 	s.gil.Lock()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -229,6 +230,21 @@ func (r *registration) remember(x *execution) {
 	for _, x := range drop {
 		r.engine.remove(x)
 	}
+}
+
+// withdraw gives up one job that has not started.
+func (r *registration) withdraw(x *execution) {
+	r.mu.Lock()
+	i := slices.IndexFunc(r.queue, func(j *job) bool { return j.x == x })
+	if i < 0 {
+		r.mu.Unlock()
+		return
+	}
+	j := r.queue[i]
+	r.queue = slices.Delete(r.queue, i, i+1)
+	r.mu.Unlock()
+	j.x.giveUp()
+	r.finish(j)
 }
 
 // abortQueued gives up the jobs that have not started.

@@ -210,7 +210,10 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	e.linking.Lock()
 	defer e.linking.Unlock()
 	var before []*registration
-	old := s.upgrades
+	old, err := e.outgoing(s)
+	if err != nil {
+		return err
+	}
 	if old != nil {
 		before = e.registrationsOf(old)
 	}
@@ -227,11 +230,13 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	e.mu.Lock()
 	if old != nil {
 		e.registrations = slices.DeleteFunc(e.registrations, func(r *registration) bool { return r.sess == old })
-		delete(e.sessions, old.id)
-		s.upgrades = nil
+		e.unlink(old)
 	}
+	// From now on it has its name like any other session.
+	s.upgrades, s.request = nil, Request{ID: s.id}
 	e.registrations = append(e.registrations, regs...)
 	e.sessions[s.id] = s
+	s.dead = false
 	e.mu.Unlock()
 	for _, r := range before {
 		r.close(true)
@@ -240,6 +245,26 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 		r.tellRegistered()
 	}
 	return nil
+}
+
+// outgoing is the session that goes when s is linked, or nil. The names are
+// looked at again: other scripts may have come while this one ran.
+func (e *Engine) outgoing(s *session) (*session, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sessions[s.id] == s {
+		return nil, nil
+	}
+	return e.predecessor(s.request)
+}
+
+// unlink takes the name from a session that has no registrations any more. Call
+// with mu held.
+func (e *Engine) unlink(s *session) {
+	if e.sessions[s.id] == s {
+		delete(e.sessions, s.id)
+	}
+	s.dead = true
 }
 
 // startAll starts listeners: all of them or none.
@@ -309,10 +334,18 @@ func (e *Engine) registrationsOf(s *session) []*registration {
 func (e *Engine) Registrations() []RegistrationInfo {
 	e.mu.Lock()
 	regs := slices.Clone(e.registrations)
+	refs := e.sessionRefs()
+	pds := map[*session]string{}
+	for _, r := range regs {
+		if pds[r.sess] == "" {
+			pds[r.sess] = r.sess.privateData(regs, refs[r.sess])
+		}
+	}
 	e.mu.Unlock()
 	out := make([]RegistrationInfo, len(regs))
 	for i, r := range regs {
 		out[i] = r.info()
+		out[i].PD = pds[r.sess]
 	}
 	return out
 }
@@ -334,7 +367,7 @@ func (e *Engine) Unregister(id string, abort bool) error {
 	r := e.registrations[i]
 	e.registrations = slices.Delete(e.registrations, i, i+1)
 	if !slices.ContainsFunc(e.registrations, func(o *registration) bool { return o.sess == r.sess }) {
-		delete(e.sessions, r.sess.id)
+		e.unlink(r.sess)
 	}
 	e.mu.Unlock()
 	r.close(abort)

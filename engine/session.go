@@ -6,13 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gears/lang"
 	"gears/pyfront"
 	"gears/shard"
 	"gears/vm"
-	"gears/vm/lib"
 	"gears/vm/loop"
 )
 
@@ -23,6 +23,9 @@ type session struct {
 	id          string
 	source      string
 	description string
+	// Names as the request gave them, each once.
+	requirements []string
+	dead         bool // it had registrations and has none any more; the engine's mutex guards it
 
 	gil         *vm.GIL
 	iso         *vm.Isolate
@@ -34,6 +37,7 @@ type session struct {
 	future      *loop.Future    // of that run
 	pending     []*registration // that the script made, not active yet
 	upgrades    *session        // that this one is to take the place of
+	request     Request         // its rules of names hold until it is linked for the first time
 
 	looping bool          // the event loop's goroutine is there
 	loopDue chan struct{} // capacity 1: the loop has new work
@@ -174,7 +178,13 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 		return Outcome{}, errors.New(e.errorText(err))
 	}
 	s.description = req.Description
+	for _, r := range req.Requirements {
+		if !slices.Contains(s.requirements, r) {
+			s.requirements = append(s.requirements, r)
+		}
+	}
 	s.upgrades = upgrades
+	s.request = Request{ID: id, Upgrade: req.Upgrade, ReplaceWith: req.ReplaceWith}
 	s.gil.Lock()
 	err = s.runScript(ctx)
 	recipe, future := s.take()
@@ -185,12 +195,20 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if len(pending) > 0 {
+		// The run of a script that registers too goes on beside it, and stays on
+		// the list; it is older than what the registering itself counts as.
+		var x *execution
+		if recipe != nil {
+			x = e.newExecution(e.ctx, s, recipe)
+		}
 		e.burnExecution()
 		if err := e.link(ctx, s, pending); err != nil {
-			return Outcome{}, fmt.Errorf("ERR shard-%s: %w", e.shardID(), err)
+			if x != nil {
+				x.giveUp()
+			}
+			return Outcome{Failures: []string{fmt.Sprintf("ERR shard-%s: %s", e.shardID(), err)}}, nil
 		}
-		if recipe != nil {
-			x := e.newExecution(e.ctx, s, recipe)
+		if x != nil {
 			return Outcome{}, e.start(x, func() { s.resolve(future, x) })
 		}
 	}
@@ -217,6 +235,13 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 func (e *Engine) checkSession(req Request) (upgrades *session, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	return e.predecessor(req)
+}
+
+// predecessor is checkSession with mu held.
+//
+//lint:ignore ST1005 clients match on the texts
+func (e *Engine) predecessor(req Request) (*session, error) {
 	known := e.sessions[req.ID]
 	if req.ReplaceWith != "" {
 		if known != nil {
@@ -240,34 +265,4 @@ func (e *Engine) burnExecution() {
 	e.mu.Lock()
 	e.execSeq++
 	e.mu.Unlock()
-}
-
-// errRequirements is what clients see; the log says which and why.
-//
-//lint:ignore ST1005 clients match on the text
-var errRequirements = errors.New("Could not satisfy requirements (look at redis log file for more information)")
-
-// checkRequirements accepts the packages that gears ships natively. There is no
-// CPython, so nothing else can be installed.
-func (e *Engine) checkRequirements(req Request) error {
-	for _, r := range req.Requirements {
-		name := strings.TrimSpace(r)
-		if i := strings.IndexAny(name, "=<>!~[; "); i >= 0 {
-			name = name[:i]
-		}
-		if !hasModule(name) {
-			e.log.Warn("requirement cannot be satisfied: gears runs no CPython and installs no pip packages; it has only its own modules", "requirement", r)
-			return errRequirements
-		}
-	}
-	return nil
-}
-
-func hasModule(name string) bool {
-	for _, n := range lib.Names() {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }

@@ -47,7 +47,7 @@ var ownCommands = []ownCommandRow{
 	{"RG.DUMPPLUGINS", 1, -1, false, 0, dumpPlugins, "Lists the languages and their versions."},
 	{"RG.PYSTATS", 1, -1, false, 0, pyStats, "Returns the memory that scripts use, in bytes."},
 	{"RG.PYDUMPSESSIONS", 1, -1, false, 0, dumpSessions, "Lists the sessions."},
-	{"RG.PYDUMPREQS", 1, -1, false, 0, replyEmpty, "Lists the requirements of sessions."},
+	{"RG.PYDUMPREQS", 1, -1, false, 0, dumpRequirements, "Lists the requirements of sessions."},
 	{"RG.PYEXPORTREQ", 2, 2, false, 0, exportRequirement, "Returns a requirement for another server."},
 	{"RG.PYIMPORTREQ", 2, -1, false, 0, absent("it imports no Python packages, as it runs no CPython"), "Not available."},
 	{"RG.PYPROFILE", 3, -1, false, 0, pyProfile, "Returns or resets the profile of a session."},
@@ -102,8 +102,7 @@ func (s *server) Internal(ctx context.Context, args []string) shard.Reply {
 	return s.execute(ctx, r.own, args, false)
 }
 
-func alwaysOK(*server, context.Context, []string) shard.Reply   { return replyOK }
-func replyEmpty(*server, context.Context, []string) shard.Reply { return replyArray() }
+func alwaysOK(*server, context.Context, []string) shard.Reply { return replyOK }
 
 func always(text string) func(*server, context.Context, []string) shard.Reply {
 	return func(*server, context.Context, []string) shard.Reply { return replyBulk(text) }
@@ -317,27 +316,6 @@ func pyStats(s *server, _ context.Context, _ []string) shard.Reply {
 		replyBulk("PeakAllocated"), replyInt(m.Peak),
 		replyBulk("CurrAllocated"), replyInt(m.Current),
 	)
-}
-
-func dumpSessions(_ *server, _ context.Context, args []string) shard.Reply {
-	for i := 1; i < len(args); i++ {
-		switch strings.ToUpper(args[i]) {
-		case "VERBOSE", "DEAD":
-		case "SESSIONS":
-			list := replyArray()
-			for _, id := range args[i+1:] {
-				list.Elems = append(list.Elems, replyBulk("Session "+id+" does not exists"))
-			}
-			return list
-		default:
-			return replyError("Unknown option " + args[i])
-		}
-	}
-	return replyArray()
-}
-
-func exportRequirement(*server, context.Context, []string) shard.Reply {
-	return replyError("requirement does not exists")
 }
 
 func pyProfile(_ *server, _ context.Context, args []string) shard.Reply {

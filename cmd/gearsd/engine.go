@@ -26,6 +26,9 @@ type Engine interface {
 	Registrations() []engine.RegistrationInfo
 	Unregister(id string, abort bool) error
 	ClearStats()
+	// Sessions lists those that have registrations, or those that had some.
+	Sessions(dead bool) []engine.SessionInfo
+	Requirements() []engine.RequirementInfo
 
 	Config() *engine.Config
 	Memory() engine.MemoryStats

@@ -102,6 +102,12 @@ func pyExecute(s *server, ctx context.Context, args []string) shard.Reply {
 	switch {
 	case err != nil:
 		return replyError(err.Error())
+	case len(out.Failures) > 0:
+		list := replyArray()
+		for _, text := range out.Failures {
+			list.Elems = append(list.Elems, replyError(text))
+		}
+		return list
 	case out.Ran:
 		return resultsReply(out.Results, out.Errors)
 	case out.ExecutionID != "":

@@ -13,22 +13,18 @@ import (
 func dumpRegistrations(s *server, _ context.Context, _ []string) shard.Reply {
 	list := replyArray()
 	for _, r := range s.engine.Registrations() {
-		list.Elems = append(list.Elems, registrationReply(r, true))
+		list.Elems = append(list.Elems, s.registrationReply(r, true))
 	}
 	return list
 }
 
 // registrationReply is one registration; PD is left out where the session around
 // it says the same.
-func registrationReply(r engine.RegistrationInfo, pd bool) shard.Reply {
-	desc := shard.Reply{Kind: '_'}
-	if r.Desc != "" {
-		desc = replyBulk(r.Desc)
-	}
+func (s *server) registrationReply(r engine.RegistrationInfo, pd bool) shard.Reply {
 	out := replyArray(
 		replyBulk("id"), replyBulk(r.ID),
 		replyBulk("reader"), replyBulk(r.Reader),
-		replyBulk("desc"), desc,
+		replyBulk("desc"), bulkOrNil(r.Desc),
 		replyBulk("RegistrationData"), registrationData(r),
 	)
 	if pd {
@@ -36,6 +32,14 @@ func registrationReply(r engine.RegistrationInfo, pd bool) shard.Reply {
 	}
 	out.Elems = append(out.Elems, replyBulk("ExecutionThreadPool"), replyBulk("DefaultPool"))
 	return out
+}
+
+// bulkOrNil is text, or nil when there is none.
+func bulkOrNil(text string) shard.Reply {
+	if text == "" {
+		return shard.Reply{Kind: '_'}
+	}
+	return replyBulk(text)
 }
 
 func registrationData(r engine.RegistrationInfo) shard.Reply {
