@@ -167,6 +167,18 @@ func binaryNative(t *Thread, code arith, inPlace bool, a, b Value) (Value, error
 	if err != nil || v.k != KNotImplemented {
 		return v, err
 	}
+	if text := unboxed(a); a.k == KObject && (text.k == KStr || text.k == KBytes) {
+		switch code { // whose errors name the classes
+		case arithAdd:
+			v, err := concatText(t, false, text, b)
+			if err != nil && text.k == KBytes && IsExc(err, ExcTypeError) {
+				err = TypeErrorf("can't concat %s to %s", TypeName(b), TypeName(a))
+			}
+			return v, err
+		case arithMul:
+			return repeat(t, false, text, b)
+		}
+	}
 	mute := false
 	switch a.k {
 	case KRange, KDict, KSet, KFrozenSet:

@@ -147,7 +147,7 @@ func boxedBinary(t *Thread, op string, a, b Value, swapped bool) (Value, error) 
 		x, y = y, x
 	}
 	v, err := BinaryOp(t, op, x, y)
-	if err != nil && IsExc(err, ExcTypeError) && !(x.IsNumber() && y.IsNumber()) {
+	if err != nil && IsExc(err, ExcTypeError) {
 		// What the operands' own kinds cannot do, the caller reports with the
 		// names of the classes.
 		return NotImplemented, nil

@@ -38,6 +38,14 @@ func setupFunctools() {
 	typeNativeMethod.Slots.Call = func(t *vm.Thread, v vm.Value, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		return t.Call(v.AsObject().Data.(vm.Value), args, kw)
 	}
+	typeNativeMethod.Slots.SetAttr = keepAttr
+	typeNativeMethod.Slots.GetAttr = func(t *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
+		switch name {
+		case "__name__", "__qualname__":
+			return vm.LookupAttr(t, v.AsObject().Data.(vm.Value), name)
+		}
+		return vm.Value{}, false, nil
+	}
 	typeNativeMethod.AddMethods([]vm.Builtin{{Name: "__get__", Min: 1, Max: 2, Fn: bindSelf}})
 	typeKeyWrapper.Slots.Compare = func(t *vm.Thread, op string, a, b vm.Value) (vm.Value, error) {
 		x, ok1 := a.AsObject().Data.(*keyWrapper)
@@ -63,11 +71,16 @@ func setupFunctools() {
 		}
 		return vm.Value{}, false, nil
 	}
-	typeCachedProperty.New = func(_ *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	typeCachedProperty.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		if err := exactly("cached_property", 1, args, kw); err != nil {
 			return vm.Value{}, err
 		}
-		return newObject(cls, &cachedProperty{fn: args[0]}), nil
+		v := newObject(cls, &cachedProperty{fn: args[0]})
+		doc, ok, err := vm.LookupAttr(t, args[0], "__doc__")
+		if ok && err == nil {
+			_, err = keepAttr(t, v, "__doc__", doc)
+		}
+		return v, err
 	}
 	typeCachedProperty.AddMethods([]vm.Builtin{
 		{Name: "__set_name__", Min: 2, Max: 2, Fn: cachedPropertySetName},
@@ -364,9 +377,21 @@ func cachedPropertyGet(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, erro
 	if c.name == "" {
 		return vm.Value{}, vm.TypeErrorf("Cannot use cached_property instance without calling __set_name__ on it.")
 	}
+	// The value goes past any __setattr__ of the class, into the dictionary.
+	attrs, ok, err := vm.LookupAttr(t, self, "__dict__")
+	if err != nil {
+		return vm.Value{}, err
+	}
+	if !ok || attrs.Kind() != vm.KDict {
+		return vm.Value{}, vm.TypeErrorf("No '__dict__' attribute on '%s' instance to cache '%s' property.", vm.TypeName(self), c.name)
+	}
+	if v, ok := attrs.AsDict().GetStr(c.name); ok {
+		return v, nil
+	}
 	v, err := callOne(t, c.fn, self)
 	if err != nil {
 		return vm.Value{}, err
 	}
-	return v, vm.SetAttr(t, self, c.name, v)
+	attrs.AsDict().SetStr(c.name, v)
+	return v, nil
 }

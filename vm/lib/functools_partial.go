@@ -125,17 +125,48 @@ func setupPartial() {
 	}
 	s.Repr = repr
 
-	typePartialMethod.New = func(_ *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	typePartialMethod.New = func(t *vm.Thread, cls *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+		if len(args) > 0 {
+			if err := bindable(t, args[0]); err != nil {
+				return vm.Value{}, err
+			}
+		}
 		p, err := newPartial("partialmethod", args, kw)
 		return newObject(cls, p), err
 	}
 	typePartialMethod.Slots.GetAttr = getAttr
-	typePartialMethod.AddMethods([]vm.Builtin{{Name: "__get__", Min: 1, Max: 2, Fn: func(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-		p, err := dataOf[partial](args, typePartialMethod, "__get__")
-		if err != nil || args[1].IsNone() {
-			return args[0], err
+	typePartialMethod.AddMethods([]vm.Builtin{{Name: "__get__", Min: 1, Max: 2, Fn: partialMethodGet}})
+}
+
+// partialMethodGet binds a partialmethod: what is no plain function binds first
+// by itself, be it a classmethod or another partialmethod.
+func partialMethodGet(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	p, err := dataOf[partial](args, typePartialMethod, "__get__")
+	if err != nil {
+		return vm.Value{}, err
+	}
+	owner := vm.TypeValue(vm.TypeOf(args[1]))
+	if len(args) > 2 && !args[2].IsNone() {
+		owner = args[2]
+	}
+	if p.fn.Kind() != vm.KFunc {
+		get, ok, err := vm.LookupAttr(t, p.fn, "__get__")
+		if err != nil {
+			return vm.Value{}, err
 		}
-		bound := &partial{fn: p.fn, args: append([]vm.Value{args[1]}, p.args...), kw: p.kw}
-		return newObject(typePartial, bound), nil
-	}}})
+		if ok {
+			fn, err := t.Call(get, []vm.Value{args[1], owner}, nil)
+			if err != nil {
+				return vm.Value{}, err
+			}
+			if !vm.Is(fn, p.fn) {
+				return newObject(typePartial, &partial{fn: fn, args: p.args, kw: p.kw}), nil
+			}
+		}
+	}
+	if args[1].IsNone() {
+		return args[0], nil
+	}
+	bound := &partial{fn: p.fn, args: append([]vm.Value{args[1]}, p.args...), kw: p.kw}
+	return newObject(typePartial, bound), nil
 }

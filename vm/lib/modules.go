@@ -23,6 +23,7 @@ var Modules = []Module{
 	{"_decimal_context", "Contexts of decimal.", python("_decimal_context")},
 	{"_decimal_format", "Formats of decimal.", python("_decimal_format")},
 	{"_decimal_math", "Integer arithmetic behind decimal.", python("_decimal_math")},
+	{"_dispatch", "The part of singledispatch that is written in Python.", python("_dispatch")},
 	{"_gearsreaders", "Readers of the PythonReader that scripts find pre-imported.", python("_gearsreaders")},
 	{"_html", "The part of html that is written in Go.", buildHTMLNative},
 	{"_io", "The classes of io under the name that they print with.", aliasOf("_io", "io")},

@@ -116,20 +116,17 @@ func newLRUWrapper(t *vm.Thread, _ *vm.Type, args []vm.Value, kw []vm.Kw) (vm.Va
 }
 
 func (d *dispatcher) Reduce(t *vm.Thread, self vm.Value) (vm.Value, error) {
-	reg := vm.NewDict(len(d.types))
-	for _, ty := range d.types {
-		if err := reg.Set(t, vm.TypeValue(ty), d.impls[ty]); err != nil {
-			return vm.Value{}, err
-		}
+	reg, err := d.registry(t)
+	if err != nil {
+		return vm.Value{}, err
 	}
 	fn := vm.TypeValue(vm.TypeOf(self))
 	if vm.TypeOf(self) == typeDispatcher {
-		var err error
 		if fn, err = vm.ModuleAttr(t, "functools", "singledispatch"); err != nil {
 			return vm.Value{}, err
 		}
 	}
-	return vm.ReduceTo(fn, []vm.Value{d.impls[vm.TypeObject]}, vm.DictValue(reg))
+	return vm.ReduceTo(fn, []vm.Value{d.impls[vm.TypeObject]}, reg)
 }
 
 // SetState takes the registry: a dict of classes and functions.

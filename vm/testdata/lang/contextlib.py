@@ -448,3 +448,116 @@ class It(Iterator):
         if self.n > 3: raise StopIteration
         return self.n
 print(list(It()), isinstance(It(), Iterable))
+# --- managers under asyncio
+import contextlib, io, asyncio, types
+from contextlib import *
+b = io.StringIO()
+with redirect_stdout(b) as t:
+    print('x', 1)
+    with redirect_stdout(io.StringIO()) as u:
+        print('in')
+    print('y', file=None)
+print(repr(b.getvalue()), repr(u.getvalue()), t is b)
+import sys
+e = io.StringIO()
+with redirect_stderr(e):
+    print('err', file=sys.stderr)
+print(repr(e.getvalue()))
+@asynccontextmanager
+async def cm(n):
+    print('enter', n)
+    try:
+        yield n * 2
+    except ValueError as e:
+        print('caught', e)
+    finally:
+        print('exit', n)
+async def main():
+    async with cm(1) as v: print(v)
+    async with cm(2): raise ValueError('q')
+    try:
+        async with cm(3): raise KeyError('k')
+    except KeyError as e: print('key', e)
+    @cm(5)
+    async def deco(x): return x + 1
+    print(await deco(1), await deco(2))
+    async with AsyncExitStack() as st:
+        a = await st.enter_async_context(cm(10))
+        b = await st.enter_async_context(cm(11))
+        st.callback(print, 'cb', 1)
+        async def acb(*a): print('acb', a)
+        st.push_async_callback(acb, 1, 2)
+        print(a, b)
+        st.enter_context(nullcontext())
+        async def pex(*a): print('pex', a[0]); return True
+        st.push_async_exit(pex)
+        raise TypeError('t')
+    st = AsyncExitStack()
+    await st.enter_async_context(cm(20))
+    s2 = st.pop_all()
+    await st.aclose()
+    await s2.aclose()
+    try:
+        await st.enter_async_context(5)
+    except TypeError as e: print(e)
+    try:
+        st.enter_context(cm(1))
+    except TypeError as e: print(e)
+    async def ag():
+        try:
+            yield 1
+            yield 2
+        finally: print('ag closed')
+    async with aclosing(ag()) as g:
+        async for x in g:
+            print(x); break
+    async with nullcontext(4) as z: print(z)
+    @asynccontextmanager
+    async def noy():
+        return
+        yield
+    try:
+        async with noy(): pass
+    except RuntimeError as e: print(e)
+    @asynccontextmanager
+    async def twice():
+        yield 1
+        yield 2
+    try:
+        async with twice(): pass
+    except RuntimeError as e: print(e)
+    try:
+        async with twice(): raise ValueError('a')
+    except RuntimeError as e: print(e)
+    except ValueError as e: print('V', e)
+    try:
+        async with cm(1) as q: raise StopAsyncIteration('s')
+    except StopAsyncIteration as e: print('SAI', e)
+    @types.coroutine
+    def gc():
+        x = yield from asyncio.sleep(0, 'slept').__await__()
+        return x
+    print(await gc())
+    @types.coroutine
+    def pl(): return asyncio.sleep(0, 'pl')
+    print(await pl())
+asyncio.run(main())
+@types.coroutine
+def raw():
+    r = yield 'p'
+    return r
+async def w(): return await raw()
+c = w(); print(c.send(None))
+try: c.send(7)
+except StopIteration as e: print(e.value)
+try: types.coroutine(5)
+except TypeError as e: print(e)
+class AbstractTest(AbstractAsyncContextManager): pass
+try: AbstractTest()
+except TypeError as e: print(e)
+with suppress(KeyError): {}[1]
+with ExitStack() as es:
+    es.callback(print, 'bye')
+with closing(io.StringIO()) as c: pass
+print(c.closed)
+print(isinstance(cm(1), AbstractAsyncContextManager), isinstance(nullcontext(), AbstractContextManager))
