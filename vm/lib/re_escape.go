@@ -24,7 +24,7 @@ func (p *reParser) escape(tok string, start, flags int) (*reNode, error) {
 	case 'B':
 		return &reNode{op: reNotEdge, ascii: p.ascii(flags)}, nil
 	case 'd', 'D', 'w', 'W', 's', 'S':
-		return &reNode{op: reClass, class: p.category(byte(c), flags)}, nil
+		return &reNode{op: reClass, set: p.category(byte(c), flags)}, nil
 	}
 	if c >= '1' && c <= '9' {
 		return p.numberEscape(c, start, flags)
@@ -127,17 +127,17 @@ func isHex(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r >= 'A' && r <= 'F'
 }
 
-// category is the class of \d and its like.
-func (p *reParser) category(c byte, flags int) class {
+// category is the set of \d and its like.
+func (p *reParser) category(c byte, flags int) runeSet {
 	cats := unicodeCategories
 	if p.ascii(flags) {
 		cats = asciiCategories
 	}
-	cat := cats[c|0x20]
-	if c&0x20 != 0 {
-		return class{set: cat.set, text: cat.text}
+	set := cats[c|0x20]
+	if c&0x20 == 0 {
+		return set.negate()
 	}
-	return class{set: cat.set.negate(), text: cat.text, neg: true}
+	return set
 }
 
 // setItem is one item of a bracketed set: a character, or a category.
@@ -184,23 +184,14 @@ func (p *reParser) setItem() (setItem, error) {
 func (p *reParser) set(start, flags int) (*reNode, error) {
 	neg := p.accept("^")
 	var set runeSet
-	var short strings.Builder // the short form, while there is one
-	shortOK := true
 	add := func(it setItem) {
 		if it.cat == 0 {
 			set = append(set, it.r, it.r)
-			short.Write(appendInClass(nil, it.r))
 			return
 		}
-		c := p.category(it.cat, flags)
-		set = append(set, c.set...)
-		if c.text == "" || c.neg {
-			shortOK = false
-		}
-		short.WriteString(c.text)
+		set = append(set, p.category(it.cat, flags)...)
 	}
 	items := 0
-	hasCat := false
 	for {
 		if !p.more() {
 			return nil, p.fail(start, "unterminated character set")
@@ -216,7 +207,6 @@ func (p *reParser) set(start, flags int) (*reNode, error) {
 		}
 		if !p.accept("-") {
 			add(lo)
-			hasCat = hasCat || lo.cat != 0
 			continue
 		}
 		if !p.more() {
@@ -225,7 +215,6 @@ func (p *reParser) set(start, flags int) (*reNode, error) {
 		if p.accept("]") {
 			add(lo)
 			add(setItem{r: '-'})
-			hasCat = hasCat || lo.cat != 0
 			break
 		}
 		hi, err := p.setItem()
@@ -237,24 +226,15 @@ func (p *reParser) set(start, flags int) (*reNode, error) {
 			return nil, p.fail(p.i-utf8.RuneCountInString(text), "bad character range %s", text)
 		}
 		set = append(set, lo.r, hi.r)
-		b := appendInClass(nil, lo.r)
-		short.Write(appendInClass(append(b, '-'), hi.r))
 	}
 	set = set.normal()
 	if flags&reFlagIgnoreCase != 0 {
 		set = set.fold(p.ascii(flags))
-		shortOK = false
-	}
-	c := class{set: set}
-	// The short form is worth having only where categories make the set large.
-	if shortOK && hasCat && len(set) > 40 {
-		c.text = short.String()
 	}
 	if neg {
-		c.set = set.negate()
-		c.neg = c.text != ""
+		set = set.negate()
 	}
-	return &reNode{op: reClass, class: c}, nil
+	return &reNode{op: reClass, set: set}, nil
 }
 
 // latin1Bytes turns text of code points below 256 into the bytes they stand

@@ -155,7 +155,7 @@ func (c *reCompiler) firstOf(n *reNode) first {
 	f := first{empty: true}
 	switch n.op {
 	case reClass:
-		f = first{bytes: c.charset(n.class.set).first}
+		f = first{bytes: c.charset(n.set).first}
 	case reCat:
 		for _, s := range n.subs {
 			f = f.then(c.firstOf(s))

@@ -3,7 +3,6 @@ package lib
 import (
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"gears/vm"
@@ -44,7 +43,7 @@ const reUnlimited = 1<<32 - 1
 
 type reNode struct {
 	op       reOp
-	class    class
+	set      runeSet // class: what is in it
 	subs     []*reNode
 	n        int
 	min, max int
@@ -100,7 +99,6 @@ type reParser struct {
 	nameList  []string // by group number
 	open      []bool   // by group number: not closed yet
 	widths    [][2]int // by group number, once closed
-	parents   []int    // by group number: the group around it
 	behind    int      // >0 inside a look-behind: first group number that may not be used yet
 	depth     int
 	openWidth bool // a look-behind has no fixed width
@@ -169,8 +167,8 @@ func (p *reParser) accept(s string) bool {
 // parseRe parses a whole pattern.
 func parseRe(src []rune, bytes bool, flags int) (*reParser, *reNode, error) {
 	p := &reParser{src: src, bytes: bytes, flags: flags, names: map[string]int{}, nameList: []string{""},
-		open: []bool{false}, widths: make([][2]int, 1), parents: []int{0}}
-	n, err := p.alternatives(flags, 0, true)
+		open: []bool{false}, widths: make([][2]int, 1)}
+	n, err := p.alternatives(flags, true)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -215,14 +213,14 @@ func (p *reParser) fixFlags(flags int) (int, error) {
 // ascii reports whether categories and cases are ASCII's under flags.
 func (p *reParser) ascii(flags int) bool { return p.bytes || flags&reFlagASCII != 0 }
 
-func (p *reParser) alternatives(flags, parent int, first bool) (*reNode, error) {
+func (p *reParser) alternatives(flags int, first bool) (*reNode, error) {
 	if p.depth++; p.depth > reDepth {
 		return nil, vm.Errorf(vm.ExcRecursionError, "pattern is nested more than %d levels deep", reDepth)
 	}
 	defer func() { p.depth-- }()
 	var alts []*reNode
 	for {
-		n, err := p.sequence(&flags, parent, first && len(alts) == 0)
+		n, err := p.sequence(&flags, first && len(alts) == 0)
 		if err != nil {
 			return nil, err
 		}
@@ -239,7 +237,7 @@ func (p *reParser) alternatives(flags, parent int, first bool) (*reNode, error) 
 
 // sequence reads up to "|", ")" or the end. Global inline flags at the start
 // of the whole pattern change *flags.
-func (p *reParser) sequence(flags *int, parent int, first bool) (*reNode, error) {
+func (p *reParser) sequence(flags *int, first bool) (*reNode, error) {
 	cat := &reNode{op: reCat}
 	for p.more() {
 		c := p.peek()
@@ -271,7 +269,7 @@ func (p *reParser) sequence(flags *int, parent int, first bool) (*reNode, error)
 		if _, err := p.next(); err != nil {
 			return nil, err
 		}
-		n, err := p.item(c, start, flags, parent, first && len(cat.subs) == 0)
+		n, err := p.item(c, start, flags, first && len(cat.subs) == 0)
 		if err != nil {
 			return nil, err
 		}
@@ -289,7 +287,7 @@ func (p *reParser) sequence(flags *int, parent int, first bool) (*reNode, error)
 }
 
 // item makes the node of token c, read already, which began at start.
-func (p *reParser) item(c string, start int, flags *int, parent int, first bool) (*reNode, error) {
+func (p *reParser) item(c string, start int, flags *int, first bool) (*reNode, error) {
 	switch c[0] {
 	case '\\':
 		return p.escape(c, start, *flags)
@@ -297,9 +295,9 @@ func (p *reParser) item(c string, start int, flags *int, parent int, first bool)
 		return p.set(start, *flags)
 	case '.':
 		if *flags&reFlagDotAll != 0 {
-			return &reNode{op: reClass, class: class{set: runeSet{0, maxRune}}}, nil
+			return &reNode{op: reClass, set: runeSet{0, maxRune}}, nil
 		}
-		return &reNode{op: reClass, class: class{set: single('\n').negate()}}, nil
+		return &reNode{op: reClass, set: single('\n').negate()}, nil
 	case '^':
 		if *flags&reFlagMultiline != 0 {
 			return &reNode{op: reBeginLine}, nil
@@ -311,7 +309,7 @@ func (p *reParser) item(c string, start int, flags *int, parent int, first bool)
 		}
 		return &reNode{op: reEndOrNL}, nil
 	case '(':
-		return p.group(start, flags, parent, first)
+		return p.group(start, flags, first)
 	}
 	r, _ := utf8.DecodeRuneInString(c)
 	return p.literal(r, *flags), nil
@@ -322,7 +320,7 @@ func (p *reParser) literal(r rune, flags int) *reNode {
 	if flags&reFlagIgnoreCase != 0 {
 		s = s.fold(p.ascii(flags))
 	}
-	return &reNode{op: reClass, class: class{set: s}}
+	return &reNode{op: reClass, set: s}
 }
 
 // repeat reads a quantifier and applies it to the last item; false when a "{"
@@ -413,407 +411,4 @@ func (p *reParser) bounds() (lo, hi, end int, ok bool, err error) {
 		return 0, 0, 0, false, p.fail(start+1, "min repeat greater than max repeat")
 	}
 	return lo, hi, i, true, nil
-}
-
-// group reads what follows "(".
-func (p *reParser) group(start int, flags *int, parent int, first bool) (*reNode, error) {
-	if !p.accept("?") {
-		return p.capture("", start, *flags, parent)
-	}
-	if !p.more() {
-		return nil, p.fail(p.i, "unexpected end of pattern")
-	}
-	c, err := p.next()
-	if err != nil {
-		return nil, err
-	}
-	switch c {
-	case "P":
-		return p.groupP(start, *flags, parent)
-	case ":":
-		return p.plain(start, *flags, parent)
-	case "#":
-		for {
-			if !p.more() {
-				return nil, p.fail(start, "missing ), unterminated comment")
-			}
-			if c, err = p.next(); err != nil {
-				return nil, err
-			}
-			if c == ")" {
-				return nil, nil
-			}
-		}
-	case "=", "!", "<":
-		return p.look(c, start, *flags, parent)
-	case "(":
-		return p.conditional(start, *flags, parent)
-	case ">":
-		n, err := p.plain(start, *flags, parent)
-		if err != nil {
-			return nil, err
-		}
-		return &reNode{op: reAtomic, subs: []*reNode{n}}, nil
-	}
-	if len(c) == 1 && (reFlagLetters[c[0]] != 0 || c == "-") {
-		return p.inlineFlags(c, start, flags, parent, first)
-	}
-	return nil, p.fail(p.i-1-utf8.RuneCountInString(c), "unknown extension ?%s", c)
-}
-
-func (p *reParser) closing(start int) error {
-	if !p.accept(")") {
-		return p.fail(start, "missing ), unterminated subpattern")
-	}
-	return nil
-}
-
-func (p *reParser) plain(start, flags, parent int) (*reNode, error) {
-	n, err := p.alternatives(flags, parent, false)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.closing(start); err != nil {
-		return nil, err
-	}
-	// Wrapped so that a quantifier after it applies to the whole, even to a
-	// group that is empty or repeated itself.
-	return &reNode{op: reCat, subs: []*reNode{n}}, nil
-}
-
-func (p *reParser) capture(name string, start, flags, parent int) (*reNode, error) {
-	p.groups++
-	n := p.groups
-	p.nameList = append(p.nameList, name)
-	p.open = append(p.open, true)
-	p.widths = append(p.widths, [2]int{})
-	p.parents = append(p.parents, parent)
-	if name != "" {
-		p.names[name] = n
-	}
-	sub, err := p.alternatives(flags, n, false)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.closing(start); err != nil {
-		return nil, err
-	}
-	p.open[n] = false
-	lo, hi := p.width(sub)
-	p.widths[n] = [2]int{lo, hi}
-	return &reNode{op: reCapture, n: n, subs: []*reNode{sub}}, nil
-}
-
-// until reads a name up to the closing character.
-func (p *reParser) until(end rune, what string) (string, error) {
-	start := p.i
-	for p.more() {
-		if p.src[p.i] == end {
-			name := string(p.src[start:p.i])
-			p.i++
-			if name == "" {
-				return "", p.fail(start, "missing %s", what)
-			}
-			return name, nil
-		}
-		if _, err := p.next(); err != nil {
-			return "", err
-		}
-	}
-	name := string(p.src[start:])
-	if name == "" {
-		return "", p.fail(start, "missing %s", what)
-	}
-	return "", p.fail(start, "missing %c, unterminated name", end)
-}
-
-func (p *reParser) checkName(name string, pos int) error {
-	if !isIdentifier(name) {
-		return p.fail(pos, "bad character in group name %s", p.quote(name))
-	}
-	return nil
-}
-
-// quote is the repr of a piece of the pattern.
-func (p *reParser) quote(s string) string {
-	r, _ := vm.Repr(nil, vm.Str(s))
-	return r
-}
-
-func (p *reParser) groupP(start, flags, parent int) (*reNode, error) {
-	if p.accept("<") {
-		at := p.i
-		name, err := p.until('>', "group name")
-		if err != nil {
-			return nil, err
-		}
-		if err := p.checkName(name, at); err != nil {
-			return nil, err
-		}
-		if old, ok := p.names[name]; ok {
-			return nil, p.fail(at, "redefinition of group name %s as group %d; was group %d", p.quote(name), p.groups+1, old)
-		}
-		return p.capture(name, start, flags, parent)
-	}
-	if p.accept("=") {
-		at := p.i
-		name, err := p.until(')', "group name")
-		if err != nil {
-			return nil, err
-		}
-		if err := p.checkName(name, at); err != nil {
-			return nil, err
-		}
-		n, ok := p.names[name]
-		if !ok {
-			return nil, p.fail(at, "unknown group name %s", p.quote(name))
-		}
-		return p.backref(n, at, flags)
-	}
-	if !p.more() {
-		return nil, p.fail(p.i, "unexpected end of pattern")
-	}
-	c, err := p.next()
-	if err != nil {
-		return nil, err
-	}
-	return nil, p.fail(p.i-utf8.RuneCountInString(c)-2, "unknown extension ?P%s", c)
-}
-
-// checkBehind refuses references inside a look-behind to groups that it does
-// not know yet.
-func (p *reParser) checkBehind(n int) error {
-	switch {
-	case p.behind == 0:
-		return nil
-	case n > p.groups || p.open[n]:
-		return p.fail(p.i, "cannot refer to an open group")
-	case n >= p.behind:
-		return p.fail(p.i, "cannot refer to group defined in the same lookbehind subpattern")
-	}
-	return nil
-}
-
-func (p *reParser) backref(n, pos, flags int) (*reNode, error) {
-	if p.open[n] {
-		return nil, p.fail(pos, "cannot refer to an open group")
-	}
-	if err := p.checkBehind(n); err != nil {
-		return nil, err
-	}
-	return &reNode{op: reBackref, n: n, fold: flags&reFlagIgnoreCase != 0, ascii: p.ascii(flags)}, nil
-}
-
-func (p *reParser) look(c string, start, flags, parent int) (*reNode, error) {
-	n := &reNode{op: reLook}
-	if c == "<" {
-		if !p.more() {
-			return nil, p.fail(p.i, "unexpected end of pattern")
-		}
-		var err error
-		if c, err = p.next(); err != nil {
-			return nil, err
-		}
-		if c != "=" && c != "!" {
-			return nil, p.fail(p.i-utf8.RuneCountInString(c)-2, "unknown extension ?<%s", c)
-		}
-		n.behind = true
-		if p.behind == 0 {
-			p.behind = p.groups + 1
-			defer func() { p.behind = 0 }()
-		}
-	}
-	n.negate = c == "!"
-	sub, err := p.alternatives(flags, parent, false)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.closing(start); err != nil {
-		return nil, err
-	}
-	n.subs = []*reNode{sub}
-	if n.behind {
-		// Told when the rest is right: CPython finds it only when it compiles.
-		lo, hi := p.width(sub)
-		p.openWidth = p.openWidth || lo != hi
-	}
-	return n, nil
-}
-
-func (p *reParser) conditional(start, flags, parent int) (*reNode, error) {
-	at := p.i
-	name, err := p.until(')', "group name")
-	if err != nil {
-		return nil, err
-	}
-	n := &reNode{op: reCond}
-	if !isIdentifier(name) {
-		num, ok := groupNumber(name)
-		switch {
-		case !ok:
-			return nil, p.fail(at, "bad character in group name %s", p.quote(name))
-		case num == 0:
-			return nil, p.fail(at, "bad group number")
-		case num >= reMaxGroups:
-			return nil, p.fail(at, "invalid group reference %d", num)
-		}
-		p.condCheck = append(p.condCheck, reCondCheck{num, at})
-		n.n = num
-	} else {
-		var ok bool
-		if n.n, ok = p.names[name]; !ok {
-			return nil, p.fail(at, "unknown group name %s", p.quote(name))
-		}
-	}
-	if err := p.checkBehind(n.n); err != nil {
-		return nil, err
-	}
-	for i := range 2 {
-		f := flags
-		sub, err := p.sequence(&f, parent, false)
-		if err != nil {
-			return nil, err
-		}
-		n.subs = append(n.subs, sub)
-		if i == 0 && !p.accept("|") {
-			break
-		}
-	}
-	if p.peek() == "|" {
-		return nil, p.fail(p.i, "conditional backref with more than two branches")
-	}
-	if err := p.closing(start); err != nil {
-		return nil, err
-	}
-	return n, nil
-}
-
-// reMaxGroups bounds the numbers of groups.
-const reMaxGroups = 1<<30 - 1
-
-// groupNumber reads a group given by number: what int() takes, if not negative.
-// Numbers that are out of bounds anyway all become reMaxGroups.
-func groupNumber(name string) (int, bool) {
-	v, err := vm.ParseInt(name, 10)
-	switch {
-	case err != nil, v.Kind() == vm.KInt && v.AsInt() < 0:
-		return 0, false
-	case v.Kind() == vm.KBig:
-		return reMaxGroups, v.AsBig().Sign() > 0
-	}
-	return int(min(v.AsInt(), reMaxGroups)), true
-}
-
-// inlineFlags reads (?flags) and (?flags-flags:…) from its first letter on.
-func (p *reParser) inlineFlags(c string, start int, flags *int, parent int, first bool) (*reNode, error) {
-	add, del := 0, 0
-	var err error
-	if c != "-" {
-		for {
-			f := reFlagLetters[c[0]]
-			if p.bytes && c == "u" {
-				return nil, p.fail(p.i, "bad inline flags: cannot use 'u' flag with a bytes pattern")
-			}
-			if !p.bytes && c == "L" {
-				return nil, p.fail(p.i, "bad inline flags: cannot use 'L' flag with a str pattern")
-			}
-			add |= f
-			if f&reTypeFlags != 0 && add&reTypeFlags != f {
-				return nil, p.fail(p.i, "bad inline flags: flags 'a', 'u' and 'L' are incompatible")
-			}
-			if !p.more() {
-				return nil, p.fail(p.i, "missing -, : or )")
-			}
-			if c, err = p.next(); err != nil {
-				return nil, err
-			}
-			if c == ")" || c == "-" || c == ":" {
-				break
-			}
-			if len(c) != 1 || reFlagLetters[c[0]] == 0 {
-				if isLetter(c) {
-					return nil, p.fail(p.i-utf8.RuneCountInString(c), "unknown flag")
-				}
-				return nil, p.fail(p.i-utf8.RuneCountInString(c), "missing -, : or )")
-			}
-		}
-	}
-	if c == ")" {
-		if !first || start != 0 && !p.onlyFlagsBefore(start) {
-			return nil, p.fail(start, "global flags not at the start of the expression")
-		}
-		*flags |= add
-		p.flags |= add
-		return nil, nil
-	}
-	if add&reGlobalFlags != 0 {
-		return nil, p.fail(p.i-1, "bad inline flags: cannot turn on global flag")
-	}
-	if c == "-" {
-		if !p.more() {
-			return nil, p.fail(p.i, "missing flag")
-		}
-		if c, err = p.next(); err != nil {
-			return nil, err
-		}
-		if len(c) != 1 || reFlagLetters[c[0]] == 0 {
-			if isLetter(c) {
-				return nil, p.fail(p.i-utf8.RuneCountInString(c), "unknown flag")
-			}
-			return nil, p.fail(p.i-utf8.RuneCountInString(c), "missing flag")
-		}
-		for {
-			f := reFlagLetters[c[0]]
-			if f&reTypeFlags != 0 {
-				return nil, p.fail(p.i, "bad inline flags: cannot turn off flags 'a', 'u' and 'L'")
-			}
-			del |= f
-			if !p.more() {
-				return nil, p.fail(p.i, "missing :")
-			}
-			if c, err = p.next(); err != nil {
-				return nil, err
-			}
-			if c == ":" {
-				break
-			}
-			if len(c) != 1 || reFlagLetters[c[0]] == 0 {
-				if isLetter(c) {
-					return nil, p.fail(p.i-utf8.RuneCountInString(c), "unknown flag")
-				}
-				return nil, p.fail(p.i-utf8.RuneCountInString(c), "missing :")
-			}
-		}
-		if del&reGlobalFlags != 0 {
-			return nil, p.fail(p.i-1, "bad inline flags: cannot turn off global flag")
-		}
-		if add&del != 0 {
-			return nil, p.fail(p.i-1, "bad inline flags: flag turned on and off")
-		}
-	}
-	inner := *flags
-	if add&reTypeFlags != 0 {
-		inner &^= reTypeFlags
-	}
-	inner = (inner | add) &^ del
-	return p.plain(start, inner, parent)
-}
-
-func isLetter(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsLetter(r)
-}
-
-// onlyFlagsBefore reports whether nothing but flags, and what VERBOSE skips,
-// stands before position end.
-func (p *reParser) onlyFlagsBefore(end int) bool {
-	s := strings.TrimSpace(string(p.src[:end]))
-	for strings.HasPrefix(s, "(?") {
-		i := strings.IndexByte(s, ')')
-		if i < 0 || strings.Trim(s[2:i], "aiLmsuxt") != "" {
-			return false
-		}
-		s = strings.TrimSpace(s[i+1:])
-	}
-	return s == ""
 }

@@ -174,10 +174,10 @@ func (c *reCompiler) table(b byteSet) *[256]bool {
 
 // one returns the only character of a node that matches just one.
 func one(n *reNode) (rune, bool) {
-	if n.op != reClass || len(n.class.set) != 2 || n.class.set[0] != n.class.set[1] {
+	if n.op != reClass || len(n.set) != 2 || n.set[0] != n.set[1] {
 		return 0, false
 	}
-	r := n.class.set[0]
+	r := n.set[0]
 	return r, r < 0xd800 || r >= 0xe000
 }
 
@@ -227,7 +227,7 @@ func (c *reCompiler) prefix(n *reNode) string {
 func merged(n *reNode) (runeSet, bool) {
 	switch {
 	case n.op == reClass:
-		return n.class.set, true
+		return n.set, true
 	case n.op == reCat && len(n.subs) == 1:
 		return merged(n.subs[0])
 	case n.op == reAlt:
@@ -248,7 +248,7 @@ func merged(n *reNode) (runeSet, bool) {
 func (c *reCompiler) emit(n *reNode, follow first) {
 	switch n.op {
 	case reClass:
-		c.class(n.class.set)
+		c.class(n.set)
 	case reCat:
 		c.sequence(n.subs, follow)
 	case reAlt:
@@ -313,7 +313,7 @@ func (c *reCompiler) atomic(sub *reNode) {
 }
 
 func (c *reCompiler) class(set runeSet) {
-	if r, ok := one(&reNode{op: reClass, class: class{set: set}}); ok {
+	if r, ok := one(&reNode{op: reClass, set: set}); ok {
 		c.literal(string(c.appendChar(nil, r)))
 		return
 	}

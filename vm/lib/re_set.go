@@ -106,82 +106,21 @@ func tableSet(tables ...*unicode.RangeTable) runeSet {
 	return s.normal()
 }
 
-// category is what \d, \w and \s stand for; text is its short form inside the
-// brackets of a class, which both engines know.
-type category struct {
-	set  runeSet
-	text string
-}
-
+// The categories are what \d, \w and \s stand for.
 var (
-	unicodeCategories = map[byte]category{
-		'd': {tableSet(unicode.Nd), `\p{Nd}`},
-		'w': {append(tableSet(unicode.L, unicode.N), '_', '_').normal(), `\p{L}\p{N}_`},
-		's': {pythonSpace, ""},
+	unicodeCategories = map[byte]runeSet{
+		'd': tableSet(unicode.Nd),
+		'w': append(tableSet(unicode.L, unicode.N), '_', '_').normal(),
+		's': pythonSpace,
 	}
-	asciiCategories = map[byte]category{
-		'd': {runeSet{'0', '9'}, "0-9"},
-		'w': {runeSet{'0', '9', 'A', 'Z', '_', '_', 'a', 'z'}, "0-9A-Z_a-z"},
-		's': {runeSet{'\t', '\r', ' ', ' '}, `\t-\r `},
+	asciiCategories = map[byte]runeSet{
+		'd': {'0', '9'},
+		'w': {'0', '9', 'A', 'Z', '_', '_', 'a', 'z'},
+		's': {'\t', '\r', ' ', ' '},
 	}
 	pythonSpace = runeSet{'\t', '\r', 0x1c, ' ', 0x85, 0x85, 0xa0, 0xa0, 0x1680, 0x1680, 0x2000, 0x200a, 0x2028, 0x2029,
 		0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000}
 )
-
-// class is one character of a pattern: a literal, ".", "\w" or a bracketed set.
-type class struct {
-	set  runeSet // everything in it
-	text string  // a shorter form for between brackets, "" when there is none
-	neg  bool    // text is what is left out
-}
-
-// appendClass writes a class in the syntax that Go's regexp and regexp2 share.
-func appendClass(dst []byte, c *class) []byte {
-	if c.text != "" {
-		dst = append(dst, '[')
-		if c.neg {
-			dst = append(dst, '^')
-		}
-		return append(append(dst, c.text...), ']')
-	}
-	s := c.set
-	switch {
-	case len(s) == 0:
-		return append(dst, `[^\x00-`+string(maxRune)+`]`...)
-	case len(s) == 2 && s[0] == s[1]:
-		return appendLiteral(dst, s[0])
-	case len(s) == 2 && s[0] == 0 && s[1] == maxRune:
-		return append(dst, `(?s:.)`...)
-	}
-	dst = append(dst, '[')
-	if s[len(s)-1] == maxRune {
-		s = s.negate()
-		dst = append(dst, '^')
-	}
-	for i := 0; i < len(s); i += 2 {
-		dst = appendInClass(dst, s[i])
-		if s[i+1] != s[i] {
-			dst = append(dst, '-')
-			dst = appendInClass(dst, s[i+1])
-		}
-	}
-	return append(dst, ']')
-}
-
-func appendInClass(dst []byte, r rune) []byte {
-	switch {
-	case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
-		return append(dst, byte(r))
-	case r < 0x80:
-		return append(dst, `\x`+hex2(r)...)
-	case r >= 0xd800 && r <= 0xdfff:
-		// No str has a surrogate: the edge of a range moves past them.
-		r = 0xe000
-	}
-	return append(dst, string(r)...)
-}
-
-func appendLiteral(dst []byte, r rune) []byte { return appendInClass(dst, r) }
 
 func hex2(r rune) string {
 	s := strconv.FormatInt(int64(r), 16)
