@@ -28,6 +28,7 @@ var Modules = []Module{
 	{"_html", "The part of html that is written in Go.", buildHTMLNative},
 	{"_io", "The classes of io under the name that they print with.", aliasOf("_io", "io")},
 	{"_pickle", "The part of pickle that is written in Go.", buildPickleNative},
+	{"_re_scanner", "The part of re that is written in Python.", python("_re_scanner")},
 	{"_secrets", "Randomness and comparison for secrets.", buildSecretsNative},
 	{"_string", "The part of string.Formatter that is written in Go.", buildStringNative},
 	{"_sys", "The part of sys that is written in Go.", buildSysNative},

@@ -90,7 +90,7 @@ type reKey struct {
 	flags int
 }
 
-func buildRe(*vm.Thread) (*vm.Module, error) {
+func buildRe(t *vm.Thread) (*vm.Module, error) {
 	st := &reState{cache: map[reKey]vm.Value{}}
 	fns := []vm.Builtin{
 		{Name: "compile", Max: -1, Fn: st.compileFn},
@@ -119,7 +119,19 @@ func buildRe(*vm.Thread) (*vm.Module, error) {
 	attrs = append(attrs, newAll("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "compile", "purge",
 		"escape", "error", "Pattern", "Match", "A", "I", "L", "M", "S", "X", "U", "ASCII", "IGNORECASE", "LOCALE", "MULTILINE",
 		"DOTALL", "VERBOSE", "UNICODE", "NOFLAG", "RegexFlag"))
-	return newModule("re", fns, attrs...), nil
+	m := newModule("re", fns, attrs...)
+	// The part in Python imports this module, which so has to be known first.
+	if t.Iso.Modules == nil {
+		t.Iso.Modules = map[string]*vm.Module{}
+	}
+	t.Iso.Modules["re"] = m
+	scanner, err := vm.ModuleAttr(t, "_re_scanner", "Scanner")
+	if err != nil {
+		delete(t.Iso.Modules, "re")
+		return nil, err
+	}
+	m.Attrs.SetStr("Scanner", scanner)
+	return m, nil
 }
 
 // moduleFn makes the module's function of a pattern method: the pattern comes

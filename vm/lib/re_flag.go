@@ -2,13 +2,16 @@ package lib
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 
 	"gears/vm"
 )
 
 // RegexFlag is an int that prints as names; what its bit operators give with
-// one another and with ints is a RegexFlag again.
+// one another and with ints is a RegexFlag again. Unlike CPython's it does not
+// derive from enum.IntFlag, and the class itself cannot be iterated: importing
+// re would have to run all of enum.
 
 // reFlagNames are the flags in the order in which their reprs name them.
 var reFlagNames = []struct {
@@ -100,6 +103,18 @@ func setupRegexFlag() {
 			return newRegexFlag(reAllFlags &^ vm.Unboxed(v).AsInt()), nil
 		}
 		return unary(t, op, v)
+	}
+	s.Iter = func(_ *vm.Thread, v vm.Value) (vm.Value, error) {
+		var parts []vm.Value
+		for _, f := range reFlagNames {
+			if vm.Unboxed(v).AsInt()&f.bit != 0 {
+				parts = append(parts, newRegexFlag(f.bit))
+			}
+		}
+		return vm.IterOf(nil, vm.NewTuple(parts...))
+	}
+	s.Len = func(_ *vm.Thread, v vm.Value) (int, error) {
+		return bits.OnesCount64(uint64(vm.Unboxed(v).AsInt() & reAllFlags)), nil
 	}
 	s.Contains = func(_ *vm.Thread, v, x vm.Value) (bool, error) {
 		if x.Kind() != vm.KObject || x.AsObject().Type != typeRegexFlag {

@@ -262,3 +262,34 @@ for f in (lambda: re.match(), lambda: re.match('a'), lambda: re.sub('a', 'b'), l
 # --- the module
 import re
 print(sorted(re.__all__)[:8], re.Pattern.__name__, re.Match, re.compile('a').__class__ is re.Pattern, isinstance(re.match('a', 'a'), re.Match), re.A is re.ASCII, re.M == re.MULTILINE)
+# --- scanner of a lexicon
+import re
+def s_ident(scanner, token): return ('id', token)
+def s_op(scanner, token): return 'op' + token
+sc = re.Scanner([
+    (r'[a-zA-Z_]\w*', s_ident),
+    (r'\d+\.\d*', lambda s, t: float(t)),
+    (r'\d+', lambda s, t: int(t)),
+    (r'=|\+|-|\*|/', s_op),
+    (r'\s+', None),
+    (r'(x)(y)\2', 'const'),
+    ])
+print(sc.scan('sum = 3*foo + 312.50+bar'))
+print(sc.scan('a $ b'))
+print(sc.scan(''))
+class K:
+    pass
+def act(scanner, token): return scanner.match.span(), token
+sc = re.Scanner([(r'(a)|b', act), (r'(c)(d)?', 7)], re.I)
+print(sc.scan('aBBcCDx'))
+print(sc.lexicon[1])
+print(type(sc).__name__)
+print(re.Scanner([('x*', 1)]).scan('y'))
+for bad in (lambda: re.Scanner([('(', 1)]), lambda: re.Scanner([('(?i)a', 1)]), lambda: re.Scanner([('a',)]), lambda: re.Scanner(), lambda: re.Scanner([('a', 1), ('b(?i)', 2)])):
+    try: bad()
+    except Exception as e: print(type(e).__name__, e)
+# --- parts of flags
+import re
+print(list(re.I | re.M), len(re.I | re.X), list(re.NOFLAG), [f.name for f in re.A|re.S])
+print('Scanner' in dir(re), re.Scanner.__module__, re.Scanner.__qualname__)
+print(bool(re.RegexFlag(1024)), bool(re.NOFLAG))
