@@ -331,6 +331,10 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 		}
 		f.Attrs.SetStr(name, x)
 		return nil
+	case KGen:
+		if ok, err := v.AsGen().setAttr(name, x); ok {
+			return err
+		}
 	}
 	ty := TypeOf(v)
 	cv, found := ty.Lookup(name)
@@ -343,7 +347,7 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 			return err
 		}
 		if m := memberOf(cv); m != nil && !ty.setattr {
-			return m.set(v, x)
+			return m.set(t, v, x)
 		}
 		if cv.k == KObject && !ty.setattr {
 			if set, ok := cv.AsObject().Type.Lookup("__set__"); ok {
@@ -373,7 +377,7 @@ func setOwn(t *Thread, v Value, name string, x Value) error {
 			return err
 		}
 		if m := memberOf(cv); m != nil {
-			return m.set(v, x)
+			return m.set(t, v, x)
 		}
 		if set, ok := cv.AsObject().Type.Lookup("__set__"); ok {
 			_, err := t.Call(set, []Value{cv, v, x}, nil)

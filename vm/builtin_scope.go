@@ -64,9 +64,36 @@ func (t *Thread) globalsDict() (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	d := fr.fn.Globals.Dict()
-	d.Sub = &Sub{Type: typeScope}
-	return DictValue(d), nil
+	return fr.fn.Globals.scopeDict()
+}
+
+// scopeDict is the one dict that globals() gives, brought up to date.
+func (g *Globals) scopeDict() (Value, error) {
+	now := g.Dict()
+	if g.scope == nil {
+		now.Sub = &Sub{Type: typeScope}
+		g.scope = now
+		return DictValue(now), nil
+	}
+	var gone []Value
+	for i := range g.scope.Slots() {
+		if k, _, ok := g.scope.Slot(i); ok {
+			if _, ok := now.GetStr(k.AsStr()); !ok {
+				gone = append(gone, k)
+			}
+		}
+	}
+	for _, k := range gone {
+		if _, _, err := g.scope.Delete(nil, k); err != nil {
+			return Value{}, err
+		}
+	}
+	for i := range now.Slots() {
+		if k, v, ok := now.Slot(i); ok {
+			g.scope.SetStr(k.AsStr(), v)
+		}
+	}
+	return DictValue(g.scope), nil
 }
 
 // localsDict is the names of the running function and their values; in the

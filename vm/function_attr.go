@@ -42,6 +42,9 @@ func functionAttr(f *Function, name string) (Value, bool) {
 		return ObjectValue(&Object{Type: typeCode, Data: f.Code}), true
 	case "__closure__":
 		return f.closure(), true
+	case "__globals__":
+		d, err := f.Globals.scopeDict()
+		return d, err == nil
 	}
 	return Value{}, false
 }

@@ -1,6 +1,9 @@
 package vm
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // generatorMethods are the methods of generators and coroutines.
 var generatorMethods = []Builtin{
@@ -62,6 +65,24 @@ func (g *Generator) attr(name string) (Value, bool) {
 	return Value{}, false
 }
 
+// setAttr sets what may be set of a generator: its names.
+func (g *Generator) setAttr(name string, x Value) (ok bool, err error) {
+	if name != "__name__" && name != "__qualname__" {
+		return false, nil
+	}
+	if x.k != KStr {
+		return true, TypeErrorf("%s must be set to a string object", name)
+	}
+	fn := *g.Fn // the function keeps its name
+	if name == "__name__" {
+		fn.Name = x.AsStr()
+	} else {
+		fn.Qual = x.AsStr()
+	}
+	g.Fn = &fn
+	return true, nil
+}
+
 // generatorSend resumes g and turns its end into StopIteration.
 func generatorSend(t *Thread, g *Generator, v Value, exc error) (Value, error) {
 	return stopped(g.resume(t, v, exc))
@@ -77,8 +98,15 @@ var coroutineMethods = []Builtin{
 // thrown makes the exception that throw(type[, value[, traceback]]) raises.
 func thrown(t *Thread, args []Value) (error, error) {
 	exc := args[0]
+	if len(args) > 1 && !args[1].IsNone() && ExcOf(exc) != nil {
+		return nil, TypeErrorf("instance exception may not have a separate value")
+	}
 	if len(args) > 1 && !args[1].IsNone() && exc.k == KType && ExcOf(args[1]) == nil {
-		v, err := t.Call(exc, args[1:2], nil)
+		given := args[1:2]
+		if args[1].k == KTuple {
+			given = args[1].AsTuple().Elems
+		}
+		v, err := t.Call(exc, slices.Clone(given), nil)
 		if err != nil {
 			return nil, err
 		}

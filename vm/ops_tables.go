@@ -68,6 +68,7 @@ func setupOps() {
 	setupViews()
 	setupBoxed()
 	setupSpecials()
+	setupNativeMembers()
 }
 
 // addClassMethods puts class methods into a native type's attributes.

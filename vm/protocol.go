@@ -120,6 +120,10 @@ func Collect(t *Thread, v Value) ([]Value, error) {
 	var out []Value
 	if n, err := Len(t, v); err == nil && n > 0 && n < 1<<20 {
 		out = make([]Value, 0, n)
+	} else if v.k == KObject && TypeOf(v).heap {
+		if _, err := LengthHint(t, v, 0); err != nil {
+			return nil, err
+		}
 	}
 	err := Iterate(t, v, func(x Value) error {
 		out = append(out, x)

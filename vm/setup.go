@@ -58,6 +58,7 @@ func setupTypes() {
 	TypeType.addClassMethods(prepareMethod)
 	TypeABCMeta.New = newABC
 	setupMember()
+	setupLengthHints()
 	setupGeneric()
 	setupProxy()
 	typeProperty.New = newProperty

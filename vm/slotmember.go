@@ -6,31 +6,36 @@ package vm
 type slotMember struct {
 	name string
 	cls  *Type
+	// native marks an attribute that the machine computes, such as real of int;
+	// refusal is what setting it says, "" where it may be set.
+	native  bool
+	refusal string
 }
 
-var TypeMember = NewType("", "member_descriptor", nil, []Builtin{
-	{Name: "__get__", Min: 1, Max: 2, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
-		m := memberOf(args[0])
-		if m == nil || args[1].IsNone() {
-			return args[0], nil
-		}
-		return m.get(args[1])
-	}},
-	{Name: "__set__", Min: 2, Max: 2, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
-		if m := memberOf(args[0]); m != nil {
-			return None, m.set(args[1], args[2])
-		}
-		return None, nil
-	}},
-	{Name: "__delete__", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
-		if m := memberOf(args[0]); m != nil {
-			return None, m.del(args[1])
-		}
-		return None, nil
-	}},
-})
+var TypeMember = NewType("", "member_descriptor", nil, nil)
 
 func setupMember() {
+	TypeMember.AddMethods([]Builtin{
+		{Name: "__get__", Min: 1, Max: 2, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+			m := memberOf(args[0])
+			if m == nil || args[1].IsNone() {
+				return args[0], nil
+			}
+			return m.get(args[1])
+		}},
+		{Name: "__set__", Min: 2, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+			if m := memberOf(args[0]); m != nil {
+				return None, m.set(t, args[1], args[2])
+			}
+			return None, nil
+		}},
+		{Name: "__delete__", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
+			if m := memberOf(args[0]); m != nil {
+				return None, m.del(args[1])
+			}
+			return None, nil
+		}},
+	})
 	TypeMember.Slots.Repr = func(_ *Thread, v Value) (string, error) {
 		m := memberOf(v)
 		return "<member '" + m.name + "' of '" + m.cls.Name + "' objects>", nil
@@ -80,7 +85,17 @@ func (m *slotMember) get(self Value) (Value, error) {
 	if err := m.check(self); err != nil {
 		return Value{}, err
 	}
-	if d := m.attrs(self); d != nil && *d != nil {
+	if m.native {
+		if x := excAttr(self, m.name); x.k != KUnset {
+			return x, nil
+		}
+		if f := m.cls.Slots.GetAttr; f != nil {
+			x, ok, err := f(nil, self, m.name)
+			if ok || err != nil {
+				return x, err
+			}
+		}
+	} else if d := m.attrs(self); d != nil && *d != nil {
 		if v, ok := (*d).GetStr(m.name); ok {
 			return v, nil
 		}
@@ -88,8 +103,15 @@ func (m *slotMember) get(self Value) (Value, error) {
 	return Value{}, noAttr(self, m.name)
 }
 
-func (m *slotMember) set(self, x Value) error {
+func (m *slotMember) set(t *Thread, self, x Value) error {
 	if err := m.check(self); err != nil {
+		return err
+	}
+	if m.native {
+		if m.refusal != "" {
+			return AttrErrorf("%s", m.refusal)
+		}
+		_, err := setExcAttr(t, self, m.name, x)
 		return err
 	}
 	d := m.attrs(self)
@@ -106,6 +128,12 @@ func (m *slotMember) set(self, x Value) error {
 func (m *slotMember) del(self Value) error {
 	if err := m.check(self); err != nil {
 		return err
+	}
+	switch {
+	case m.refusal != "":
+		return AttrErrorf("%s", m.refusal)
+	case m.native:
+		return TypeErrorf("%s may not be deleted", m.name)
 	}
 	if d := m.attrs(self); d != nil && *d != nil {
 		if _, ok, err := (*d).Delete(nil, Str(m.name)); ok || err != nil {
@@ -158,7 +186,7 @@ func (ty *Type) takeSlots(t *Thread, ns *Dict) error {
 		if old, taken := ns.GetStr(name); taken && memberOf(old) == nil {
 			return ValueErrorf("'%s' in __slots__ conflicts with class variable", name)
 		}
-		ns.SetStr(name, ObjectValue(&Object{Type: TypeMember, Data: &slotMember{name, ty}}))
+		ns.SetStr(name, ObjectValue(&Object{Type: TypeMember, Data: &slotMember{name: name, cls: ty}}))
 	}
 	ty.noDict = closed
 	return nil

@@ -104,6 +104,7 @@ type Globals struct {
 	builtin []Value // the builtin of that name, where there is one
 
 	builtins *Dict
+	scope    *Dict  // what globals() gave, nil before
 	sites    []site // by Instr.D of the instructions that name attributes
 }
 

@@ -87,15 +87,19 @@ var operatorFuncs = []vm.Builtin{
 		return vm.None, vm.DelItem(t, a[0], a[1])
 	}},
 	{Name: "length_hint", Min: 1, Max: 2, NoKw: true, Fn: func(t *vm.Thread, a []vm.Value, _ []vm.Kw) (vm.Value, error) {
-		if n, err := vm.Len(t, a[0]); err == nil {
-			return vm.Int(int64(n)), nil
-		} else if !vm.IsExc(err, vm.ExcTypeError) {
-			return vm.Value{}, err
-		}
+		otherwise := 0
 		if len(a) > 1 {
-			return a[1], nil
+			if !a[1].IsInt() {
+				return vm.Value{}, vm.TypeErrorf("'%s' object cannot be interpreted as an integer", vm.TypeName(a[1]))
+			}
+			n, err := vm.IndexInt(t, a[1])
+			if err != nil {
+				return vm.Value{}, err
+			}
+			otherwise = int(n)
 		}
-		return vm.Int(0), nil
+		n, err := vm.LengthHint(t, a[0], otherwise)
+		return vm.Int(int64(n)), err
 	}},
 	{Name: "call", Min: 1, Max: -1, Fn: func(t *vm.Thread, a []vm.Value, kw []vm.Kw) (vm.Value, error) {
 		return t.Call(a[0], a[1:], kw)
