@@ -73,6 +73,9 @@ type coroutineWrapper struct{ g *Generator }
 func (w *coroutineWrapper) Next(t *Thread) (Value, bool, error) { return nextOf(t, w) }
 
 func (w *coroutineWrapper) Send(t *Thread, v Value, exc error) (Value, bool, error) {
+	if w.g.state == genDone {
+		return Value{}, false, errReused()
+	}
 	return w.g.resume(t, v, exc)
 }
 

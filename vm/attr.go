@@ -540,7 +540,11 @@ func specialError(ty *Type, name string) error {
 		return TypeErrorf("'%s' object does not support the context manager protocol", ty.instanceName())
 	case "__exit__":
 		return TypeErrorf("'%s' object does not support the context manager protocol (missed __exit__ method)", ty.instanceName())
-	case "__aenter__", "__aexit__":
+	case "__aexit__":
+		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol (missed __aexit__ method)", ty.instanceName())
+	case "__anext__":
+		return TypeErrorf("'async for' received an object from __aiter__ that does not implement __anext__: %s", ty.instanceName())
+	case "__aenter__":
 		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol", ty.instanceName())
 	case "__aiter__":
 		return TypeErrorf("'async for' requires an object with __aiter__ method, got %s", ty.instanceName())

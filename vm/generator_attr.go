@@ -35,7 +35,14 @@ func (g *Generator) attr(name string) (Value, bool) {
 		return Str(g.Fn.Qual), true
 	}
 	prefix, what, _ := strings.Cut(name, "_")
-	if g.Coroutine != (prefix == "cr") || prefix != "cr" && prefix != "gi" {
+	own := "gi"
+	switch {
+	case g.Coroutine:
+		own = "cr"
+	case g.Async:
+		own = "ag"
+	}
+	if prefix != own {
 		return Value{}, false
 	}
 	switch what {
@@ -85,7 +92,15 @@ func (g *Generator) setAttr(name string, x Value) (ok bool, err error) {
 
 // generatorSend resumes g and turns its end into StopIteration.
 func generatorSend(t *Thread, g *Generator, v Value, exc error) (Value, error) {
+	if g.Coroutine && g.state == genDone {
+		return Value{}, errReused()
+	}
 	return stopped(g.resume(t, v, exc))
+}
+
+// errReused refuses to go on with a coroutine that ended.
+func errReused() error {
+	return Errorf(ExcRuntimeError, "cannot reuse already awaited coroutine")
 }
 
 // coroutineMethods are the methods that coroutines have and generators lack.

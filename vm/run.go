@@ -734,6 +734,10 @@ reload:
 			if it.k == KGen {
 				g := it.AsGen()
 				if g.state == genDone {
+					if g.Coroutine {
+						err = errReused()
+						break
+					}
 					regs[in.A] = None
 					continue
 				}

@@ -20,6 +20,9 @@ func setupCollections() {
 	setupNamedTuple()
 	setupDefaultDict()
 	setupOrderedDict()
+	vm.NativeDunders(typeDeque, "+", "*")
+	vm.NativeDunders(typeCounter, "+", "-", "&", "|")
+	vm.NativeDunders(typeChainMap, "|")
 }
 
 func buildCollections(t *vm.Thread) (*vm.Module, error) {
