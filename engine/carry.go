@@ -61,6 +61,12 @@ func (r *registration) carryOut(jobs []*job) {
 	s := r.sess
 	s.gil.Lock()
 	w := s.worker(ctx)
+	switch d := live[0].data.(type) {
+	case *hookJob:
+		w.hook = &d.call
+	case keyJob:
+		w.command = d.run
+	}
 	release := w.abortWith(ctx)
 	rn := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx}
 	outcomes := make([]outcome, len(live))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"maps"
 	"runtime"
@@ -66,6 +67,11 @@ type Engine struct {
 	registrations []*registration
 	sessions      map[string]*session
 	triggers      map[string]*commandListener
+	watchers      map[*keysListener]struct{} // that clients wait for
+	hooks         atomic.Pointer[hookTable]
+	keyOrder      keyOrder
+	onIntercept   func(Intercepted)
+	encode        func(vm.Value) shard.Reply
 	order         *list.List // of *execution, oldest first: those that MaxExecutions counts
 	internal      func(ctx context.Context, args []string) shard.Reply
 	memoryPeak    int64
@@ -95,7 +101,7 @@ func (c *counters) add(stages []StageCounts, failed bool) {
 // New makes an engine over a topology, which stays the caller's to close. With
 // none, the engine can only explain recipes.
 func New(topology *shard.Topology, opts Options) *Engine {
-	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, order: list.New()}
+	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, watchers: map[*keysListener]struct{}{}, order: list.New(), keyOrder: keyOrder{seed: maphash.MakeSeed()}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

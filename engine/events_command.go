@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gears/vm"
 )
@@ -11,6 +12,8 @@ import (
 type commandListener struct {
 	r       *registration
 	trigger string
+	hook    string  // lower case; "" for triggers
+	prefix  *string // of keys, with hook; nil: all
 	inorder bool
 }
 
@@ -18,6 +21,7 @@ func newCommandListener(r *registration) listener {
 	l := &commandListener{r: r}
 	l.trigger, _ = r.recipe.Arg("trigger").(string)
 	l.inorder, _ = r.recipe.Arg("inorder").(bool)
+	l.hookArgs(r.recipe)
 	return l
 }
 
@@ -25,6 +29,10 @@ func (l *commandListener) start(context.Context) error {
 	e := l.r.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if l.hook != "" {
+		e.changeHooks(func(t hookTable) { t[l.hook] = append([]*commandListener{l}, t[l.hook]...) })
+		return nil
+	}
 	if e.triggers[l.trigger] != nil {
 		// Another script was faster.
 		return errors.New("trigger already registered")
@@ -37,6 +45,12 @@ func (l *commandListener) stop() {
 	e := l.r.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if l.hook != "" {
+		e.changeHooks(func(t hookTable) {
+			t[l.hook] = slices.DeleteFunc(slices.Clone(t[l.hook]), func(o *commandListener) bool { return o == l })
+		})
+		return
+	}
 	if e.triggers[l.trigger] == l {
 		delete(e.triggers, l.trigger)
 	}
@@ -78,7 +92,10 @@ func (e *Engine) Trigger(ctx context.Context, args []string) ([]vm.Value, []stri
 func (l *commandListener) read(_ *runner, jobs []*job) ([][]vm.Value, error) {
 	lists := make([][]vm.Value, len(jobs))
 	for i, j := range jobs {
-		args := j.data.([]string)
+		args, _ := j.data.([]string)
+		if h, ok := j.data.(*hookJob); ok {
+			args = h.args
+		}
 		rec := make([]vm.Value, len(args))
 		for k, a := range args {
 			rec[k] = vm.Str(cString(a))
@@ -105,5 +122,9 @@ func (l *commandListener) describe(info *RegistrationInfo) {
 	if l.inorder {
 		inorder = 1
 	}
-	info.Args = []RegistrationArg{{"trigger", l.trigger}, {"inorder", inorder}}
+	name := l.trigger
+	if l.hook != "" {
+		name, _ = l.r.recipe.Arg("hook").(string)
+	}
+	info.Args = []RegistrationArg{{"trigger", name}, {"inorder", inorder}}
 }

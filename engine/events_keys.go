@@ -12,18 +12,27 @@ import (
 
 // keysListener is the event side of the KeysReader.
 type keysListener struct {
-	r      *registration
-	prefix string
-	exact  bool     // prefix is a whole key
-	events []string // lower case; nil: all
-	types  []string // nil: all
-	bus    *readers.BusListener
-	ctx    context.Context
+	r        *registration
+	prefix   string
+	exact    bool     // prefix is a whole key
+	events   []string // lower case; nil: all
+	types    []string // nil: all
+	commands []string // lower case; nil: whatever raises the event
+	bus      *readers.BusListener
+	ctx      context.Context
 
+	mu      sync.Mutex
+	flights []*commandRun // commands of clients that wait for what they raise
 	// Events whose key's type has to be asked for, in order.
-	mu     sync.Mutex
-	asking []readers.KeyEvent
+	asking []keyJob
 	active bool
+}
+
+// keyJob is an event, with the command that raised it when a client waits for
+// that.
+type keyJob struct {
+	readers.KeyEvent
+	run *commandRun
 }
 
 func newKeysListener(r *registration) listener {
@@ -34,34 +43,96 @@ func newKeysListener(r *registration) listener {
 	}
 	l.events, _ = r.recipe.Arg("eventTypes").([]string)
 	l.types, _ = r.recipe.Arg("keyTypes").([]string)
+	l.commands, _ = r.recipe.Arg("commands").([]string)
 	return l
 }
+
+// holds reports whether clients wait for what their commands trigger here.
+func (l *keysListener) holds() bool { return l.commands != nil || l.r.recipe.Mode == "sync" }
 
 func (l *keysListener) start(ctx context.Context) error {
 	l.ctx = ctx
 	l.bus = &readers.BusListener{Event: l.event, Gap: func() {}}
-	return l.r.engine.bus.Listen(ctx, l.bus)
+	if err := l.r.engine.bus.Listen(ctx, l.bus); err != nil {
+		return err
+	}
+	l.watch(true)
+	return nil
 }
 
-func (l *keysListener) stop() { l.r.engine.bus.Leave(l.bus) }
+func (l *keysListener) stop() {
+	l.watch(false)
+	l.r.engine.bus.Leave(l.bus)
+}
+
+func (l *keysListener) watch(on bool) {
+	if !l.holds() {
+		return
+	}
+	e := l.r.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if on {
+		e.watchers[l] = struct{}{}
+	} else {
+		delete(e.watchers, l)
+	}
+	e.tellIntercepted()
+}
+
+// flight notes that a command begins, or that all its events have come.
+func (l *keysListener) flight(run *commandRun, begins bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if begins {
+		l.flights = append(l.flights, run)
+		return
+	}
+	l.flights = slices.DeleteFunc(l.flights, func(r *commandRun) bool { return r == run })
+}
+
+// wants reports whether events of a key concern the registration.
+func (l *keysListener) wants(key string) bool {
+	return strings.HasPrefix(key, l.prefix) && (!l.exact || key == l.prefix)
+}
 
 // event is called by the bus.
 func (l *keysListener) event(e readers.KeyEvent) {
-	if l.exact && e.Key != l.prefix || !strings.HasPrefix(e.Key, l.prefix) {
+	if !l.wants(e.Key) || l.events != nil && !slices.Contains(l.events, strings.ToLower(e.Event)) {
 		return
 	}
-	if l.events != nil && !slices.Contains(l.events, strings.ToLower(e.Event)) {
-		return
-	}
-	if l.types == nil {
-		l.r.trigger(e, nil)
-		return
-	}
+	j := keyJob{KeyEvent: e}
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.asking = append(l.asking, e)
-	if !l.active {
-		l.active = l.r.engine.side(l.ask)
+	for _, run := range l.flights {
+		if slices.Contains(run.keys, e.Key) {
+			j.run = run
+			run.jobs.Add(1)
+			break
+		}
+	}
+	if l.commands != nil && j.run == nil {
+		l.mu.Unlock()
+		return
+	}
+	if l.types != nil {
+		l.asking = append(l.asking, j)
+		if !l.active {
+			l.active = l.r.engine.side(l.ask)
+		}
+		l.mu.Unlock()
+		return
+	}
+	l.mu.Unlock()
+	l.trigger(j)
+}
+
+func (l *keysListener) trigger(j keyJob) {
+	if j.run == nil {
+		l.r.trigger(j, nil)
+		return
+	}
+	if l.r.trigger(j, func(*execution) { j.run.jobs.Done() }) == nil {
+		j.run.jobs.Done()
 	}
 }
 
@@ -69,29 +140,30 @@ func (l *keysListener) event(e readers.KeyEvent) {
 func (l *keysListener) ask() {
 	for {
 		l.mu.Lock()
-		events := l.asking
+		jobs := l.asking
 		l.asking = nil
-		if len(events) == 0 || l.ctx.Err() != nil {
+		if len(jobs) == 0 {
 			l.active = false
 			l.mu.Unlock()
 			return
 		}
 		l.mu.Unlock()
-		keys := make([]string, len(events))
-		for i := range events {
-			keys[i] = events[i].Key
+		events := make([]readers.KeyEvent, len(jobs))
+		for i := range jobs {
+			events[i] = jobs[i].KeyEvent
 		}
-		types, err := readers.KeyTypes(l.ctx, l.r.sess.shard, keys)
+		types, err := readers.KeyTypes(l.ctx, l.r.sess.shard, events)
 		if err != nil {
 			// Redis went away: these events are as lost as those that it could not
 			// tell of meanwhile.
-			l.r.engine.log.Warn("events were dropped: the types of their keys could not be read", "registration", l.r.id, "events", len(events), "error", err)
-			l.r.dropped.Add(int64(len(events)))
-			continue
+			l.r.engine.log.Warn("events were dropped: the types of their keys could not be read", "registration", l.r.id, "events", len(jobs), "error", err)
+			l.r.dropped.Add(int64(len(jobs)))
 		}
-		for i, e := range events {
-			if slices.Contains(l.types, types[i]) {
-				l.r.trigger(e, nil)
+		for i, j := range jobs {
+			if err == nil && slices.Contains(l.types, types[i]) {
+				l.trigger(j)
+			} else if j.run != nil {
+				j.run.jobs.Done()
 			}
 		}
 	}
@@ -100,7 +172,7 @@ func (l *keysListener) ask() {
 func (l *keysListener) read(r *runner, jobs []*job) ([][]vm.Value, error) {
 	events := make([]readers.KeyEvent, len(jobs))
 	for i, j := range jobs {
-		events[i] = j.data.(readers.KeyEvent)
+		events[i] = j.data.(keyJob).KeyEvent
 	}
 	recs, err := readers.KeyEvents(r.ctx, r.readerEnv(), r.readerSpec(), events)
 	if err != nil {

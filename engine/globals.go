@@ -92,11 +92,9 @@ var runtimeNames = []runtimeName{
 	{global: "gearsCtx", module: "gearsCtx", fn: (*session).gearsCtx},
 	{global: "gearsFuture", module: "gearsFutureCtx", fn: (*session).gearsFuture},
 	{global: "registerTE", module: "registerTimeEvent", fn: absent("registerTE() (time events)")},
-	{global: "call_next", module: "callNext", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-		return vm.Value{}, gearsError("Can not get CommandHook ctx")
-	}},
-	{global: "override_reply", module: "overrideReply", fn: noCommand},
-	{global: "get_command", module: "getCommand", fn: noCommand},
+	{global: "call_next", module: "callNext", fn: (*session).callNext},
+	{global: "override_reply", module: "overrideReply", fn: (*session).overrideReply},
+	{global: "get_command", module: "getCommand", fn: (*session).getCommand},
 	{global: "runCoroutine", fn: (*session).runCoroutine},
 	{global: "createFuture", fn: (*session).createFuture},
 	{global: "setFutureResults", fn: (*session).setFutureResults},
@@ -104,10 +102,6 @@ var runtimeNames = []runtimeName{
 	{global: "getGearsSession", module: "getGearsSession", fn: (*session).getGearsSession},
 	{global: "setGearsSession", module: "setGearsSession", fn: (*session).setGearsSession},
 	{global: "registerGearsThread", module: "registerGearsThread", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) { return vm.None, nil }},
-}
-
-func noCommand(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-	return vm.Value{}, gearsError("Can not get command ctx")
 }
 
 // absent makes a function that says it is not there.
@@ -332,7 +326,7 @@ func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
 		// A batch is under way: the command must wait for its unit's turn.
 		return w.sync(text)
 	}
-	p := shard.Prepare(s.commands, text)
+	p := s.prepare(text)
 	return w.runNow(&p)
 }
 
@@ -363,8 +357,25 @@ func (w *worker) runNow(p *shard.Prepared) (vm.Value, error) {
 	return replyValue(r)
 }
 
-// hostCommand answers an RG.* command issued by a script.
+// prepare decides what becomes of a command that a script issues. One that is
+// hooked is as our own: it is carried out here, at its turn.
+func (s *session) prepare(args []string) shard.Prepared {
+	p := shard.Prepare(s.commands, args)
+	if t := s.engine.hooks.Load(); t != nil && len(*t) > 0 && p.Action == shard.Send && len(s.engine.hooked(args)) > 0 {
+		p.Action, p.Kind, p.ExactKeys = shard.Host, shard.Write, false
+	}
+	return p
+}
+
+// hostCommand answers an RG.* command issued by a script, or one that is hooked.
 func (w *worker) hostCommand(args []string) shard.Reply {
+	if hooks := w.sess.engine.hooked(args); len(hooks) > 0 {
+		depth := 0
+		if w.hook != nil {
+			depth = w.hook.depth + 1
+		}
+		return w.hookReply(hooks, args, depth)
+	}
 	if f := w.sess.engine.hostCommand(); f != nil {
 		return f(w.ctx, args)
 	}

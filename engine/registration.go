@@ -180,7 +180,7 @@ func (r *registration) work() {
 			return
 		}
 		n := 1
-		if r.together() {
+		if r.together() && !r.holds() {
 			n = min(len(r.queue), maxJobs)
 		}
 		jobs := append([]*job(nil), r.queue[:n]...)
@@ -193,6 +193,13 @@ func (r *registration) work() {
 		r.mu.Unlock()
 		r.carryOut(jobs)
 	}
+}
+
+// holds reports a registration whose executions belong to commands of clients:
+// each runs by itself, as override_reply() is about one.
+func (r *registration) holds() bool {
+	l, ok := r.listener.(*keysListener)
+	return ok && l.holds()
 }
 
 // finish is called for every job that came to its end, or was given up.

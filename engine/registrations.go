@@ -109,11 +109,7 @@ func unsupported(r *lang.Recipe) error {
 	switch {
 	case !slices.ContainsFunc(listeners, func(l listenerRow) bool { return l.reader == r.Reader }):
 		return gearsError("register() of the %s is not supported by this version of gears", r.Reader)
-	case r.Arg("hook") != nil:
-		return gearsError("hooks are not supported by this version of gears")
-	case r.Arg("commands") != nil:
-		return gearsError("commands= is not supported by this version of gears")
-	case r.Mode == "sync" && r.Reader != "CommandReader":
+	case r.Mode == "sync" && r.Reader == "StreamReader":
 		return gearsError("mode='sync' of the %s is not supported by this version of gears", r.Reader)
 	}
 	return nil
@@ -121,6 +117,12 @@ func unsupported(r *lang.Recipe) error {
 
 // verify refuses what this registration cannot be, next to the others.
 func (s *session) verify(r *registration) error {
+	if err := s.verifyHook(r); err != nil {
+		return err
+	}
+	if err := s.verifyCommands(r); err != nil {
+		return err
+	}
 	trigger, ok := r.recipe.Arg("trigger").(string)
 	if !ok {
 		return nil

@@ -448,7 +448,7 @@ func (s *scheduler) park(u *unit) (v vm.Value, err error, ready bool) {
 	if err != nil {
 		return vm.Value{}, err, true
 	}
-	u.prep = shard.Prepare(s.r.sess.commands, u.args)
+	u.prep = s.r.sess.prepare(u.args)
 	switch u.prep.Action {
 	case shard.Refuse:
 		return vm.Value{}, gearsError("%s", u.prep.Refusal), true

@@ -25,7 +25,7 @@ var errNotYourTurn = errors.New("internal: unit must run at its turn")
 // executeNow runs a command of code that cannot park: in a sink, or nested in a
 // library function of a unit.
 func (s *scheduler) executeNow(args []string) (vm.Value, error) {
-	p := shard.Prepare(s.r.sess.commands, args)
+	p := s.r.sess.prepare(args)
 	u := s.running
 	if u == nil {
 		// A sink's callback: it has its turn by construction. Its writes must be

@@ -19,6 +19,8 @@ type worker struct {
 	conn     *shard.Conn     // for commands that run at once
 	inScript bool            // the module body is running
 	inAtomic bool
+	hook     *hookCall   // the hooked command whose callbacks run
+	command  *commandRun // the client's command whose events are carried out
 
 	abortable int // abortWith calls that were not released
 	// sync runs a command for code that cannot park while a batch is under way.
@@ -44,7 +46,7 @@ func (s *session) worker(ctx context.Context) *worker {
 // done ends a piece of work. Call with the session's lock held.
 func (w *worker) done() {
 	w.leaveAtomic()
-	w.inScript, w.sync = false, nil
+	w.inScript, w.sync, w.hook, w.command = false, nil, nil, nil
 	if w.conn != nil {
 		w.sess.shard.Put(w.conn)
 		w.conn = nil

@@ -32,8 +32,12 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 		return nil, err
 	}
 	defer env.Shard.Put(conn)
+	gone, err := goneKeys(ctx, conn, events)
+	if err != nil {
+		return nil, err
+	}
 	f := newFetch(conn, &spec)
-	f.send(keys, nil)
+	f.send(keys, func(key string) bool { return gone[key] })
 	if err := conn.Flush(ctx); err != nil {
 		return nil, err
 	}
@@ -52,21 +56,69 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 	return vm.NewRecords(records), nil
 }
 
-// KeyTypes tells the types of keys, by the names that keyTypes= has for them.
-func KeyTypes(ctx context.Context, s *shard.Shard, keys []string) ([]string, error) {
+// leaveEvents are the events after which a key is mostly not there. A command
+// that reads a missing key raises keymiss, which would be an event in turn; those
+// keys are first asked for by a command that does not.
+var leaveEvents = map[string]bool{
+	"del": true, "expired": true, "evicted": true, "keymiss": true, "rename_from": true, "move_from": true,
+}
+
+// goneKeys finds the keys of such events that are missing.
+func goneKeys(ctx context.Context, conn *shard.Conn, events []KeyEvent) (map[string]bool, error) {
+	var gone map[string]bool
+	for _, e := range events {
+		if leaveEvents[e.Event] {
+			conn.Append("OBJECT", "ENCODING", e.Key)
+			gone = map[string]bool{}
+		}
+	}
+	if gone == nil {
+		return nil, nil
+	}
+	if err := conn.Flush(ctx); err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		if !leaveEvents[e.Event] {
+			continue
+		}
+		r, err := conn.Receive(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if r.IsNil() || r.IsError() {
+			gone[e.Key] = true
+		}
+	}
+	return gone, nil
+}
+
+// KeyTypes tells the types that the keys of events have now, by the names that
+// keyTypes= has for them.
+func KeyTypes(ctx context.Context, s *shard.Shard, events []KeyEvent) ([]string, error) {
 	conn, err := s.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Put(conn)
-	for _, k := range keys {
-		conn.Append("TYPE", k)
+	gone, err := goneKeys(ctx, conn, events)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		if !gone[e.Key] {
+			conn.Append("TYPE", e.Key)
+		}
 	}
 	if err := conn.Flush(ctx); err != nil {
 		return nil, err
 	}
-	types := make([]string, len(keys))
-	for i := range types {
+	types := make([]string, len(events))
+	for i, e := range events {
+		if gone[e.Key] {
+			types[i] = "empty"
+			continue
+		}
 		r, err := conn.Receive(ctx)
 		if err != nil {
 			return nil, err

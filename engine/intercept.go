@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"context"
+	"hash/maphash"
+	"slices"
+	"strings"
+	"sync"
+
+	"gears/shard"
+	"gears/vm"
+)
+
+// Intercepted says which commands gearsd hands to Intercept.
+type Intercepted struct {
+	All   bool     // every command that has keys
+	Names []string // upper case
+}
+
+// SetInterceptor gives the engine the function that is told, whenever it
+// changes, which commands are intercepted, and the one that makes replies of
+// results.
+func (e *Engine) SetInterceptor(changed func(Intercepted), encode func(vm.Value) shard.Reply) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.onIntercept, e.encode = changed, encode
+	e.tellIntercepted()
+}
+
+// tellIntercepted is called with mu held.
+func (e *Engine) tellIntercepted() {
+	if e.onIntercept == nil {
+		return
+	}
+	var i Intercepted
+	if t := e.hooks.Load(); t != nil {
+		for name := range *t {
+			i.Names = append(i.Names, strings.ToUpper(name))
+		}
+	}
+	for l := range e.watchers {
+		if l.commands == nil {
+			i.All = true
+		}
+		for _, name := range l.commands {
+			i.Names = append(i.Names, strings.ToUpper(name))
+		}
+	}
+	slices.Sort(i.Names)
+	i.Names = slices.Compact(i.Names)
+	e.onIntercept(i)
+}
+
+// commandRun is a command of a client that registrations watch: the events that
+// it raises are carried out before the client gets its reply.
+type commandRun struct {
+	args []string
+	keys []string
+	jobs sync.WaitGroup
+
+	mu       sync.Mutex
+	override *vm.Value
+}
+
+// Intercept carries out a command of a client: by its hooks, or by send, which
+// passes it to Redis. It returns when everything that the command triggers in
+// registrations that hold the reply back is done.
+func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx context.Context, args []string) (shard.Reply, error)) (shard.Reply, error) {
+	if hooks := e.hooked(args); len(hooks) > 0 {
+		return e.runHook(ctx, hooks, args, 0), nil
+	}
+	run, watchers := e.watched(args)
+	if len(watchers) == 0 {
+		return send(ctx, args)
+	}
+	// What happens to a key happens in the order of its commands.
+	defer e.keyOrder.lock(run.keys)()
+	for _, l := range watchers {
+		l.flight(run, true)
+	}
+	reply, err := send(ctx, args)
+	if err == nil {
+		err = e.bus.Sync(ctx)
+	}
+	for _, l := range watchers {
+		l.flight(run, false)
+	}
+	if err != nil {
+		return reply, err
+	}
+	done := make(chan struct{})
+	go func() {
+		run.jobs.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return shard.Reply{}, context.Cause(ctx)
+	}
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.override != nil {
+		return e.reply(*run.override), nil
+	}
+	return reply, nil
+}
+
+// watched finds the listeners that wait for what a command does.
+func (e *Engine) watched(args []string) (*commandRun, []*keysListener) {
+	e.mu.Lock()
+	watchers := make([]*keysListener, 0, len(e.watchers))
+	for l := range e.watchers {
+		watchers = append(watchers, l)
+	}
+	e.mu.Unlock()
+	if len(watchers) == 0 {
+		return nil, nil
+	}
+	p := shard.Prepare(watchers[0].r.sess.commands, args)
+	if len(p.Keys) == 0 {
+		return nil, nil
+	}
+	run := &commandRun{args: slices.Clone(args), keys: slices.Clone(p.Keys)}
+	name := strings.ToLower(args[0])
+	return run, slices.DeleteFunc(watchers, func(l *keysListener) bool {
+		return l.commands != nil && !slices.Contains(l.commands, name) || !slices.ContainsFunc(run.keys, l.wants)
+	})
+}
+
+// keyOrder makes commands on the same key wait for each other.
+type keyOrder struct {
+	seed    maphash.Seed
+	stripes [256]sync.Mutex
+}
+
+func (o *keyOrder) lock(keys []string) (unlock func()) {
+	var at []int
+	for _, k := range keys {
+		at = append(at, int(maphash.String(o.seed, k)%uint64(len(o.stripes))))
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	for _, i := range at {
+		o.stripes[i].Lock()
+	}
+	return func() {
+		for _, i := range at {
+			o.stripes[i].Unlock()
+		}
+	}
+}
+
+// overrideReply is override_reply(v): what the client gets instead of the
+// command's reply.
+func (s *session) overrideReply(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
+	if len(args) != 1 || len(kw) > 0 {
+		return vm.Value{}, gearsError("Override reply must get a single argument")
+	}
+	run := workerOf(t).command
+	if run == nil {
+		return vm.Value{}, gearsError("Can not get command ctx")
+	}
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.override != nil {
+		return vm.Value{}, gearsError("Can only override reply once")
+	}
+	v := args[0]
+	run.override = &v
+	return vm.None, nil
+}
+
+// getCommand is get_command(): the command that raised the event.
+func (s *session) getCommand(t *vm.Thread, _ []vm.Value, _ []vm.Kw) (vm.Value, error) {
+	run := workerOf(t).command
+	if run == nil {
+		return vm.Value{}, gearsError("Can not get command ctx")
+	}
+	words := make([]vm.Value, len(run.args))
+	for i, a := range run.args {
+		words[i] = vm.Text(a)
+	}
+	return vm.NewList(words), nil
+}
+
+// verifyCommands refuses commands= that cannot be watched.
+func (s *session) verifyCommands(r *registration) error {
+	names, _ := r.recipe.Arg("commands").([]string)
+	prefix, _ := r.recipe.Arg("prefix").(string)
+	if names != nil && prefix == "" {
+		return gearsError("Empty perfix given to command hooker")
+	}
+	for _, name := range names {
+		c := s.commands.Lookup(name)
+		switch {
+		case c == nil:
+			return gearsError("bad reply on COMMAND command")
+		case c.NoScript:
+			return gearsError("Can not hook a command which are not allowed inside a script")
+		case c.MovableKeys:
+			return gearsError("Can not hook a command with moveable keys by key prefix")
+		case c.FirstKey <= 0:
+			return gearsError("Can not hook a command by key prefix with none positive first key")
+		}
+	}
+	return nil
+}
