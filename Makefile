@@ -44,11 +44,11 @@ race: deps
 fuzz: ## each target for a few seconds (FUZZTIME)
 	scripts/fuzz.sh
 
-bench: deps ## compare with other clients on one private redis, and with python3; writes bench/RESULTS.md and bench/VM.md
-	go run ./bench --out bench/RESULTS.md --programs-out bench/VM.md $(BENCHFLAGS)
+bench: deps ## compare with other clients on one private redis, and with python3; writes bench/RESULTS.md
+	go run ./bench --out bench/RESULTS.md $(BENCHFLAGS)
 
-bench-vm: deps ## only the machine against python3; writes bench/VM.md
-	go run ./bench --programs --programs-out bench/VM.md $(BENCHFLAGS)
+bench-vm: deps ## only the machine against python3; prints
+	go run ./bench --programs $(BENCHFLAGS)
 
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh

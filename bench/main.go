@@ -33,8 +33,7 @@ type options struct {
 	Out    string   `help:"Also write the report to this file."`
 	Gearsd string   `help:"The gearsd to use; by default one is built."`
 
-	Programs    bool   `help:"Only compare the machine with python3."`
-	ProgramsOut string `help:"Also write the comparison with python3 to this file."`
+	Programs bool `help:"Only compare the machine with python3."`
 }
 
 func main() {
@@ -99,10 +98,14 @@ func (o *options) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := output(o.Out, report.print); err != nil {
+	programs, err := o.runPrograms(e)
+	if err != nil {
 		return err
 	}
-	return o.runPrograms(e)
+	return output(o.Out, func(w io.Writer) {
+		report.print(w)
+		programs(w)
+	})
 }
 
 // output prints a report and, when a file is named, writes it there too.

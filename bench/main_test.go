@@ -42,7 +42,7 @@ func names(works []work) []string {
 // at what the report says with and without the latter.
 func TestProgramsAgree(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "programs.md")
-	o := options{Rounds: 1, ProgramsOut: out, Work: []string{"fib", "methods"}}
+	o := options{Rounds: 1, Out: out, Work: []string{"fib", "methods"}}
 	if err := o.onlyPrograms(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -168,7 +168,7 @@ func geometricMean(programs []*program) float64 {
 // printPrograms writes the report of the programs as Markdown; python is the
 // version compared with, or "".
 func printPrograms(w io.Writer, command string, rounds int, programs []*program, python string) {
-	fmt.Fprintf(w, "# The machine alone\n\nMade by `make bench` (`%s`): %d CPUs, %s/%s, %s.\n", command, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	fmt.Fprintf(w, "\n## The machine alone\n\nMade by `%s`: %d CPUs, %s/%s, %s.\n", command, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 	fmt.Fprintf(w, "The same scripts, [bench/programs](programs), in gearsd and in python3: the time of one run, best of %d batches in\n%d rounds that take the two in turn. All answers were compared.\n\n", batches, rounds)
 	if python == "" {
 		fmt.Fprint(w, "**There was no python3 to compare with.**\n\n| program | gears | what limits it |\n|---|---:|---|\n")
@@ -192,22 +192,21 @@ func micros(d time.Duration) string {
 	return fmt.Sprintf("%.1f µs", float64(d)/float64(time.Microsecond))
 }
 
-// runPrograms measures the programs and reports; it needs a gearsd.
-func (o *options) runPrograms(e *env) error {
+// runPrograms measures the programs and returns what prints the report; it needs
+// a gearsd.
+func (o *options) runPrograms(e *env) (print func(io.Writer), err error) {
 	programs, err := loadPrograms(o.Work)
 	if err != nil || len(programs) == 0 {
-		return err
+		return func(io.Writer) {}, err
 	}
 	python := pythonVersion(e.ctx)
 	if python == "" {
 		progress("there is no python3: the programs run in gears only")
 	}
 	if err := o.measurePrograms(e, programs, python != ""); err != nil {
-		return err
+		return nil, err
 	}
-	return output(o.ProgramsOut, func(w io.Writer) {
-		printPrograms(w, o.command(), o.Rounds, programs, python)
-	})
+	return func(w io.Writer) { printPrograms(w, o.command(), o.Rounds, programs, python) }, nil
 }
 
 // onlyPrograms is run for the programs alone, which need an empty Redis.
@@ -227,5 +226,9 @@ func (o *options) onlyPrograms(ctx context.Context) error {
 	if err := e.startGearsd(dir, o.Gearsd); err != nil {
 		return err
 	}
-	return o.runPrograms(e)
+	print, err := o.runPrograms(e)
+	if err != nil {
+		return err
+	}
+	return output(o.Out, print)
 }
