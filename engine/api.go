@@ -64,6 +64,8 @@ type Stats struct {
 	Executions, Registrations   int64 // live ones
 	Runs, RunErrors             int64 // since start
 	Records, Batches, RoundTrip int64
+	BusUp                       bool  // the subscription to key events is there
+	BusEvents, BusGaps          int64 // events that came, and times that the subscription was lost
 }
 
 // The errors that commands answer with, exactly as clients match on them.

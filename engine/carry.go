@@ -50,7 +50,8 @@ func (r *registration) carryOut(jobs []*job) {
 		return
 	}
 	start := time.Now()
-	ctx, cancel := context.WithCancelCause(r.engine.ctx)
+	within := nestingOf(live[0].x.ctx)
+	ctx, cancel := context.WithCancelCause(context.WithValue(r.engine.ctx, nestingKey{}, within))
 	defer cancel(nil)
 	for _, j := range live {
 		j.x.status.Store(statusRunning)
@@ -59,13 +60,16 @@ func (r *registration) carryOut(jobs []*job) {
 	}
 	x := live[0].x
 	s := r.sess
-	s.gil.Lock()
+	s.enter(within)
 	w := s.worker(ctx)
 	switch d := live[0].data.(type) {
 	case *hookJob:
 		w.hook = &d.call
 	case keyJob:
 		w.command = d.run
+	}
+	if within.held == s {
+		w.t.Hold++
 	}
 	release := w.abortWith(ctx)
 	rn := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx}
@@ -103,8 +107,11 @@ func (r *registration) carryOut(jobs []*job) {
 			outcomes[i].errors = append(outcomes[i].errors, text)
 		}
 	}
+	if within.held == s {
+		w.t.Hold--
+	}
 	w.done()
-	s.gil.Unlock()
+	s.leave(within)
 	total := time.Since(start)
 	for i, j := range live {
 		j.x.plan = r.plan

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 type Config struct {
 	mu   sync.RWMutex
 	ints map[string]int64
+	text map[string]string // of keys that hold one of several words
 	user map[string]string // keys that are not ours, and python keys that were set
 }
 
@@ -20,12 +22,18 @@ type configKey struct {
 	name    string
 	def     int64
 	text    string // of keys that hold text
+	words   string // what a text that may be set can be, apart by blanks
 	runtime bool   // may be set while running
 	python  bool   // belongs to the Python plugin: setting it takes effect and is kept as a user key too
 	min     int64
 }
 
 const anyInt = -1 << 63
+
+// CompatVersion is the key for the version of the original whose replies
+// RG.DUMPREGISTRATIONS and RG.INFOCLUSTER have: clients that were written for
+// 1.0 refuse the fields that came later.
+const CompatVersion = "compat-version"
 
 // configKeys is the table of built-in keys.
 var configKeys = []configKey{
@@ -37,6 +45,7 @@ var configKeys = []configKey{
 	{name: "SendMsgRetries", def: 3, runtime: true, min: 0},
 	{name: "PythonAttemptTraceback", def: 1, runtime: true, python: true, min: anyInt},
 	{name: "PythonInstallReqMaxIdleTime", def: 30000, runtime: true, python: true, min: 1},
+	{name: CompatVersion, text: "1.2", words: "1.0 1.2", runtime: true},
 	{name: "CreateVenv", python: true},
 	{name: "DownloadDeps", python: true},
 	{name: "ForeceDownloadDepsOnEnterprise", python: true},
@@ -48,9 +57,9 @@ var configKeys = []configKey{
 
 // NewConfig returns the defaults.
 func NewConfig() *Config {
-	c := &Config{ints: map[string]int64{}, user: map[string]string{}}
+	c := &Config{ints: map[string]int64{}, text: map[string]string{}, user: map[string]string{}}
 	for _, k := range configKeys {
-		c.ints[k.name] = k.def
+		c.ints[k.name], c.text[k.name] = k.def, k.text
 	}
 	return c
 }
@@ -72,6 +81,13 @@ func (c *Config) Int(name string) int64 {
 	return c.ints[name]
 }
 
+// Text returns a built-in key that holds text.
+func (c *Config) Text(name string) string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.text[name]
+}
+
 // User returns a user key, as configGet() in scripts sees it: built-in keys are
 // not among them unless they were set and belong to the Python plugin.
 func (c *Config) User(name string) (string, bool) {
@@ -91,7 +107,7 @@ func (c *Config) Get(name string) (any, bool) {
 	defer c.mu.RUnlock()
 	if k := findConfig(name, false); k != nil {
 		if k.text != "" {
-			return k.text, true
+			return c.text[k.name], true
 		}
 		return c.ints[k.name], true
 	}
@@ -125,6 +141,13 @@ func (c *Config) Set(name, value string) SetResult {
 		return SetResult{fmt.Sprintf("(error) %s is not configurable at runtime", name), true}
 	case !k.runtime:
 		return SetResult{fmt.Sprintf("(error) Config value %s not modifiable at runtime", name), true}
+	}
+	if k.words != "" {
+		if !slices.Contains(strings.Fields(k.words), value) {
+			return SetResult{fmt.Sprintf("(error) Failed setting config value %s", name), true}
+		}
+		c.text[k.name] = value
+		return SetResult{Text: "OK"}
 	}
 	n, err := strconv.ParseInt(value, 10, 64)
 	if err != nil || n < k.min {

@@ -393,7 +393,12 @@ func (e *Engine) Stats() Stats {
 	n, regs := int64(len(e.executions)), int64(len(e.registrations))
 	e.mu.Unlock()
 	c := &e.stats
+	var bus readers.BusStats
+	if e.bus != nil {
+		bus = e.bus.Stats()
+	}
 	return Stats{
+		BusUp: bus.Up, BusEvents: bus.Events, BusGaps: bus.Gaps,
 		Executions: n, Registrations: regs, Runs: c.runs.Load(), RunErrors: c.runErrors.Load(),
 		Records: c.records.Load(), Batches: c.batches.Load(), RoundTrip: c.roundTrips.Load(),
 	}

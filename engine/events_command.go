@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"gears/vm"
@@ -56,27 +57,43 @@ func (l *commandListener) stop() {
 	}
 }
 
-// ErrNoTrigger answers RG.TRIGGER for a name that nothing is registered for.
-var ErrNoTrigger = errors.New("ERR subcommand not found")
+// What RG.TRIGGER is refused with.
+var (
+	ErrNoTrigger = errors.New("ERR subcommand not found")
+	//lint:ignore ST1005 clients match on the text
+	ErrNotSync = errors.New("ERR can not run a non-sync execution inside a MULTI/LUA (blocking is not allowed) or on loading.")
+)
 
 // Trigger carries out what is registered for a trigger: args are its name and
-// what the client gave. When ctx ends the execution is aborted.
-func (e *Engine) Trigger(ctx context.Context, args []string) ([]vm.Value, []string, error) {
+// what the client gave. When ctx ends the execution is aborted. Where nothing
+// may wait, mayBlock is false, and only what is registered as sync runs.
+func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]vm.Value, []string, error) {
 	e.mu.Lock()
-	l := e.triggers[args[0]]
+	l, closed := e.triggers[args[0]], e.closed
 	e.mu.Unlock()
 	if l == nil {
 		return nil, nil, ErrNoTrigger
 	}
-	if l.inorder {
+	if !mayBlock && l.r.recipe.Mode != "sync" {
+		return nil, nil, ErrNotSync
+	}
+	switch n := nestingOf(ctx); {
+	case closed:
+		return nil, nil, couldNotTrigger(ErrClosed.Error())
+	case n.depth > maxHookDepth:
+		return nil, nil, couldNotTrigger("triggers call each other too deeply")
+	case n.locksOut(l.r.sess):
+		return nil, nil, couldNotTrigger(errOtherSession)
+	}
+	if l.inorder && mayBlock {
 		x := l.r.trigger(args, nil)
 		if x == nil {
-			return nil, nil, ErrNoTrigger
+			return nil, nil, couldNotTrigger("too many wait for it")
 		}
 		select {
 		case <-x.done:
 		case <-ctx.Done():
-			x.cancel(context.Cause(ctx))
+			x.abort(context.Cause(ctx))
 			<-x.done
 		}
 		return x.results, x.errors, nil
@@ -85,7 +102,17 @@ func (e *Engine) Trigger(ctx context.Context, args []string) ([]vm.Value, []stri
 	if x == nil {
 		return nil, nil, ErrNoTrigger
 	}
+	if !mayBlock && len(x.errors) > 0 {
+		return nil, []string{clip(x.errors[0])}, nil
+	}
 	return x.results, x.errors, nil
+}
+
+// errOtherSession is why nothing of another session runs inside atomic().
+const errOtherSession = "it belongs to another session than the atomic block around it"
+
+func couldNotTrigger(why string) error {
+	return fmt.Errorf("ERR Could not trigger execution, %s", why)
 }
 
 // read gives the record of a command: the list of its name and arguments.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -377,7 +378,9 @@ func (w *worker) hostCommand(args []string) shard.Reply {
 		return w.hookReply(hooks, args, depth)
 	}
 	if f := w.sess.engine.hostCommand(); f != nil {
-		return f(w.ctx, args)
+		var r shard.Reply
+		w.nested(func(ctx context.Context) { r = f(ctx, args) })
+		return r
 	}
 	return shard.Reply{Kind: '-', Str: fmt.Sprintf("ERR %s is answered by gearsd, and this recipe runs without one", strings.ToUpper(args[0]))}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -182,19 +181,21 @@ func (s *session) callNext(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value,
 	return w.runNow(&p)
 }
 
-// hookReply runs hooks for a command that a script issues. The session's lock is
-// given up meanwhile: the hooks may be of the same session.
+// hookReply runs hooks for a command that a script issues.
 func (w *worker) hookReply(hooks []*commandListener, args []string, depth int) shard.Reply {
 	if hooks[0].r.recipe.Mode != "sync" {
-		return shard.Reply{Kind: '-', Str: errNotSync.Error()}
+		return shard.Reply{Kind: '-', Str: ErrNotSync.Error()}
 	}
 	var r shard.Reply
-	w.t.Blocking(func() { r = w.sess.engine.runHook(w.ctx, hooks, args, depth) })
+	w.nested(func(ctx context.Context) {
+		if nestingOf(ctx).locksOut(hooks[0].r.sess) {
+			r = shard.Reply{Kind: '-', Str: "ERR the hook cannot run, " + errOtherSession}
+			return
+		}
+		r = w.sess.engine.runHook(ctx, hooks, args, depth)
+	})
 	return r
 }
-
-// errNotSync refuses what would have to wait where nothing may.
-var errNotSync = errors.New("ERR can not run a non-sync execution inside a MULTI/LUA (blocking is not allowed) or on loading.")
 
 // hookArgs reads the hook's arguments of a recipe.
 func (l *commandListener) hookArgs(r *lang.Recipe) {

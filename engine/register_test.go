@@ -80,19 +80,19 @@ func TestTriggers(t *testing.T) {
 	e := newEngine(t, engine.Options{})
 	exec(t, e, engine.Request{ID: "s", Script: "n = 0\ndef f(x):\n  global n\n  n += 1\n  return [n] + x\nGB('CommandReader').map(f).register(trigger='t')"})
 	for i := 1; i < 4; i++ {
-		res, errs, err := e.Trigger(t.Context(), []string{"t", "a", "b\x00c"})
+		res, errs, err := e.Trigger(t.Context(), []string{"t", "a", "b\x00c"}, true)
 		if err != nil || len(errs) > 0 || texts(res)[0] != fmt.Sprintf("[%d, 't', 'a', 'b']", i) {
 			t.Error(res, errs, err)
 		}
 	}
-	if _, _, err := e.Trigger(t.Context(), []string{"other"}); err != engine.ErrNoTrigger {
+	if _, _, err := e.Trigger(t.Context(), []string{"other"}, true); err != engine.ErrNoTrigger {
 		t.Error(err)
 	}
 	if _, err := e.PyExecute(t.Context(), engine.Request{ID: "s", Script: "1"}); err == nil || err.Error() != "Session s already exists" {
 		t.Error(err)
 	}
 	exec(t, e, engine.Request{ID: "s", Upgrade: true, Script: "GB('CommandReader').map(lambda x: 'new').register(trigger='t')"})
-	res, _, err := e.Trigger(t.Context(), []string{"t"})
+	res, _, err := e.Trigger(t.Context(), []string{"t"}, true)
 	if err != nil || texts(res)[0] != "new" {
 		t.Error(res, err)
 	}
@@ -102,7 +102,7 @@ func TestTriggers(t *testing.T) {
 	if err := e.Unregister(e.Registrations()[0].ID, false); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := e.Trigger(t.Context(), []string{"t"}); err != engine.ErrNoTrigger {
+	if _, _, err := e.Trigger(t.Context(), []string{"t"}, true); err != engine.ErrNoTrigger {
 		t.Error(err)
 	}
 }

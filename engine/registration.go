@@ -287,12 +287,13 @@ func (r *registration) close(abort bool) {
 func (r *registration) info() RegistrationInfo {
 	r.mu.Lock()
 	st := r.stats
+	queued, kept := len(r.queue), len(r.kept)
 	r.mu.Unlock()
 	info := RegistrationInfo{
 		ID: r.id, Reader: r.recipe.Reader, Desc: r.recipe.Desc, Mode: r.recipe.Mode, Session: r.sess.id,
 		Triggered: st.triggered, Success: st.success, Failures: st.failures, Aborted: st.aborted,
 		LastMS: st.last.Milliseconds(), TotalMS: st.total.Milliseconds(),
-		LastError: st.lastError, HasError: st.failed,
+		LastError: st.lastError, HasError: st.failed, Queued: int64(queued), Kept: int64(kept), Dropped: r.dropped.Load(),
 	}
 	if n := st.success + st.failures; n > 0 {
 		info.AvgMS = float64(st.total.Milliseconds()) / float64(n)
@@ -308,8 +309,11 @@ type RegistrationInfo struct {
 	LastMS, TotalMS                       int64
 	AvgMS                                 float64
 	LastError                             string
-	PD                                    string // the session, as a Python dict literal
+	PD, OldPD                             string // the session, as a Python dict literal; as version 1.0 had it
 	HasError                              bool
+	Queued                                int64 // events that wait
+	Kept                                  int64 // finished executions that can be asked for
+	Dropped                               int64 // events that could not be taken
 	Args                                  []RegistrationArg
 	Stream                                bool // the fields below are there
 	LastLagMS                             int64

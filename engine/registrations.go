@@ -347,7 +347,7 @@ func (e *Engine) Registrations() []RegistrationInfo {
 	out := make([]RegistrationInfo, len(regs))
 	for i, r := range regs {
 		out[i] = r.info()
-		out[i].PD = pds[r.sess]
+		out[i].PD, out[i].OldPD = pds[r.sess], r.sess.oldPrivateData()
 	}
 	return out
 }

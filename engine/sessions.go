@@ -79,14 +79,11 @@ func (e *Engine) sessionRefs() map[*session]int64 {
 // is that of a Python dict; regs are the registrations that are live. Call with
 // the engine's mutex held.
 func (s *session) privateData(regs []*registration, refs int64) string {
-	var ids, deps []string
+	var ids []string
 	for _, r := range regs {
 		if r.sess == s {
 			ids = append(ids, "'"+r.id+"'")
 		}
-	}
-	for _, name := range s.requirements {
-		deps = append(deps, fmt.Sprintf("{'name':'%s', 'basePath':'%s', 'wheels':[]}", quoteBody(name), requirementPath))
 	}
 	description := "null"
 	if s.description != "" {
@@ -97,7 +94,21 @@ func (s *session) privateData(regs []*registration, refs int64) string {
 		linked = "primary"
 	}
 	return fmt.Sprintf("{'sessionName':'%s', 'sessionDescription':'%s', 'refCount': %d, 'linkedTo': %s, 'dead': %t, 'isInstallationNeeded':0, 'registrationsList':[%s], 'depsList':[%s]}",
-		s.id, description, refs, linked, s.dead, strings.Join(ids, ","), strings.Join(deps, ","))
+		s.id, description, refs, linked, s.dead, strings.Join(ids, ","), s.dependencies())
+}
+
+// oldPrivateData is PD as version 1.0 of the original had it.
+func (s *session) oldPrivateData() string {
+	return fmt.Sprintf("{'sessionId':'%s', 'depsList':[%s]}", s.id, s.dependencies())
+}
+
+// dependencies are the elements of PD's list of requirements.
+func (s *session) dependencies() string {
+	var deps []string
+	for _, name := range s.requirements {
+		deps = append(deps, fmt.Sprintf("{'name':'%s', 'basePath':'%s', 'wheels':[]}", quoteBody(name), requirementPath))
+	}
+	return strings.Join(deps, ",")
 }
 
 // quoteBody makes text fit between single quotes in a Python literal: clients

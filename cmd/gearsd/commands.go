@@ -7,6 +7,7 @@ import (
 
 	"gears/engine"
 	"gears/shard"
+	"gears/vm"
 )
 
 // ownCommandRow is a command that the server answers itself.
@@ -17,48 +18,49 @@ type ownCommandRow struct {
 	key      int    // position of the one key among the arguments, 0: none
 	run      func(s *server, ctx context.Context, args []string) shard.Reply
 	doc      string
+	atOnce   func(s *server, ctx context.Context, args []string) shard.Reply // instead of run where nothing may wait, if not nil
 }
 
 // ownCommands are all commands of the original, in the order of its manual, so
 // that each gets at least an answer that says where it stands.
 var ownCommands = []ownCommandRow{
-	{"RG.PYEXECUTE", 2, -1, true, 0, pyExecute, "Runs a Python script and returns the results and errors of its run."},
-	{"RG.DUMPEXECUTIONS", 1, -1, false, 0, dumpExecutions, "Lists the executions."},
-	{"RG.GETEXECUTION", 2, 3, false, 0, getExecution, "Returns the state of an execution on each shard."},
-	{"RG.GETRESULTS", 2, -1, false, 0, getResults, "Returns the results and errors of a finished execution."},
-	{"RG.GETRESULTSBLOCKING", 2, 2, true, 0, getResultsBlocking, "Waits for an execution and returns its results and errors."},
-	{"RG.DROPEXECUTION", 2, 2, false, 0, dropExecution, "Forgets a finished execution."},
-	{"RG.ABORTEXECUTION", 2, 2, false, 0, abortExecution, "Stops an execution."},
-	{"RG.DUMPREGISTRATIONS", 1, -1, false, 0, dumpRegistrations, "Lists the registrations."},
-	{"RG.UNREGISTER", 2, 3, false, 0, unregister, "Removes a registration."},
-	{"RG.CLEARREGISTRATIONSSTATS", 1, 1, false, 0, clearRegistrationsStats, "Sets the counters of all registrations to zero."},
-	{"RG.PAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Pauses a registration of a stream reader."},
-	{"RG.UNPAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Continues a paused registration."},
-	{"RG.TRIGGER", 2, -1, true, 0, trigger, "Runs what is registered for a trigger."},
-	{"RG.TRIGGERONKEY", 2, -1, true, 2, trigger, "Runs what is registered for a trigger on the shard of a key."},
-	{"RG.CONFIGGET", 1, -1, false, 0, configGet, "Returns configuration values."},
-	{"RG.CONFIGSET", 1, -1, false, 0, configSet, "Sets configuration values."},
-	{"RG.INFOCLUSTER", 1, -1, false, 0, infoCluster, "Describes the shards."},
-	{"RG.REFRESHCLUSTER", 1, -1, false, 0, alwaysOK, "Does nothing: the shards are followed by themselves."},
-	{"RG.HELLO", 1, -1, false, 0, hello, "Returns the run ID."},
-	{"RG.CLUSTERSET", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves."},
-	{"RG.CLUSTERSETFROMSHARD", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves."},
-	{"RG.NETWORKTEST", 1, -1, false, 0, alwaysOK, "Does nothing: there is no network of our own between shards."},
-	{"RG.DUMPPLUGINS", 1, -1, false, 0, dumpPlugins, "Lists the languages and their versions."},
-	{"RG.PYSTATS", 1, -1, false, 0, pyStats, "Returns the memory that scripts use, in bytes."},
-	{"RG.PYDUMPSESSIONS", 1, -1, false, 0, dumpSessions, "Lists the sessions."},
-	{"RG.PYDUMPREQS", 1, -1, false, 0, dumpRequirements, "Lists the requirements of sessions."},
-	{"RG.PYEXPORTREQ", 2, 2, false, 0, exportRequirement, "Returns a requirement for another server."},
-	{"RG.PYIMPORTREQ", 2, -1, false, 0, absent("it imports no Python packages, as it runs no CPython"), "Not available."},
-	{"RG.PYPROFILE", 3, -1, false, 0, pyProfile, "Returns or resets the profile of a session."},
-	{"RG.PYFREEINTERPRETER", 1, -1, false, 0, always("Free interpreter is not longer supported"), "Does nothing."},
-	{"RG.PYEXECUTEREMOTE", 1, -1, false, 0, always("Execute remote is not longer supported"), "Does nothing."},
-	{"RG.JEXECUTE", 1, -1, false, 0, absent("it runs Python source, and a jar needs a JVM"), "Not available."},
-	{"RG.INNERMSGCOMMAND", 1, -1, false, 0, absent(innerCommand), "Not available."},
-	{"RG.INNERREGISTER", 1, -1, false, 0, absent(innerCommand), "Not available."},
-	{"RG.INNERUNREGISTER", 1, -1, false, 0, absent(innerCommand), "Not available."},
-	{"RG.INNERHOOK", 1, -1, false, 0, absent(innerCommand), "Not available."},
-	{"RG.PYIMPORTRETINTERNAL", 1, -1, false, 0, absent(innerCommand), "Not available."},
+	{"RG.PYEXECUTE", 2, -1, true, 0, pyExecute, "Runs a Python script and returns the results and errors of its run.", nil},
+	{"RG.DUMPEXECUTIONS", 1, -1, false, 0, dumpExecutions, "Lists the executions.", nil},
+	{"RG.GETEXECUTION", 2, 3, false, 0, getExecution, "Returns the state of an execution on each shard.", nil},
+	{"RG.GETRESULTS", 2, -1, false, 0, getResults, "Returns the results and errors of a finished execution.", nil},
+	{"RG.GETRESULTSBLOCKING", 2, 2, true, 0, getResultsBlocking, "Waits for an execution and returns its results and errors.", getResults},
+	{"RG.DROPEXECUTION", 2, 2, false, 0, dropExecution, "Forgets a finished execution.", nil},
+	{"RG.ABORTEXECUTION", 2, 2, false, 0, abortExecution, "Stops an execution.", nil},
+	{"RG.DUMPREGISTRATIONS", 1, -1, false, 0, dumpRegistrations, "Lists the registrations.", nil},
+	{"RG.UNREGISTER", 2, 3, false, 0, unregister, "Removes a registration.", nil},
+	{"RG.CLEARREGISTRATIONSSTATS", 1, 1, false, 0, clearRegistrationsStats, "Sets the counters of all registrations to zero.", nil},
+	{"RG.PAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Pauses a registration of a stream reader.", nil},
+	{"RG.UNPAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Continues a paused registration.", nil},
+	{"RG.TRIGGER", 2, -1, true, 0, trigger, "Runs what is registered for a trigger.", triggerAtOnce},
+	{"RG.TRIGGERONKEY", 2, -1, true, 2, trigger, "Runs what is registered for a trigger on the shard of a key.", triggerAtOnce},
+	{"RG.CONFIGGET", 1, -1, false, 0, configGet, "Returns configuration values.", nil},
+	{"RG.CONFIGSET", 1, -1, false, 0, configSet, "Sets configuration values.", nil},
+	{"RG.INFOCLUSTER", 1, -1, false, 0, infoCluster, "Describes the shards.", nil},
+	{"RG.REFRESHCLUSTER", 1, -1, false, 0, alwaysOK, "Does nothing: the shards are followed by themselves.", nil},
+	{"RG.HELLO", 1, -1, false, 0, hello, "Returns the run ID.", nil},
+	{"RG.CLUSTERSET", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves.", nil},
+	{"RG.CLUSTERSETFROMSHARD", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves.", nil},
+	{"RG.NETWORKTEST", 1, -1, false, 0, alwaysOK, "Does nothing: there is no network of our own between shards.", nil},
+	{"RG.DUMPPLUGINS", 1, -1, false, 0, dumpPlugins, "Lists the languages and their versions.", nil},
+	{"RG.PYSTATS", 1, -1, false, 0, pyStats, "Returns the memory that scripts use, in bytes.", nil},
+	{"RG.PYDUMPSESSIONS", 1, -1, false, 0, dumpSessions, "Lists the sessions.", nil},
+	{"RG.PYDUMPREQS", 1, -1, false, 0, dumpRequirements, "Lists the requirements of sessions.", nil},
+	{"RG.PYEXPORTREQ", 2, 2, false, 0, exportRequirement, "Returns a requirement for another server.", nil},
+	{"RG.PYIMPORTREQ", 2, -1, false, 0, absent("it imports no Python packages, as it runs no CPython"), "Not available.", nil},
+	{"RG.PYPROFILE", 3, -1, false, 0, pyProfile, "Returns or resets the profile of a session.", nil},
+	{"RG.PYFREEINTERPRETER", 1, -1, false, 0, always("Free interpreter is not longer supported"), "Does nothing.", nil},
+	{"RG.PYEXECUTEREMOTE", 1, -1, false, 0, always("Execute remote is not longer supported"), "Does nothing.", nil},
+	{"RG.JEXECUTE", 1, -1, false, 0, absent("it runs Python source, and a jar needs a JVM"), "Not available.", nil},
+	{"RG.INNERMSGCOMMAND", 1, -1, false, 0, absent(innerCommand), "Not available.", nil},
+	{"RG.INNERREGISTER", 1, -1, false, 0, absent(innerCommand), "Not available.", nil},
+	{"RG.INNERUNREGISTER", 1, -1, false, 0, absent(innerCommand), "Not available.", nil},
+	{"RG.INNERHOOK", 1, -1, false, 0, absent(innerCommand), "Not available.", nil},
+	{"RG.PYIMPORTRETINTERNAL", 1, -1, false, 0, absent(innerCommand), "Not available.", nil},
 }
 
 const (
@@ -82,11 +84,10 @@ func (s *server) execute(ctx context.Context, c *ownCommandRow, args []string, m
 	if len(args) < c.min || c.max >= 0 && len(args) > c.max {
 		return replyError(wrongArity(c.name))
 	}
-	run := c.run
-	if !mayBlock && c.name == "RG.GETRESULTSBLOCKING" {
-		run = getResults
+	if !mayBlock && c.atOnce != nil {
+		return c.atOnce(s, ctx, args)
 	}
-	return run(s, ctx, args)
+	return c.run(s, ctx, args)
 }
 
 // Internal answers a command that a script sent with execute(). It may not
@@ -235,14 +236,25 @@ func pauseRegistrations(s *server, _ context.Context, args []string) shard.Reply
 // trigger answers RG.TRIGGER and RG.TRIGGERONKEY: the results, or the first
 // error.
 func trigger(s *server, ctx context.Context, args []string) shard.Reply {
-	results, errs, err := s.engine.Trigger(ctx, args[1:])
+	return triggered(s.engine.Trigger(ctx, args[1:], true))
+}
+
+func triggerAtOnce(s *server, ctx context.Context, args []string) shard.Reply {
+	return triggered(s.engine.Trigger(ctx, args[1:], false))
+}
+
+func triggered(results []vm.Value, errs []string, err error) shard.Reply {
 	switch {
 	case err != nil:
 		return replyError(err.Error())
 	case len(errs) > 0:
 		return replyError(errs[0])
 	}
-	return resultsReply(results, nil).Elems[0]
+	r := resultsReply(results, nil)
+	if r.IsError() {
+		return r
+	}
+	return r.Elems[0]
 }
 
 func configGet(s *server, _ context.Context, args []string) shard.Reply {
@@ -305,8 +317,14 @@ func clusterSet(_ *server, _ context.Context, args []string) shard.Reply {
 	return replyOK
 }
 
+// The language that scripts are in, as the original named its plugin.
+const (
+	pluginName    = "GearsPythonPlugin"
+	pluginVersion = 10000
+)
+
 func dumpPlugins(*server, context.Context, []string) shard.Reply {
-	return replyArray(replyArray(replyBulk("GearsPythonPlugin"), replyInt(10000)))
+	return replyArray(replyArray(replyBulk(pluginName), replyInt(pluginVersion)))
 }
 
 func pyStats(s *server, _ context.Context, _ []string) shard.Reply {

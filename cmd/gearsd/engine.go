@@ -21,8 +21,8 @@ type Engine interface {
 	Execution(id string, cluster bool) ([]engine.ExecutionDetail, error)
 
 	// Trigger runs what is registered for a trigger: args are its name and what
-	// the client gave.
-	Trigger(ctx context.Context, args []string) (results []vm.Value, errs []string, err error)
+	// the client gave. mayBlock is false where nothing may wait.
+	Trigger(ctx context.Context, args []string, mayBlock bool) (results []vm.Value, errs []string, err error)
 	Registrations() []engine.RegistrationInfo
 	Unregister(id string, abort bool) error
 	ClearStats()

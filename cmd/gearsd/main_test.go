@@ -210,7 +210,7 @@ func (r *raw) wantEnd() {
 	}
 }
 
-func (e *scripted) Trigger(_ context.Context, args []string) ([]vm.Value, []string, error) {
+func (e *scripted) Trigger(_ context.Context, args []string, mayBlock bool) ([]vm.Value, []string, error) {
 	switch args[0] {
 	case "echo":
 		out := make([]vm.Value, len(args))

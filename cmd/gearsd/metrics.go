@@ -46,7 +46,7 @@ func (s *server) registry() *prometheus.Registry {
 		Help:    "Time that RG commands took.",
 		Buckets: prometheus.ExponentialBuckets(0.0001, 4, 10),
 	}, []string{"command", "outcome"})
-	r.MustRegister(s.counters.own, collectors.NewGoCollector(),
+	r.MustRegister(s.counters.own, registrationCollector{s}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, m := range []struct {
 		name, help string
@@ -58,6 +58,9 @@ func (s *server) registry() *prometheus.Registry {
 		{"gears_passed_commands_total", "Commands passed on to redis.", true, s.counters.passed.Load},
 		{"gears_executions", "Executions that are kept.", false, func() int64 { return s.engine.Stats().Executions }},
 		{"gears_registrations", "Registrations.", false, func() int64 { return s.engine.Stats().Registrations }},
+		{"gears_events_up", "Whether the subscription to key events is there: 1 or 0.", false, func() int64 { return oneIf(s.engine.Stats().BusUp) }},
+		{"gears_events_total", "Key events that came.", true, func() int64 { return s.engine.Stats().BusEvents }},
+		{"gears_event_gaps_total", "Times that the subscription to key events was lost, and with it events.", true, func() int64 { return s.engine.Stats().BusGaps }},
 		{"gears_runs_total", "Runs started.", true, func() int64 { return s.engine.Stats().Runs }},
 		{"gears_run_errors_total", "Runs that ended with an error.", true, func() int64 { return s.engine.Stats().RunErrors }},
 		{"gears_records_total", "Records read.", true, func() int64 { return s.engine.Stats().Records }},
@@ -73,6 +76,13 @@ func (s *server) registry() *prometheus.Registry {
 		}
 	}
 	return r
+}
+
+func oneIf(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // healthTimeout bounds the question to redis behind /healthz.

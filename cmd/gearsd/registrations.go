@@ -19,18 +19,26 @@ func dumpRegistrations(s *server, _ context.Context, _ []string) shard.Reply {
 }
 
 // registrationReply is one registration; PD is left out where the session around
-// it says the same.
+// it says the same. Version 1.0 of the original had fewer fields, and its clients
+// take no others.
 func (s *server) registrationReply(r engine.RegistrationInfo, pd bool) shard.Reply {
+	old := s.engine.Config().Text(engine.CompatVersion) == "1.0"
 	out := replyArray(
 		replyBulk("id"), replyBulk(r.ID),
 		replyBulk("reader"), replyBulk(r.Reader),
 		replyBulk("desc"), bulkOrNil(r.Desc),
-		replyBulk("RegistrationData"), registrationData(r),
+		replyBulk("RegistrationData"), registrationData(r, old),
 	)
 	if pd {
-		out.Elems = append(out.Elems, replyBulk("PD"), replyBulk(r.PD))
+		text := r.PD
+		if old {
+			text = r.OldPD
+		}
+		out.Elems = append(out.Elems, replyBulk("PD"), replyBulk(text))
 	}
-	out.Elems = append(out.Elems, replyBulk("ExecutionThreadPool"), replyBulk("DefaultPool"))
+	if !old {
+		out.Elems = append(out.Elems, replyBulk("ExecutionThreadPool"), replyBulk("DefaultPool"))
+	}
 	return out
 }
 
@@ -42,13 +50,16 @@ func bulkOrNil(text string) shard.Reply {
 	return replyBulk(text)
 }
 
-func registrationData(r engine.RegistrationInfo) shard.Reply {
+func registrationData(r engine.RegistrationInfo, old bool) shard.Reply {
 	lastError := shard.Reply{Kind: '_'}
 	if r.HasError {
 		lastError = replyBulk(r.LastError)
 	}
 	args := replyArray()
 	for _, a := range r.Args {
+		if old && a.Name == "hookCommands" {
+			continue
+		}
 		args.Elems = append(args.Elems, replyBulk(a.Name), argReply(a.Value))
 	}
 	out := replyArray(
@@ -57,11 +68,15 @@ func registrationData(r engine.RegistrationInfo) shard.Reply {
 		replyBulk("numSuccess"), replyInt(r.Success),
 		replyBulk("numFailures"), replyInt(r.Failures),
 		replyBulk("numAborted"), replyInt(r.Aborted),
-		replyBulk("lastRunDurationMS"), replyInt(r.LastMS),
-		replyBulk("totalRunDurationMS"), replyInt(r.TotalMS),
-		replyBulk("avgRunDurationMS"), replyBulk(double(r.AvgMS)),
 	)
-	if r.Stream {
+	if !old {
+		out.Elems = append(out.Elems,
+			replyBulk("lastRunDurationMS"), replyInt(r.LastMS),
+			replyBulk("totalRunDurationMS"), replyInt(r.TotalMS),
+			replyBulk("avgRunDurationMS"), replyBulk(double(r.AvgMS)),
+		)
+	}
+	if r.Stream && !old {
 		out.Elems = append(out.Elems,
 			replyBulk("lastEstimatedLagMS"), replyInt(r.LastLagMS),
 			replyBulk("avgEstimatedLagMS"), replyBulk(double(r.AvgLagMS)),

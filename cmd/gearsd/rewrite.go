@@ -281,8 +281,11 @@ func (s *server) addInfo(text string) string {
 		{"gears_records", st.Records},
 		{"gears_batches", st.Batches},
 		{"gears_round_trips", st.RoundTrip},
+		{"gears_events_up", oneIf(st.BusUp)},
+		{"gears_events", st.BusEvents},
+		{"gears_event_gaps", st.BusGaps},
 	} {
 		fmt.Fprintf(&b, "rg_%s:%v\r\n", f.name, f.value)
 	}
-	return b.String()
+	return b.String() + s.infoDicts()
 }

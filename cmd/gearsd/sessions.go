@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"gears/engine"
@@ -63,23 +64,23 @@ func (s *server) sessionReply(info engine.SessionInfo, verbose bool) shard.Reply
 			registrations.Elems = append(registrations.Elems, replyBulk(r.ID))
 		}
 	}
-	linked, dead := "None", "false"
-	if info.Linked {
-		linked = "primary"
-	}
-	if info.Dead {
-		dead = "true"
-	}
 	return replyArray(
 		replyBulk("ID"), replyBulk(info.ID),
 		replyBulk("sessionDescription"), bulkOrNil(info.Description),
 		replyBulk("refCount"), replyInt(info.Refs),
-		replyBulk("linked"), replyBulk(linked),
-		replyBulk("dead"), replyBulk(dead),
+		replyBulk("linked"), replyBulk(linkedWord(info)),
+		replyBulk("dead"), replyBulk(strconv.FormatBool(info.Dead)),
 		replyBulk("requirementInstallationNeeded"), replyInt(0),
 		replyBulk("requirements"), requirements,
 		replyBulk("registrations"), registrations,
 	)
+}
+
+func linkedWord(info engine.SessionInfo) string {
+	if info.Linked {
+		return "primary"
+	}
+	return "None"
 }
 
 // dumpRequirements answers RG.PYDUMPREQS.

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"gears/engine"
+)
+
+// registrationCollector gives the figures of every registration to /metrics as
+// they are when it is asked.
+type registrationCollector struct{ s *server }
+
+var registrationLabels = []string{"registration", "reader"}
+
+// registrationMetrics are the figures that have one value for a registration.
+// RG.CLEARREGISTRATIONSSTATS sets the counters but that of dropped events to
+// zero, as a restart does.
+var registrationMetrics = []struct {
+	desc  *prometheus.Desc
+	kind  prometheus.ValueType
+	value func(r *engine.RegistrationInfo) float64
+}{
+	{registrationDesc("triggered_total", "Events that the registration took."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Triggered) }},
+	{registrationDesc("success_total", "Executions that ended without an error."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Success) }},
+	{registrationDesc("failures_total", "Executions that ended with an error."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Failures) }},
+	{registrationDesc("aborted_total", "Executions that were given up before they ran."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Aborted) }},
+	{registrationDesc("run_seconds_total", "Time that executions took."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.TotalMS) / 1000 }},
+	{registrationDesc("queued", "Events that wait for their turn."), prometheus.GaugeValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Queued) }},
+	{registrationDesc("dropped_events_total", "Events that could not be taken."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Dropped) }},
+}
+
+func registrationDesc(name, help string) *prometheus.Desc {
+	return prometheus.NewDesc("gears_registration_"+name, help, registrationLabels, nil)
+}
+
+func (c registrationCollector) Describe(ch chan<- *prometheus.Desc) {
+	for _, m := range registrationMetrics {
+		ch <- m.desc
+	}
+}
+
+func (c registrationCollector) Collect(ch chan<- prometheus.Metric) {
+	regs := c.s.engine.Registrations()
+	for i := range regs {
+		for _, m := range registrationMetrics {
+			ch <- prometheus.MustNewConstMetric(m.desc, m.kind, m.value(&regs[i]), regs[i].ID, regs[i].Reader)
+		}
+	}
+}
+
+// infoDicts are the lines of INFO about plugins, registrations, sessions and
+// requirements: a name and a list of key=value pairs each.
+func (s *server) infoDicts() string {
+	var b strings.Builder
+	line := func(kind, name, format string, args ...any) {
+		fmt.Fprintf(&b, "rg_%s_%s:%s\r\n", kind, oneLine(name), oneLine(fmt.Sprintf(format, args...)))
+	}
+	line("plugin", pluginName, "version=%d", pluginVersion)
+	for _, r := range s.engine.Registrations() {
+		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d",
+			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped)
+	}
+	for _, dead := range []bool{false, true} {
+		for _, i := range s.engine.Sessions(dead) {
+			line("session", i.ID, "refCount=%d,linked=%s,dead=%t,registrations=%d,requirements=%d", i.Refs, linkedWord(i), i.Dead, len(i.Registrations), len(i.Requirements))
+		}
+	}
+	for _, r := range s.engine.Requirements() {
+		line("requirement", r.Name, "refCount=%d,installed=yes", r.Refs)
+	}
+	return b.String()
+}
+
+// oneLine makes text that clients gave fit into a line of INFO.
+func oneLine(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return '_'
+		}
+		return c
+	}, text)
+}

@@ -1,0 +1,51 @@
+package engine
+
+import "context"
+
+// nesting is what a context tells of the work that it belongs to: a script may
+// trigger registrations with execute(), whose callbacks may do so again.
+type nesting struct {
+	depth int
+	// held is the session that an atomic block keeps to itself; what runs within
+	// the block runs under the lock that it has.
+	held *session
+}
+
+type nestingKey struct{}
+
+func nestingOf(ctx context.Context) nesting {
+	n, _ := ctx.Value(nestingKey{}).(nesting)
+	return n
+}
+
+// nested runs f, which may run code of registrations, for a command that w's
+// script issues. The session's lock is given up meanwhile, for the code may be of
+// the same session; an atomic block keeps it.
+func (w *worker) nested(f func(ctx context.Context)) {
+	n := nestingOf(w.ctx)
+	n.depth++
+	if w.inAtomic {
+		n.held = w.sess
+	}
+	ctx := context.WithValue(w.ctx, nestingKey{}, n)
+	w.t.Blocking(func() { f(ctx) })
+}
+
+// locksOut reports that s cannot run within n: two atomic blocks that wait for
+// each other's session would wait forever.
+func (n nesting) locksOut(s *session) bool { return n.held != nil && n.held != s }
+
+// enter takes the session's lock for w's work, unless the atomic block that it
+// runs within has it.
+func (s *session) enter(n nesting) {
+	if n.held != s {
+		s.gil.Lock()
+	}
+}
+
+// leave undoes enter.
+func (s *session) leave(n nesting) {
+	if n.held != s {
+		s.gil.Unlock()
+	}
+}
