@@ -429,7 +429,7 @@ func setClass(v Value, ty *Type, x Value) error {
 	if !ty.heap || !to.heap {
 		return TypeErrorf("__class__ assignment only supported for mutable types or ModuleType subclasses")
 	}
-	if nativeBase(ty) != nativeBase(to) {
+	if !sameLayout(ty, to) {
 		return TypeErrorf("__class__ assignment: '%s' object layout differs from '%s'", to.Name, ty.Name)
 	}
 	if v.k == KObject {

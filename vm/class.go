@@ -35,11 +35,11 @@ func (ty *Type) derive(bases []Value) error {
 	ty.New = ty.Bases[0].New
 	layout := TypeObject
 	for _, b := range ty.Bases {
-		nb := nativeBase(b)
+		sb := solidBase(b)
 		switch {
-		case nb == TypeObject || layout.IsSubtype(nb):
-		case layout == TypeObject || nb.IsSubtype(layout):
-			layout = nb
+		case layout.IsSubtype(sb):
+		case sb.IsSubtype(layout):
+			layout = sb
 			ty.New = b.New
 		default:
 			return TypeErrorf("multiple bases have instance lay-out conflict")
@@ -111,6 +111,21 @@ func nativeBase(ty *Type) *Type {
 	for _, c := range ty.MRO {
 		if !c.heap && (!c.IsSubtype(ExcBaseException) || c == ExcBaseException || ownLayout[c]) {
 			return c
+		}
+	}
+	return TypeObject
+}
+
+// solidBase is the class of ty's line that last added to what an instance
+// consists of: one written in Go, or one with slots. The solid bases of the
+// bases of a class must be one line.
+func solidBase(ty *Type) *Type {
+	for _, c := range ty.MRO {
+		if c.heap && len(ownSlots(c)) > 0 {
+			return c
+		}
+		if !c.heap {
+			return nativeBase(ty)
 		}
 	}
 	return TypeObject

@@ -1,5 +1,7 @@
 package vm
 
+import "slices"
+
 // slotMember is the descriptor of a name in __slots__. The value stands in the
 // instance's attributes, where the machine finds it as fast as others; that no
 // other attributes come in is seen to by Type.noDict.
@@ -163,6 +165,15 @@ func (ty *Type) takeSlots(t *Thread, ns *Dict) error {
 			return err
 		}
 	}
+	// A dictionary and weak references stand in an instance once.
+	taken := map[string]bool{}
+	for _, b := range ty.MRO[1:] {
+		if b.heap {
+			_, slotted := b.Attrs.GetStr("__slots__")
+			taken["__dict__"] = taken["__dict__"] || !b.noDict
+			taken["__weakref__"] = taken["__weakref__"] || !slotted || declares(b, "__weakref__")
+		}
+	}
 	for _, v := range names {
 		name, isStr := asStr(v)
 		if !isStr {
@@ -173,9 +184,16 @@ func (ty *Type) takeSlots(t *Thread, ns *Dict) error {
 		}
 		switch name {
 		case "__dict__":
-			closed = false
+			if taken[name] {
+				return TypeErrorf("__dict__ slot disallowed: we already got one")
+			}
+			closed, taken[name] = false, true
 			continue
 		case "__weakref__":
+			if taken[name] {
+				return TypeErrorf("__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0")
+			}
+			taken[name] = true
 			continue
 		}
 		switch nativeBase(ty) {
@@ -190,6 +208,50 @@ func (ty *Type) takeSlots(t *Thread, ns *Dict) error {
 	}
 	ty.noDict = closed
 	return nil
+}
+
+// declares reports whether a class names name itself in its __slots__.
+func declares(ty *Type, name string) bool {
+	spec, _ := ty.Attrs.GetStr("__slots__")
+	switch spec.k {
+	case KStr:
+		return spec.AsStr() == name
+	case KTuple:
+		return slices.ContainsFunc(spec.AsTuple().Elems, func(v Value) bool { return v.k == KStr && v.AsStr() == name })
+	case KList:
+		return slices.ContainsFunc(spec.AsList().Elems, func(v Value) bool { return v.k == KStr && v.AsStr() == name })
+	}
+	return false
+}
+
+// ownSlots are the slots that ty adds to those of its bases, in order of name.
+func ownSlots(ty *Type) []string {
+	if _, ok := ty.Attrs.GetStr("__slots__"); !ok {
+		return nil
+	}
+	var names []string
+	for i := range ty.Attrs.Slots() {
+		if _, v, ok := ty.Attrs.Slot(i); ok {
+			if m := memberOf(v); m != nil && m.cls == ty {
+				names = append(names, m.name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// sameLayout reports whether instances of a can become instances of b.
+func sameLayout(a, b *Type) bool {
+	x, y := solidBase(a), solidBase(b)
+	for x != y {
+		// Classes with the same slots over the same base are alike.
+		if !x.heap || !y.heap || !slices.Equal(ownSlots(x), ownSlots(y)) {
+			return false
+		}
+		x, y = solidBase(x.MRO[1]), solidBase(y.MRO[1])
+	}
+	return a.noDict == b.noDict
 }
 
 // mangled is a private name of a class body as the class knows it.

@@ -374,3 +374,67 @@ print([n for n in vars(_Lead) if 'v' in n])
 class __:
     __v = 1
 print([n for n in vars(__) if 'v' in n])
+# --- layouts of slots
+class A:
+    __slots__ = ('a',)
+class B:
+    __slots__ = ('b',)
+class E: __slots__ = ()
+class F: pass
+for bases in ((A, B), (A, E), (A, F), (int, str), (A, int), (dict, list), (E, int), (int, A), (F, dict), (Exception, int), (OSError, KeyError), (ValueError, KeyError), (Exception, dict),(ImportError, OSError),(tuple,A),(A,B,E),(StopIteration, ValueError), (SyntaxError, ValueError),(A,Exception)):
+    try:
+        print(type('X', bases, {}).__name__, bases)
+    except TypeError as e: print(e)
+try:
+    class I(int): __slots__ = ('q',)
+except TypeError as e: print(e)
+try:
+    class I(tuple): __slots__ = ('q',)
+except TypeError as e: print(e)
+try:
+    class I(bytes): __slots__ = ('q',)
+except TypeError as e: print(e)
+a = A()
+try: vars(a)
+except TypeError as e: print(e)
+try: a.q = 1
+except AttributeError as e: print(e)
+try: a.a
+except AttributeError as e: print(e)
+a.a = 1; del a.a
+try: del a.a
+except AttributeError as e: print(e)
+try:
+    class Bad:
+        __slots__ = ('x',)
+        x = 1
+except ValueError as e: print(e)
+for sl in (('__dict__', '__dict__'), ('1a',), (1,), 'abc', ('__weakref__', '__weakref__'), ['p', 'q'], {'m': 'doc of m'}):
+    try: 
+        T = type('T', (), {'__slots__': sl}); print(T.__slots__, sorted(k for k in T.__dict__ if not k.startswith('_')))
+    except (TypeError, ValueError) as e: print(e)
+class S:
+    __slots__ = ('x', '__dict__', '__weakref__')
+try: type('T', (S,), {'__slots__': ('__dict__',)})
+except TypeError as e: print(e)
+class M:
+    __slots__ = ('__p',)
+print([k for k in M.__dict__ if 'p' in k and 'M' in k])
+a = A(); 
+try: a.__class__ = B
+except TypeError as e: print(e)
+try: a.__class__ = E
+except TypeError as e: print(e)
+f = F()
+try: f.__class__ = A
+except TypeError as e: print(e)
+class A2:
+    __slots__ = ('a',)
+class AB(A):
+    __slots__ = ('b',)
+a.__class__ = A2
+print(type(a).__name__)
+try: a.__class__ = AB
+except TypeError as e: print(e)
+class V(AB, A): pass
+class W(V, A2): pass
