@@ -73,9 +73,6 @@ type coroutineWrapper struct{ g *Generator }
 func (w *coroutineWrapper) Next(t *Thread) (Value, bool, error) { return nextOf(t, w) }
 
 func (w *coroutineWrapper) Send(t *Thread, v Value, exc error) (Value, bool, error) {
-	if w.g.state == genDone {
-		return Value{}, false, errReused()
-	}
 	return w.g.resume(t, v, exc)
 }
 
@@ -171,6 +168,19 @@ var asyncGeneratorMethods = []Builtin{
 		exit := RaiseValue(NewExc(ExcGeneratorExit))
 		return NewIter(&asyncStep{g: args[0].AsGen(), what: "aclose()", sent: None, exc: exit, close: true}, typeAsyncThrow), nil
 	}},
+}
+
+// notAsyncNext is the error of an "async for" whose __anext__ gave v, which
+// cannot be awaited: err says so.
+func notAsyncNext(err error, v Value) error {
+	r, ok := err.(*Raised)
+	if !ok {
+		return err
+	}
+	e := NewExc(ExcTypeError, Str("'async for' received an invalid object from __anext__: "+TypeName(v)))
+	x := ExcOf(e)
+	x.Cause, x.Context, x.Suppress, x.chained = r.V, r.V, true, true
+	return &Raised{e}
 }
 
 // aiter is the builtin aiter().

@@ -119,9 +119,11 @@ func ownAttr(t *Thread, v Value, name string) (x Value, ok bool, err error) {
 			x, err := m.get(v)
 			return x, err == nil, err
 		}
-		if cv.k == KObject && hasSet(cv) {
-			x, err := bind(t, cv, v, ty)
-			return x, err == nil, err
+		if cv.k == KObject && isData(cv) {
+			if _, ok := cv.AsObject().Type.Lookup("__get__"); ok {
+				x, err := bind(t, cv, v, ty)
+				return x, err == nil, err
+			}
 		}
 	}
 	if d := instanceDict(v); d != nil {
@@ -184,10 +186,38 @@ func bind(t *Thread, cv, self Value, ty *Type) (Value, error) {
 	return cv, nil
 }
 
-// hasSet reports whether v is a data descriptor of a script's class.
-func hasSet(v Value) bool {
-	_, ok := v.AsObject().Type.Lookup("__set__")
+// isData reports whether v, an object, is a data descriptor.
+func isData(v Value) bool {
+	ty := v.AsObject().Type
+	_, ok := ty.Lookup("__set__")
+	if !ok {
+		_, ok = ty.Lookup("__delete__")
+	}
 	return ok
+}
+
+// setThrough sets an attribute by the descriptor cv of the class, when it is a
+// data descriptor; ok is false when it is none.
+func setThrough(t *Thread, cv, v Value, ty *Type, name string, x Value) (ok bool, err error) {
+	switch d := cv.AsObject().Data.(type) {
+	case *Property:
+		if d.Set.IsNone() {
+			return true, AttrErrorf("property '%s' of '%s' object has no setter", name, ty.Name)
+		}
+		_, err := t.Call(d.Set, []Value{v, x}, nil)
+		return true, err
+	case *slotMember:
+		return true, d.set(t, v, x)
+	}
+	dt := cv.AsObject().Type
+	if set, ok := dt.Lookup("__set__"); ok {
+		_, err := t.Call(set, []Value{cv, v, x}, nil)
+		return true, err
+	}
+	if _, ok := dt.Lookup("__delete__"); ok {
+		return true, AttrErrorf("__set__")
+	}
+	return false, nil
 }
 
 // typeAttr reads an attribute of a class.
@@ -337,50 +367,21 @@ func SetAttr(t *Thread, v Value, name string, x Value) error {
 		}
 	}
 	ty := TypeOf(v)
-	cv, found := ty.Lookup(name)
-	if found {
-		if p := propertyOf(cv); p != nil && !ty.setattr {
-			if p.Set.IsNone() {
-				return AttrErrorf("property '%s' of '%s' object has no setter", name, ty.Name)
-			}
-			_, err := t.Call(p.Set, []Value{v, x}, nil)
-			return err
-		}
-		if m := memberOf(cv); m != nil && !ty.setattr {
-			return m.set(t, v, x)
-		}
-		if cv.k == KObject && !ty.setattr {
-			if set, ok := cv.AsObject().Type.Lookup("__set__"); ok {
-				_, err := t.Call(set, []Value{cv, v, x}, nil)
-				return err
-			}
-		}
-	}
 	if ty.setattr {
 		if f, ok := ty.Lookup("__setattr__"); ok && f.k != KBuiltin {
 			_, err := callDunder(t, f, v, ty, Str(name), x)
 			return err
 		}
+		return setPlain(t, v, name, x)
 	}
-	return setPlain(t, v, name, x)
+	return setOwn(t, v, name, x)
 }
 
 // setOwn is object.__setattr__: descriptors of the class, then the instance.
 func setOwn(t *Thread, v Value, name string, x Value) error {
 	ty := TypeOf(v)
 	if cv, ok := ty.Lookup(name); ok && cv.k == KObject {
-		if p := propertyOf(cv); p != nil {
-			if p.Set.IsNone() {
-				return AttrErrorf("property '%s' of '%s' object has no setter", name, ty.Name)
-			}
-			_, err := t.Call(p.Set, []Value{v, x}, nil)
-			return err
-		}
-		if m := memberOf(cv); m != nil {
-			return m.set(t, v, x)
-		}
-		if set, ok := cv.AsObject().Type.Lookup("__set__"); ok {
-			_, err := t.Call(set, []Value{cv, v, x}, nil)
+		if ok, err := setThrough(t, cv, v, ty, name, x); ok {
 			return err
 		}
 	}
@@ -498,6 +499,9 @@ func delOwn(t *Thread, v Value, name string) error {
 			_, err := t.Call(del, []Value{cv, v}, nil)
 			return err
 		}
+		if isData(cv) {
+			return AttrErrorf("__delete__")
+		}
 	}
 	if ty.Slots.DelAttr != nil {
 		if ok, err := ty.Slots.DelAttr(t, v, name); ok || err != nil {
@@ -505,7 +509,10 @@ func delOwn(t *Thread, v Value, name string) error {
 		}
 	}
 	d := instanceDict(v)
-	if v.k == KType && v.AsType().heap {
+	if v.k == KType && !v.AsType().heap {
+		return TypeErrorf("cannot set '%s' attribute of immutable type '%s'", name, v.AsType().FullName())
+	}
+	if v.k == KType {
 		d = v.AsType().Attrs
 		defer v.AsType().changed(name)
 	}
@@ -513,6 +520,9 @@ func delOwn(t *Thread, v Value, name string) error {
 		if _, ok, err := d.Delete(t, Str(name)); ok || err != nil {
 			return err
 		}
+	}
+	if _, found := ty.Lookup(name); found && d == nil && v.k != KType && ensureDict(v) == nil {
+		return AttrErrorf("'%s' object attribute '%s' is read-only", ty.errorName(), name)
 	}
 	return noAttr(v, name)
 }
@@ -540,12 +550,12 @@ func specialError(ty *Type, name string) error {
 		return TypeErrorf("'%s' object does not support the context manager protocol", ty.instanceName())
 	case "__exit__":
 		return TypeErrorf("'%s' object does not support the context manager protocol (missed __exit__ method)", ty.instanceName())
+	case "__aenter__":
+		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol", ty.instanceName())
 	case "__aexit__":
 		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol (missed __aexit__ method)", ty.instanceName())
 	case "__anext__":
 		return TypeErrorf("'async for' received an object from __aiter__ that does not implement __anext__: %s", ty.instanceName())
-	case "__aenter__":
-		return TypeErrorf("'%s' object does not support the asynchronous context manager protocol", ty.instanceName())
 	case "__aiter__":
 		return TypeErrorf("'async for' requires an object with __aiter__ method, got %s", ty.instanceName())
 	}

@@ -45,7 +45,7 @@ var floatMethods = []Builtin{
 var floatClassMethods = []Builtin{
 	{Name: "fromhex", Min: 1, Max: 1, NoKw: true, Fn: func(_ *Thread, args []Value, _ []Kw) (Value, error) {
 		if args[1].k != KStr {
-			return Value{}, TypeErrorf("fromhex() argument must be str, not %s", TypeName(args[1]))
+			return Value{}, TypeErrorf("bad argument type for built-in operation")
 		}
 		f, err := floatFromHex(args[1].AsStr())
 		return Float(f), err

@@ -155,11 +155,7 @@ func intFromBytes(t *Thread, args []Value, kw []Kw) (Value, error) {
 		if args[1].k == KStr || !iterable(args[1]) {
 			return Value{}, TypeErrorf("cannot convert '%s' object to bytes", TypeName(args[1]))
 		}
-		if err := Iterate(t, args[1], func(x Value) error {
-			c, err := byteArg(t, x)
-			b = append(b, c)
-			return err
-		}); err != nil {
+		if b, err = collectBytes(t, args[1], "bytes"); err != nil {
 			return Value{}, err
 		}
 	}

@@ -16,7 +16,7 @@ var (
 // iteratorTypes are the native iterator classes; they all have __iter__ and
 // __next__.
 var iteratorTypes = []*Type{
-	typeIterator, typeListIter, typeTupleIter, typeStrIter, typeBytesIter, typeByteArrayIter, typeRangeIter,
+	typeIterator, typeListIter, typeTupleIter, typeStrIter, typeStrAsciiIter, typeBytesIter, typeByteArrayIter, typeRangeIter,
 	typeDictKeyIter, typeSetIter, typeDictValueIter, typeDictItemIter, typeDictRevKeyIter, typeDictRevValIter,
 	typeDictRevItemIt, typeListReverse, typeEnumerate, typeZip, typeMap, typeFilter, typeReversed, typeCallIter,
 }

@@ -17,7 +17,7 @@ type nameRef struct{ module, name string }
 var coreTypes = []*Type{
 	TypeNone, TypeEllipsis, TypeNotImpl, TypeFunction, TypeBuiltin, TypeMethodDesc, TypeMethod, TypeModule, TypeGenerator,
 	TypeCoroutine, typeSuper, typeProperty, typeClassMethod, typeStaticMethod, typeDictKeys, typeDictValues, typeDictItems,
-	typeIterator, typeListIter, typeTupleIter, typeStrIter, typeBytesIter, typeByteArrayIter, typeRangeIter,
+	typeIterator, typeListIter, typeTupleIter, typeStrIter, typeStrAsciiIter, typeBytesIter, typeByteArrayIter, typeRangeIter,
 	typeDictKeyIter, typeSetIter,
 }
 

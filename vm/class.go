@@ -92,7 +92,7 @@ func (ty *Type) changed(name string) {
 // finalTypes cannot be subclassed.
 var finalTypes = map[*Type]bool{
 	TypeNone: true, TypeEllipsis: true, TypeNotImpl: true, TypeRange: true, TypeSlice: true, TypeFunction: true,
-	TypeBuiltin: true, TypeMethodDesc: true, TypeMethod: true, TypeGenerator: true, TypeCoroutine: true, TypeAsyncGenerator: true, TypeBool: true,
+	TypeBuiltin: true, TypeMethodDesc: true, TypeMethod: true, TypeGenerator: true, TypeCoroutine: true, TypeAsyncGenerator: true, TypeBool: true, typeMemoryView: true,
 }
 
 func baseNames(ts []*Type) string {
@@ -329,11 +329,14 @@ func (ty *Type) wireSlots() {
 			if err != nil {
 				return 0, err
 			}
-			n, err := IndexInt(t, r)
-			if err == nil && n < 0 {
+			n, err := indexValue(t, r)
+			if err == nil && n.k == KBig {
+				err = Errorf(ExcOverflowError, "cannot fit '%s' into an index-sized integer", TypeName(r))
+			}
+			if err == nil && n.n < 0 {
 				err = ValueErrorf("__len__() should return >= 0")
 			}
-			return int(n), err
+			return int(n.n), err
 		}
 	}
 	if f, ok := has("__iter__"); ok {

@@ -210,7 +210,7 @@ func (c *compiler) exprTo(e lang.Expr, dst int) {
 	case *lang.Await:
 		c.exprTo(e.X, dst)
 		c.pos = start
-		c.await(dst)
+		c.await(dst, 0)
 	default:
 		panic(fmt.Sprintf("internal error: compile %T", e))
 	}
@@ -604,7 +604,7 @@ func (c *compiler) comp(e *lang.Comp, dst int) {
 	pc := c.emit(opCall, dst, base, -1)
 	c.at(pc).D = 1
 	if e.Fn.Async && e.Fn.Kind != lang.FuncGenExpr {
-		c.await(dst)
+		c.await(dst, 0)
 	}
 }
 

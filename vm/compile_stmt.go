@@ -590,7 +590,7 @@ func (c *compiler) asyncFor(s *lang.For) {
 	reg := &region{start: c.pc()}
 	c.emit(opLoadSpecial, call, it, c.name("__anext__"))
 	c.emit(opCallMethod, x, call, -1)
-	c.await(x)
+	c.await(x, 1)
 	reg.close(c.pc())
 	c.blocks = append(c.blocks, &block{kind: blockLoop, brk: end, cont: top})
 	c.branch(func() {

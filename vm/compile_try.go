@@ -140,7 +140,7 @@ func (c *compiler) with(s *lang.With, i int) {
 	v := c.alloc()
 	c.emit(opCallMethod, v, call, -1)
 	if s.Async {
-		c.await(v)
+		c.await(v, 0)
 	}
 	b.region = &region{start: c.pc()}
 	c.blocks = append(c.blocks, b)
@@ -162,10 +162,14 @@ func (c *compiler) with(s *lang.With, i int) {
 	inner := &region{start: c.pc()}
 	c.emit(opPushHandled, saved, exc, 0)
 	c.callExit(b, exc, swallow)
+	swallowed := newLabel()
+	c.jump(opJumpTrue, swallowed, swallow, 0) // inside: a __bool__ may raise
 	inner.close(c.pc())
 	c.emit(opPopHandled, 0, saved, 0)
-	c.jump(opJumpTrue, end, swallow, 0)
 	c.emit(opReraise, 0, exc, 0)
+	c.place(swallowed)
+	c.emit(opPopHandled, 0, saved, 0)
+	c.jump(opJump, end, 0, 0)
 	again := c.alloc()
 	c.handle(inner, c.pc(), again)
 	c.emit(opPopHandled, 0, saved, 0)
@@ -197,15 +201,16 @@ func (c *compiler) callExit(b *block, exc, dst int) {
 	pc := c.emit(opCallMethod, r, base, -1)
 	c.at(pc).D = 3
 	if b.async {
-		c.await(r)
+		c.await(r, 0)
 	}
 	c.tmp = tmp
 }
 
-// await waits for the awaitable in register r and leaves its value there.
-func (c *compiler) await(r int) {
+// await waits for the awaitable in register r and leaves its value there; next
+// is 1 when "async for" got it from __anext__.
+func (c *compiler) await(r, next int) {
 	it := c.allocN(2)
-	c.emit(opAwaitable, it, r, 0)
+	c.emit(opAwaitable, it, r, next)
 	c.emit(opMove, it+1, int(c.constant(None)), 0)
 	c.emit(opYieldFrom, r, it, 0)
 }

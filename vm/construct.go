@@ -232,6 +232,9 @@ func floatOf(t *Thread, v Value) (float64, error) {
 
 func newInt(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	var base Value
+	if _, init := cls.scriptInit(); !init && len(args)+len(kw) > 2 {
+		return Value{}, TypeErrorf("int() takes at most 2 arguments (%d given)", len(args)+len(kw))
+	}
 	for _, k := range kw {
 		if k.Name != "base" {
 			if _, ok := cls.scriptInit(); ok {
@@ -242,9 +245,6 @@ func newInt(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 		base = k.V
 	}
 	if len(args) > 2 {
-		if _, ok := cls.scriptInit(); !ok {
-			return Value{}, TypeErrorf("int() takes at most 2 arguments (%d given)", len(args))
-		}
 		args = args[:1]
 	}
 	if len(args) == 2 {

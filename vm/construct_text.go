@@ -139,10 +139,10 @@ func newByteString(t *Thread, fn, who string, a *textNew) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		size, err := IndexInt(t, n)
-		if err != nil {
-			return nil, err
+		if n.k == KBig {
+			return nil, Errorf(ExcOverflowError, "cannot fit '%s' into an index-sized integer", TypeName(a.source))
 		}
+		size := n.AsInt()
 		if size < 0 {
 			return nil, ValueErrorf("negative count")
 		}

@@ -59,6 +59,13 @@ func (c *copier) copy(v Value) (Value, error) {
 		return v, nil
 	}
 	switch v.k {
+	case KSlice:
+		s := v.AsSlice()
+		parts, err := c.elems([]Value{s.Lo, s.Hi, s.Step})
+		if err != nil {
+			return Value{}, err
+		}
+		return NewSlice(parts[0], parts[1], parts[2]), nil
 	case KTuple, KList, KDict, KSet, KFrozenSet, KByteArray, KObject, KMethod, KIter:
 	default:
 		return immutableCopy(v)

@@ -59,7 +59,7 @@ func setupViews() {
 		}
 		s.GetAttr = func(_ *Thread, v Value, name string) (Value, bool, error) {
 			if name == "mapping" {
-				return DictValue(viewDict(v)), true, nil
+				return newProxy(DictValue(viewDict(v))), true, nil
 			}
 			return Value{}, false, nil
 		}
@@ -267,9 +267,6 @@ func viewBinary(t *Thread, op string, a, b Value, swapped bool) (Value, error) {
 	switch code {
 	case arithAnd, arithOr, arithSub, arithXor:
 	default:
-		return NotImplemented, nil
-	}
-	if !iterable(b) {
 		return NotImplemented, nil
 	}
 	if swapped {

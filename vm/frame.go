@@ -223,6 +223,9 @@ func (g *Generator) Next(t *Thread) (Value, bool, error) { return g.resume(t, No
 // ended; v is then its return value.
 func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
 	if g.state == genDone {
+		if g.Coroutine {
+			exc = errReused()
+		}
 		return None, false, exc
 	}
 	if t.nested >= maxNested {
@@ -287,6 +290,9 @@ func (t *Thread) throwInto(f *Fiber, exc error) (next *Fiber, v Value, yielded b
 		if sub.k == KGen {
 			g := sub.AsGen()
 			if g.state == genDone {
+				if g.Coroutine {
+					exc = errReused()
+				}
 				break
 			}
 			if err := g.enter(t, None); err != nil {

@@ -41,6 +41,9 @@ func (g *Generator) attr(name string) (Value, bool) {
 		own = "cr"
 	case g.Async:
 		own = "ag"
+		if what == "running" {
+			return Bool(g.stepping), prefix == own
+		}
 	}
 	if prefix != own {
 		return Value{}, false
@@ -92,9 +95,6 @@ func (g *Generator) setAttr(name string, x Value) (ok bool, err error) {
 
 // generatorSend resumes g and turns its end into StopIteration.
 func generatorSend(t *Thread, g *Generator, v Value, exc error) (Value, error) {
-	if g.Coroutine && g.state == genDone {
-		return Value{}, errReused()
-	}
 	return stopped(g.resume(t, v, exc))
 }
 

@@ -68,7 +68,9 @@ func runProgram(src string, limits vm.Limits) string {
 	defer iso.GIL.Unlock()
 	iso.Spawn = lib.Spawner(func(*vm.Thread) *vm.Thread { return vm.NewThread(iso, limits) })
 	th := vm.NewThread(iso, limits)
-	err = th.RunMain(p.NewGlobals(iso.Builtins))
+	g := p.NewGlobals(iso.Builtins)
+	g.SetName("__name__", vm.Str(vm.ScriptModule))
+	err = th.RunMain(g)
 	if r, ok := err.(*vm.Raised); ok {
 		for _, line := range vm.Traceback(th, r.V) {
 			out.WriteString(line)

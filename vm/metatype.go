@@ -37,7 +37,7 @@ func classAttr(t *Thread, ty *Type, name string) (Value, bool, error) {
 			x, err := t.Call(p.Get, []Value{v}, nil)
 			return x, err == nil, err
 		}
-		if hasSet(mv) {
+		if isData(mv) {
 			x, err := bind(t, mv, v, m)
 			return x, err == nil, err
 		}

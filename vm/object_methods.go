@@ -19,6 +19,9 @@ func notOrdered(name string) Builtin {
 // objectMethods are what every object has; natives answer through their slots.
 var objectMethods = []Builtin{
 	{Name: "__new__", Min: 0, Max: -1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
+		if len(args) == 0 {
+			return Value{}, TypeErrorf("object.__new__(): not enough arguments")
+		}
 		if args[0].k != KType {
 			return Value{}, TypeErrorf("object.__new__(X): X is not a type object (%s)", TypeName(args[0]))
 		}
@@ -55,7 +58,9 @@ var objectMethods = []Builtin{
 			if _, ok := ty.scriptInit(); ok {
 				return Value{}, TypeErrorf("object.__init__() takes exactly one argument (the instance to initialize)")
 			}
-			return Value{}, TypeErrorf("%s() takes no arguments", ty.Name)
+			if n, _ := ty.Lookup("__new__"); n.k == KBuiltin {
+				return Value{}, TypeErrorf("%s.__init__() takes exactly one argument (the instance to initialize)", ty.Name)
+			}
 		}
 		return None, nil
 	}},

@@ -93,7 +93,7 @@ const (
 	opReturn      // return B:x
 	opYield       // yield B:x; A:r ← what is sent
 	opYieldFrom   // delegate to iterator B:r, sending A:r; A:r ← its value
-	opAwaitable   // A:r ← iterator of awaitable B:x
+	opAwaitable   // A:r ← iterator of awaitable B:x; C = 1: which __anext__ gave
 	opRaise       // raise B:x; F=1 from C:x
 	opReraise     // raise B:r again, unchanged
 	opExcMatch    // A:r ← does exception B:r match class(es) C:x

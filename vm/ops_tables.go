@@ -45,6 +45,10 @@ var constructors = []struct {
 	{typeMap, newMap},
 	{typeFilter, newFilter},
 	{typeReversed, newReversed},
+	{TypeNone, newSingleton(None, "NoneType")},
+	{TypeEllipsis, newSingleton(Ellipsis, "EllipsisType")},
+	{TypeNotImpl, newSingleton(NotImplemented, "NotImplementedType")},
+	{TypeFunction, newFunction},
 	{typeComplex, refuseNew("complex numbers are not part of gears")},
 	{typeMemoryView, refuseNew("memoryview is not part of gears: slice the bytes")},
 }

@@ -172,7 +172,10 @@ func IterOf(t *Thread, v Value) (Value, error) {
 	case KTuple:
 		return newIter(tupleIter{e: v.AsTuple().Elems}, typeTupleIter), nil
 	case KStr:
-		return newIter(strIter{s: v.AsStr()}, typeStrIter), nil
+		if s := v.AsStr(); !isASCII(s) {
+			return newIter(strIter{s: s}, typeStrIter), nil
+		}
+		return newIter(strIter{s: v.AsStr()}, typeStrAsciiIter), nil
 	case KBytes:
 		return newIter(bytesIter{s: v.AsStr()}, typeBytesIter), nil
 	case KByteArray:
@@ -209,6 +212,7 @@ var (
 	typeListIter      = NewType("", "list_iterator", nil, nil)
 	typeTupleIter     = NewType("", "tuple_iterator", nil, nil)
 	typeStrIter       = NewType("", "str_iterator", nil, nil)
+	typeStrAsciiIter  = NewType("", "str_ascii_iterator", nil, nil)
 	typeBytesIter     = NewType("", "bytes_iterator", nil, nil)
 	typeByteArrayIter = NewType("", "bytearray_iterator", nil, nil)
 	typeRangeIter     = NewType("", "range_iterator", nil, nil)

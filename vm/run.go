@@ -770,6 +770,9 @@ reload:
 				regs[in.A] = v
 				continue
 			}
+			if in.C == 1 {
+				err = notAsyncNext(err, *rk(regs, code, in.B))
+			}
 		case opRaise:
 			cause := Value{}
 			if in.F == 1 {

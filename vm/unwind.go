@@ -185,6 +185,16 @@ func (t *Thread) sendTo(it, sent Value) (v Value, more bool, err error) {
 	if a, ok := awaiterOf(it); ok {
 		return a.Send(t, sent, nil)
 	}
+	if ty := TypeOf(it); sent.IsNone() && ty.heap {
+		// As the slot does it, but with the value of the StopIteration.
+		if f, ok := ty.Lookup("__next__"); ok && f.k != KBuiltin {
+			v, err := callDunder(t, f, it, ty)
+			if IsExc(err, ExcStopIteration) {
+				return stopValue(err), false, nil
+			}
+			return v, err == nil, err
+		}
+	}
 	if sent.IsNone() {
 		i, err := GetIter(t, it)
 		if err != nil {
@@ -235,7 +245,7 @@ func unboundError(name string) error {
 }
 
 func freeError(name string) error {
-	return Errorf(ExcNameError, "cannot access free variable '%s' where it is not associated with a value in enclosing scope", name)
+	return about(Errorf(ExcNameError, "cannot access free variable '%s' where it is not associated with a value in enclosing scope", name), &subject{name: name})
 }
 
 // freeByName finds a class body's name among the closure's free variables.
