@@ -7,7 +7,7 @@ const (
 	matchRefused      = "match statements are not supported: use if and elif"
 	typeAliasRefused  = "type aliases are not supported: assign the type to a name"
 	typeParamRefused  = "type parameters are not supported"
-	exceptStarRefused = "except* is not supported: gears has no exception groups"
+	exceptStarRefused = "except* is not supported: use except ExceptionGroup and the split() of the group"
 	surrogateRefused  = "surrogate \\u%04x in a string literal is not supported: strings are UTF-8; write the character itself or its \\U escape"
 	namedCharRefused  = "\\N{...} escapes are not supported: write the character itself or its \\u escape"
 )

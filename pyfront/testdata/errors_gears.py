@@ -16,7 +16,7 @@ class A[T]: pass ### "^type parameters are not supported$"
 ---
 try:
     pass
-except* A: ### "^except\* is not supported: gears has no exception groups$"
+except* A: ### "^except\* is not supported: use except ExceptionGroup and the split\(\) of the group$"
     pass
 ---
 x = '\ud800' ### "^surrogate .ud800 in a string literal is not supported: strings are UTF-8; write the character itself or its .U escape$"
