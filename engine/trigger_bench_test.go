@@ -18,7 +18,7 @@ func BenchmarkTrigger(b *testing.B) {
 	args := []string{"t", "a"}
 	b.ReportAllocs()
 	for b.Loop() {
-		if res, errs, err := e.Trigger(b.Context(), args); err != nil || len(res) != 1 || len(errs) > 0 {
+		if res, errs, err := e.Trigger(b.Context(), args, true); err != nil || len(res) != 1 || len(errs) > 0 {
 			b.Fatal(res, errs, err)
 		}
 	}
