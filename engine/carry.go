@@ -72,17 +72,24 @@ func (r *registration) carryOut(jobs []*job) {
 		w.t.Hold++
 	}
 	release := w.abortWith(ctx)
-	rn := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx}
+	rn := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: r.engine.newProfile()}
+	for _, j := range live {
+		j.x.profile = rn.profile
+	}
 	outcomes := make([]outcome, len(live))
 	err := r.engine.guard("execution "+x.id, func() error {
-		if r.plan == nil {
+		if r.plan == nil || r.apart != (rn.profile != nil) {
+			r.apart = rn.profile != nil
+			clear(r.code)
 			plan := r.engine.Plan(s, r.recipe)
 			r.mu.Lock()
 			r.plan = plan
 			r.mu.Unlock()
 		}
 		x.plan = r.plan
+		began := time.Now()
 		lists, err := r.listener.read(rn, live)
+		x.read = time.Since(began)
 		if err != nil {
 			return rn.readerError(err)
 		}
@@ -93,6 +100,7 @@ func (r *registration) carryOut(jobs []*job) {
 		return rn.stagesFrom(src)
 	})
 	release()
+	rn.measured()
 	if len(live) == 1 {
 		outcomes[0] = outcome{x.results, x.errors}
 	} else if len(x.errors) > 0 {
@@ -114,7 +122,7 @@ func (r *registration) carryOut(jobs []*job) {
 	s.leave(within)
 	total := time.Since(start)
 	for i, j := range live {
-		j.x.plan = r.plan
+		j.x.plan = x.plan
 		j.x.results, j.x.errors = outcomes[i].results, outcomes[i].errors
 		j.x.total = total / time.Duration(len(live))
 		j.x.status.Store(statusDone)

@@ -177,14 +177,25 @@ func (e *Engine) nextRegistration() {
 	e.mu.Unlock()
 }
 
-// newExecution puts a new execution on the list, from which the oldest goes when
-// it is full.
+// newExecution makes an execution of a recipe that a script runs.
 //
 // ctx ends the execution, as Abort and Close do.
 func (e *Engine) newExecution(ctx context.Context, s *session, r *lang.Recipe) *execution {
+	return e.enlist(ctx, &execution{sess: s, recipe: r})
+}
+
+// newExecution makes the execution of an event.
+func (r *registration) newExecution(ctx context.Context) *execution {
+	return r.engine.enlist(ctx, &execution{sess: r.sess, recipe: r.recipe, registration: r})
+}
+
+// enlist numbers a new execution and puts it on the list, from which the oldest
+// goes when it is full.
+func (e *Engine) enlist(ctx context.Context, x *execution) *execution {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	x := &execution{id: fmt.Sprintf("%s-%d", s.shard.ID, e.execSeq), seq: e.execSeq, engine: e, sess: s, recipe: r, done: make(chan struct{})}
+	x.engine, x.seq, x.done = e, e.execSeq, make(chan struct{})
+	x.id = fmt.Sprintf("%s-%d", x.sess.shard.ID, x.seq)
 	e.execSeq++
 	x.status.Store(statusCreated)
 	x.ctx, x.cancel = context.WithCancelCause(ctx)
@@ -366,8 +377,9 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 	if x == nil {
 		return nil, ErrNoPlan
 	}
-	d := ExecutionDetail{ShardID: x.sess.shard.ID, Status: x.status.Load().(string), Results: -1, Steps: stepList(x.recipe)}
+	d := ExecutionDetail{ShardID: x.sess.shard.ID, Status: x.status.Load().(string), Results: -1, Steps: stepList(x.recipe, nil)}
 	if x.finished() {
+		d.Steps = stepList(x.recipe, x.profile)
 		d.Results = int64(len(x.results))
 		d.Errors = x.errors
 		d.TotalMS = x.total.Milliseconds()
@@ -413,6 +425,9 @@ func (e *Engine) Plan(s *session, r *lang.Recipe) *planner.Plan {
 	}
 	if e.opts.NoRules {
 		env.Disable = map[string]bool{"partial": true, "predicate": true, "key-only": true, "projection": true, "fuse": true}
+	}
+	if e.config.Int("ProfileExecutions") != 0 && env.Disable == nil {
+		env.Disable = map[string]bool{"fuse": true}
 	}
 	return planner.Build(r, env)
 }
@@ -524,7 +539,7 @@ var sugarSteps = map[string][]string{
 
 // stepList lists the steps of a recipe, last step first, the reader not among
 // them.
-func stepList(r *lang.Recipe) []StepInfo {
+func stepList(r *lang.Recipe, p *stepProfile) []StepInfo {
 	out := []StepInfo{{Type: "map", Name: "RedisGearsPy_ToPyRecordMapper"}}
 	add := func(op, arg string) {
 		for _, sh := range stepShapes[op] {
@@ -547,12 +562,17 @@ func stepList(r *lang.Recipe) []StepInfo {
 		if native == nil {
 			native = []string{s.Op.Name}
 		}
+		first := len(out)
 		for _, op := range native {
 			add(op, arg)
 		}
+		p.durations(s, out[first:])
 	}
 	if r.ToStr {
 		add("map", "<function <lambda>>")
+		if p != nil {
+			out[len(out)-1].DurationMS = p.toStr.total.Milliseconds()
+		}
 	}
 	if r.Collect {
 		add("collect", "")

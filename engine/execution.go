@@ -51,6 +51,7 @@ type execution struct {
 	total   time.Duration
 	read    time.Duration
 	stages  []StageCounts
+	profile *stepProfile // nil: it measured nothing
 }
 
 // StageCounts are the figures of one stage of a run.
@@ -93,7 +94,8 @@ func (x *execution) run(ctx context.Context) {
 	w := s.worker(ctx)
 	defer w.done()
 	release := w.abortWith(ctx)
-	r := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx}
+	x.profile = x.engine.newProfile()
+	r := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: x.profile}
 	err := x.engine.guard("execution "+x.id, r.plan)
 	release()
 	w.leaveAtomic()
@@ -101,6 +103,7 @@ func (x *execution) run(ctx context.Context) {
 	if err != nil && !(errors.Is(err, errAborted) && len(x.errors) > 0) {
 		x.errors = append(x.errors, w.errorText(ctx, err))
 	}
+	r.measured()
 	x.total = time.Since(start)
 	x.status.Store(statusDone)
 	x.engine.stats.add(x.stages, len(x.errors) > 0)
@@ -114,6 +117,8 @@ type runner struct {
 	t      *vm.Thread
 	ctx    context.Context
 	counts *StageCounts // of the stage under way
+
+	profile *stepProfile // nil: nothing is measured
 }
 
 // fail records an error record.
@@ -259,10 +264,10 @@ func (r *runner) readerError(err error) error {
 func (r *runner) sink(s *planner.Sink) ops.Sink {
 	spec := ops.Spec{Op: s.Op, Half: ops.Half(s.Half), Keyed: s.Keyed, Reverse: s.Reverse, Sugar: s.Sugar, KeyWrap: s.KeyWrap}
 	if s.Key != nil && !planner.IsIdentity(s.Key) {
-		spec.Key = callable(s.Key)
+		spec.Key = r.profile.wrap(s.Key)
 	}
 	if s.Fn != nil {
-		spec.Fn = callable(s.Fn)
+		spec.Fn = r.profile.wrap(s.Fn)
 	}
 	if s.Zero != nil {
 		spec.Zero = s.Zero.Ref.(vm.Value)
@@ -286,13 +291,13 @@ func (r *runner) segments(st *planner.Stage) []*vm.SegmentRun {
 	runs := make([]*vm.SegmentRun, len(st.Segments))
 	if reg := r.x.registration; reg != nil {
 		// The events of a registration share the code.
-		code, ok := reg.code[st.ID]
+		code, ok := reg.code[st]
 		if !ok {
 			code = make([]*vm.Segment, len(st.Segments))
 			for i := range st.Segments {
 				code[i] = r.compile(&st.Segments[i])
 			}
-			reg.code[st.ID] = code
+			reg.code[st] = code
 		}
 		for i := range code {
 			runs[i] = code[i].NewRun()
@@ -324,7 +329,9 @@ func (r *runner) stage(st *planner.Stage, input source, emit func(vm.Value)) err
 	sched := newScheduler(r, st, r.segments(st), sink)
 	defer sched.close()
 	err := sched.run(input)
-	for _, e := range sink.Finish(r.t, emit) {
+	var failed []error
+	r.profile.sink(&st.Sink, 0, func() { failed = sink.Finish(r.t, emit) })
+	for _, e := range failed {
 		r.fail(e)
 	}
 	return err

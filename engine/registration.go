@@ -26,9 +26,10 @@ type registration struct {
 	onRegistered vm.Value // unset when there is none
 	captured     []byte   // the callbacks, for other shards and for a restart
 
-	code    map[int][]*vm.Segment // of stages; the session's lock guards it
-	dropped atomic.Int64          // events that could not be taken
-	cancel  context.CancelFunc    // of what start was given
+	code    map[*planner.Stage][]*vm.Segment // of stages; the session's lock guards it
+	apart   bool                             // plan and code are for measuring, step by step; likewise
+	dropped atomic.Int64                     // events that could not be taken
+	cancel  context.CancelFunc               // of what start was given
 
 	mu      sync.Mutex
 	plan    *planner.Plan
@@ -121,8 +122,7 @@ func (r *registration) clearStats() {
 // trigger enqueues the execution of an event. It does nothing and returns nil
 // when the registration is gone.
 func (r *registration) trigger(data any, done func(x *execution)) *execution {
-	x := r.engine.newExecution(r.engine.ctx, r.sess, r.recipe)
-	x.registration = r
+	x := r.newExecution(r.engine.ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.gone {
@@ -150,8 +150,7 @@ const maxQueued = 1 << 20
 // now carries out an event at once, beside others, on the caller's goroutine. It
 // returns nil when the registration is gone.
 func (r *registration) now(ctx context.Context, data any) *execution {
-	x := r.engine.newExecution(ctx, r.sess, r.recipe)
-	x.registration = r
+	x := r.newExecution(ctx)
 	j := &job{x: x, data: data}
 	r.mu.Lock()
 	if r.gone {
@@ -180,7 +179,7 @@ func (r *registration) work() {
 			return
 		}
 		n := 1
-		if r.together() && !r.holds() {
+		if r.together() && r.engine.config.Int("ProfileExecutions") == 0 && !r.holds() {
 			n = min(len(r.queue), maxJobs)
 		}
 		jobs := append([]*job(nil), r.queue[:n]...)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gears/lang"
+	"gears/planner"
 	"gears/readers"
 	"gears/vm"
 )
@@ -71,7 +72,7 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		Reader: b.reader.Name, ReaderArgs: readerArgs, Steps: append([]lang.Step(nil), b.steps...),
 		Action: lang.ActionRegister, Mode: a.mode, Collect: a.collect, ToStr: a.toStr, Desc: b.desc,
 	}
-	r := &registration{engine: s.engine, sess: s, recipe: recipe, onRegistered: onRegistered, code: map[int][]*vm.Segment{}}
+	r := &registration{engine: s.engine, sess: s, recipe: recipe, onRegistered: onRegistered, code: map[*planner.Stage][]*vm.Segment{}}
 	if err := unsupported(recipe); err != nil {
 		return vm.Value{}, err
 	}

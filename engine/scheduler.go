@@ -202,7 +202,8 @@ func (s *scheduler) add(rec vm.Value, root int) error {
 		s.each.emit(root, rec)
 		return nil
 	}
-	err := s.sink.Add(s.r.t, vm.Value{}, rec)
+	var err error
+	s.r.profile.sink(&s.stage.Sink, 1, func() { err = s.sink.Add(s.r.t, vm.Value{}, rec) })
 	if err == nil {
 		return nil
 	}
@@ -385,7 +386,9 @@ func (s *scheduler) start(u *unit) {
 	}
 	s.running = u
 	s.moved++
+	began := s.r.profile.start()
 	st, err := s.r.t.Start(&u.task, s.segs[u.seg], rec)
+	s.r.profile.step(&s.stage.Segments[u.seg], 1, began)
 	s.outcome(u, st, err)
 }
 
@@ -398,7 +401,9 @@ func (s *scheduler) resume(u *unit) {
 	u.reply, u.value, u.failure, u.promise = shard.Reply{}, vm.Value{}, nil, promise{}
 	s.running = u
 	s.moved++
+	began := s.r.profile.start()
 	st, err := s.r.t.Resume(&u.task, v, err)
+	s.r.profile.step(&s.stage.Segments[u.seg], 0, began)
 	s.outcome(u, st, err)
 }
 
@@ -434,7 +439,9 @@ func (s *scheduler) outcome(u *unit, st vm.Status, err error) {
 			return
 		}
 		s.running = u
+		began := s.r.profile.start()
 		st, err = s.r.t.Resume(&u.task, v, err2)
+		s.r.profile.step(&s.stage.Segments[u.seg], 0, began)
 	}
 }
 

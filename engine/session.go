@@ -39,6 +39,7 @@ type session struct {
 	upgrades    *session        // that this one is to take the place of
 	request     Request         // its rules of names hold until it is linked for the first time
 
+	profile profile       // what executions measured
 	looping bool          // the event loop's goroutine is there
 	loopDue chan struct{} // capacity 1: the loop has new work
 	threads int           // that the script started and that run

@@ -335,11 +335,3 @@ func pyStats(s *server, _ context.Context, _ []string) shard.Reply {
 		replyBulk("CurrAllocated"), replyInt(m.Current),
 	)
 }
-
-func pyProfile(_ *server, _ context.Context, args []string) shard.Reply {
-	switch strings.ToUpper(args[1]) {
-	case "STATS", "RESET":
-		return replyError("session does not exists")
-	}
-	return replyError("Wrong subcommand given to RG.PYPROFILE")
-}

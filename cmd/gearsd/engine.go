@@ -29,6 +29,10 @@ type Engine interface {
 	// Sessions lists those that have registrations, or those that had some.
 	Sessions(dead bool) []engine.SessionInfo
 	Requirements() []engine.RequirementInfo
+	// ProfileStats is what the executions of a session spent their time on, as
+	// text; ProfileReset forgets it.
+	ProfileStats(session string) (string, error)
+	ProfileReset(session string) error
 
 	Config() *engine.Config
 	Memory() engine.MemoryStats

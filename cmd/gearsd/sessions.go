@@ -119,3 +119,19 @@ func exportRequirement(s *server, _ context.Context, args []string) shard.Reply 
 	}
 	return replyError("requirement does not exists")
 }
+
+// pyProfile answers RG.PYPROFILE STATS <session> [order] and RESET <session>. The
+// order is always that of the time, as in the original.
+func pyProfile(s *server, _ context.Context, args []string) shard.Reply {
+	switch strings.ToUpper(args[1]) {
+	case "STATS":
+		text, err := s.engine.ProfileStats(args[2])
+		if err != nil {
+			return replyError(err.Error())
+		}
+		return replyBulk(text)
+	case "RESET":
+		return okOr(s.engine.ProfileReset(args[2]))
+	}
+	return replyError("Wrong subcommand given to RG.PYPROFILE")
+}
