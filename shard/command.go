@@ -3,6 +3,8 @@ package shard
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -195,6 +197,9 @@ func (t *Commands) attachRules() {
 
 // Len is the number of commands, containers counted once.
 func (t *Commands) Len() int { return len(t.byName) }
+
+// All yields the commands in no order, containers without their subcommands.
+func (t *Commands) All() iter.Seq[*Command] { return maps.Values(t.byName) }
 
 // Lookup finds a command by its name in any case; "config|get" is a
 // subcommand. It is nil when the server has none of that name.

@@ -44,6 +44,12 @@ type client struct {
 	queued    []placeholder
 	queuedSub bool // a SUBSCRIBE waits in the transaction
 
+	// See ride.go.
+	rideable bool // the connection can be given to a loop
+	stays    bool // what redis may send unasked needs our own connection
+	easy     int  // inputs without anything but plain commands, in a row
+	patience int  // how many of them let the client ride
+
 	writing sync.Mutex // held while writing to conn
 
 	mu          sync.Mutex
@@ -53,6 +59,8 @@ type client struct {
 	outstanding int // replies that redis owes and that were not delivered
 	executing   bool
 	session     session
+	riding      *rider // nil: it does not ride
+	ridingOn    *loop
 
 	stopHook func() bool // see newClient
 }
@@ -88,10 +96,11 @@ func newClient(s *server, conn net.Conn) *client {
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	c.settled.L = &c.mu
 	c.session = session{resp: 2, db: s.endpoint.db}
+	c.rideable = s.loops != nil && socket(conn)
 	c.limit()
 	// Whoever waits for the client or for redis is woken by the end of both.
 	c.stopHook = context.AfterFunc(c.ctx, func() {
-		c.conn.Close()
+		c.hangUp()
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if c.up != nil {
@@ -128,7 +137,15 @@ func (c *client) loop() error {
 		if err := c.commands(); err != nil {
 			return err
 		}
-		if err := c.read(); err != nil {
+		rides, err := c.mayRide()
+		switch {
+		case err != nil:
+		case rides:
+			err = c.ride()
+		default:
+			err = c.read()
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -183,6 +200,7 @@ func (c *client) commands() error {
 		}
 	}
 	run, count := c.from, 0
+	c.easy++
 	forward := func() error {
 		raw, n := c.in[run:c.from], count
 		run, count = c.from, 0
@@ -201,6 +219,9 @@ func (c *client) commands() error {
 		}
 		row := c.lookUp(cmd)
 		if row == nil {
+			if c.rideable && !c.server.rides(cmd.name) {
+				c.easy = 0
+			}
 			c.from += len(cmd.raw)
 			count++
 			continue
@@ -208,6 +229,7 @@ func (c *client) commands() error {
 		if err := forward(); err != nil {
 			return err
 		}
+		c.easy = 0
 		c.from += len(cmd.raw)
 		run = c.from
 		if err := c.one(row, cmd); err != nil {
@@ -383,7 +405,7 @@ func (c *client) awaitReplies() error {
 func (c *client) busy() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.executing || c.outstanding > 0
+	return c.executing || c.outstanding > 0 || c.riding != nil && c.riding.busy()
 }
 
 // runs reports whether a command of ours is under way.

@@ -25,6 +25,11 @@ var intercepted = []row{
 	{name: "EXEC", handle: (*client).exec},
 	{name: "DISCARD", handle: (*client).discard},
 	{name: "WATCH", handle: (*client).pin},
+	{name: "READONLY", handle: (*client).pin},
+	{name: "READWRITE", handle: (*client).pin},
+	{name: "ASKING", handle: (*client).pin},
+	{name: "WAIT", handle: (*client).wait},
+	{name: "WAITAOF", handle: (*client).wait},
 	{name: "SELECT", handle: (*client).selectDB},
 	{name: "AUTH", handle: (*client).auth, open: true},
 	{name: "HELLO", handle: (*client).hello, open: true},
@@ -88,13 +93,18 @@ func (t rowTable) find(name []byte) *row {
 		return nil
 	}
 	var upper [longestName]byte
+	return t[string(upperName(&upper, name))]
+}
+
+// upperName puts name, which is not too long, into room in upper case.
+func upperName(room *[longestName]byte, name []byte) []byte {
 	for i, c := range name {
 		if c >= 'a' && c <= 'z' {
 			c -= 'a' - 'A'
 		}
-		upper[i] = c
+		room[i] = c
 	}
-	return t[string(upper[:len(name)])]
+	return room[:len(name)]
 }
 
 // whole is a command as RESP.
@@ -189,6 +199,21 @@ func (c *client) exec(cmd command) error {
 // that cannot be told to another.
 func (c *client) pin(cmd command) error {
 	c.change(func(s *session) { s.pinned = true })
+	return c.plain(cmd)
+}
+
+// wait is for commands that wait until replicas have what the connection wrote.
+// Redis remembers how much that is at each of its commands, so one is sent
+// before, in case that the writes went by another connection.
+func (c *client) wait(cmd command) error {
+	if err := c.awaitReplies(); err != nil {
+		return err
+	}
+	if !c.settle().inMulti {
+		if err := c.forwardAs(appendCommand(nil, "PING"), expectation{n: 1, drop: true}); err != nil {
+			return err
+		}
+	}
 	return c.plain(cmd)
 }
 
@@ -304,7 +329,7 @@ func (c *client) reset(cmd command) error {
 	}
 	c.change(func(s *session) { *s = session{resp: 2, db: c.server.endpoint.db} })
 	c.hangUpRedis()
-	c.queued, c.queuedSub, c.monitor, c.mayRun = nil, false, false, false
+	c.queued, c.queuedSub, c.monitor, c.mayRun, c.stays = nil, false, false, false, false
 	c.loggedIn = c.server.password == ""
 	c.limit()
 	return c.answer(replySimple("RESET"))
@@ -330,6 +355,7 @@ func withPing(raw []byte) (both, end []byte) {
 
 // subscribe is for all commands of subscriptions: they get a reply per channel.
 func (c *client) subscribe(cmd command) error {
+	c.stays = true
 	if err := c.awaitReplies(); err != nil {
 		return err
 	}

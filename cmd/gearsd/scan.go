@@ -63,6 +63,50 @@ func (s *replyScanner) scan(b []byte) (n int, kind byte, done bool, err error) {
 	return n, kind, true, nil
 }
 
+// replies consumes up to limit replies and, where b ends in one, its part. count
+// is how many have ended.
+func (s *replyScanner) replies(b []byte, limit int) (n, count int, err error) {
+	for count < limit && n < len(b) {
+		if s.kind == 0 {
+			if k := shortReply(b[n:]); k > 0 {
+				n += k
+				count++
+				continue
+			}
+		}
+		k, _, done, err := s.scan(b[n:])
+		if n += k; err != nil {
+			return n, count, err
+		}
+		if done {
+			count++
+		}
+	}
+	return n, count, nil
+}
+
+// shortReply is the length of the reply at the start of b if that is a line or a
+// bulk string and all there, and else 0: the way for nearly all replies.
+func shortReply(b []byte) int {
+	switch b[0] {
+	case '+', '-', ':':
+		return bytes.IndexByte(b, '\n') + 1
+	case '$':
+		size := 0
+		for i := 1; i < len(b) && i < 10; i++ {
+			switch c := b[i]; {
+			case c >= '0' && c <= '9':
+				size = 10*size + int(c-'0')
+			case c == '\r' && i > 1 && i+2+size+2 <= len(b):
+				return i + 2 + size + 2
+			default:
+				return 0
+			}
+		}
+	}
+	return 0
+}
+
 // keep remembers the beginning of a line that is cut off.
 func (s *replyScanner) keep(part []byte) error {
 	if !hasLength(s.line) {

@@ -24,6 +24,9 @@ type server struct {
 	maxScript  int // bytes
 	maxCommand int // bytes of a command that is ours
 	rows       rowTable
+	begin      sync.Once       // startRiding
+	riding     map[string]bool // see rides
+	loops      *loops          // nil: nobody rides
 	log        *slog.Logger
 	counters   counters
 
@@ -58,6 +61,7 @@ const (
 
 // serve accepts clients of l until it is closed.
 func (s *server) serve(l net.Listener) error {
+	s.begin.Do(s.startRiding)
 	for {
 		conn, err := l.Accept()
 		switch {
@@ -144,6 +148,7 @@ func (s *server) drain(ctx context.Context) {
 	}
 	s.cancel(errStopped)
 	s.ending.Wait()
+	s.loops.stop()
 }
 
 // await waits until no client is in a state, or ctx ends, and reports which.

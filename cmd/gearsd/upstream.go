@@ -141,7 +141,7 @@ func (c *client) connect() error {
 	}
 	stop := context.AfterFunc(c.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	if err := c.login(conn, st); err != nil {
+	if err := c.server.login(conn, st); err != nil {
 		conn.Close()
 		return err
 	}
@@ -157,16 +157,17 @@ func (c *client) connect() error {
 	return nil
 }
 
-// login sends what precedes the first command of the client.
-func (c *client) login(conn net.Conn, st session) error {
-	e := c.server.endpoint
+// login brings a new connection to redis into a state: it sends what precedes
+// the first command of a client.
+func (s *server) login(conn net.Conn, st session) error {
+	e := s.endpoint
 	var out []byte
 	var steps []string
 	add := func(problem string, args ...string) {
 		out = appendCommand(out, args...)
 		steps = append(steps, problem)
 	}
-	if c.server.shareLogin && (e.user != "" || e.password != "") {
+	if s.shareLogin && (e.user != "" || e.password != "") {
 		if e.user != "" {
 			add("does not let us log in", "AUTH", e.user, e.password)
 		} else {
@@ -194,7 +195,7 @@ func (c *client) login(conn net.Conn, st session) error {
 			return &shard.LostError{Addr: e.addr, Err: err}
 		}
 		// A client that logs in itself selects the database again.
-		if reply.IsError() && (c.server.shareLogin || shard.ErrorClass(reply.Str) != "NOAUTH") {
+		if reply.IsError() && (s.shareLogin || shard.ErrorClass(reply.Str) != "NOAUTH") {
 			return fmt.Errorf("redis at %s %s: %s", e.addr, problem, reply.Str)
 		}
 	}

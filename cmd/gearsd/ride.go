@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"time"
+
+	"gears/shard"
+)
+
+// A client that sends plain commands only, one after another or in short
+// pipelines, rides: its socket is in the hands of a loop (loop_linux.go), which
+// puts the commands of all its riders on one connection to redis, a lane. When
+// the client sends something else it gets off, and its own goroutine and its own
+// connection to redis serve it as client.go says. So whatever redis remembers of
+// a connection is on a connection of the client's own, and only commands that
+// mean the same on any connection share one.
+
+// rides reports whether the command may be sent on a connection that clients
+// share, with no one looking at it or its reply. This is the one place that
+// decides so; a command with a row of its own never rides.
+func (s *server) rides(name []byte) bool {
+	if len(name) > longestName {
+		return false
+	}
+	var upper [longestName]byte
+	return s.riding[string(upperName(&upper, name))]
+}
+
+// keyless are the commands without keys that ride.
+var keyless = []string{"PING", "ECHO", "TIME", "DBSIZE", "PUBLISH", "SPUBLISH", "RANDOMKEY", "SCAN"}
+
+// ridingCommands are the names of all commands that may ride: those that read or
+// write keys, cannot wait and leave nothing behind on their connection, as far
+// as redis tells that. What modules bring is not sure to tell it.
+func ridingCommands(t *shard.Commands, rows rowTable) map[string]bool {
+	riding := map[string]bool{}
+	for c := range t.All() {
+		name := strings.ToUpper(c.Name)
+		if c.FirstKey > 0 && (c.Write || c.ReadOnly) && !c.NoScript && !c.Blocking && !strings.Contains(name, ".") {
+			riding[name] = true
+		}
+	}
+	for _, name := range keyless {
+		if t.Lookup(name) != nil {
+			riding[name] = true
+		}
+	}
+	for name := range rows {
+		delete(riding, name)
+	}
+	return riding
+}
+
+// Patience: so many inputs of plain commands only let a client ride again. It
+// grows with each time that the client gets off, as changing costs some ten
+// microseconds.
+const (
+	firstPatience = 2
+	lastPatience  = 1024
+)
+
+// startRiding starts the loops, if there can be any. Without them every client
+// has its own connection to redis, which is slower and otherwise the same.
+func (s *server) startRiding() {
+	if s.endpoint.tls != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
+	defer cancel()
+	table, err := s.engine.Topology().Commands(ctx)
+	if err == nil {
+		s.riding = ridingCommands(table, s.rows)
+		s.loops, err = startLoops(s)
+	}
+	if err != nil {
+		s.log.Info("clients do not share connections to redis", "err", err)
+	}
+}
+
+// mayRide reports whether the client, which has nothing unread, may ride now.
+func (c *client) mayRide() (bool, error) {
+	s := c.server
+	if !c.rideable || c.easy < c.patience || c.from < len(c.in) || c.split.inside || c.passing || !c.loggedIn ||
+		c.stays || c.muted || c.muteNext || c.monitor || c.piped || len(c.queued) > 0 || c.queuedSub || s.draining.Load() {
+		return false, nil
+	}
+	if err := c.awaitReplies(); err != nil {
+		return false, err
+	}
+	st := c.settle()
+	return c.from == len(c.in) && !st.inMulti && !st.subscribed && !st.pinned, nil
+}
+
+// ride gives the client to a loop until it gets off.
+func (c *client) ride() error {
+	fd, err := detach(c.conn)
+	if err != nil {
+		c.rideable = false
+		return nil
+	}
+	st := c.settle()
+	c.in, c.from = nil, 0
+	r := &rider{client: c, fd: fd, off: make(chan struct{})}
+	l := c.server.loops.next()
+	c.mu.Lock()
+	c.riding, c.ridingOn = r, l
+	ended := c.ctx.Err() != nil
+	c.mu.Unlock()
+	if !ended {
+		l.post(func() { l.board(r, laneKey{resp: st.resp, db: st.db}) })
+		<-r.off
+	}
+	conn, err := attach(fd)
+	c.mu.Lock()
+	c.riding, c.ridingOn = nil, nil
+	if err == nil {
+		c.conn = conn
+	}
+	c.mu.Unlock()
+	c.easy, c.patience = 0, min(max(2*c.patience, firstPatience), lastPatience)
+	switch {
+	case c.ctx.Err() != nil:
+		c.conn.Close()
+		return context.Cause(c.ctx)
+	case err != nil || r.broken:
+		return errClientGone
+	}
+	return nil
+}
+
+// hangUp closes the client's socket, wherever it is.
+func (c *client) hangUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r, l := c.riding, c.ridingOn; r != nil {
+		l.post(func() { l.expel(r) })
+		return
+	}
+	c.conn.Close()
+}
+
+// dialLane opens a connection to redis that clients share.
+func (s *server) dialLane(k laneKey) (int, error) {
+	conn, err := s.endpoint.dial(s.ctx)
+	if err != nil {
+		return 0, err
+	}
+	stop := context.AfterFunc(s.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	err = s.login(conn, session{resp: k.resp, db: k.db})
+	stop()
+	if err != nil {
+		conn.Close()
+		return 0, err
+	}
+	fd, err := detach(conn)
+	if err != nil {
+		conn.Close()
+	}
+	return fd, err
+}
+
+// laneKey is the state of a connection to redis that riders can share.
+type laneKey struct{ resp, db int }
+
+// socket is a connection whose descriptor can be taken out of Go's hands.
+func socket(conn net.Conn) bool {
+	switch conn.(type) {
+	case *net.TCPConn, *net.UnixConn:
+		return true
+	}
+	return false
+}
+
+var errNoSocket = errors.New("the connection is no plain socket")
