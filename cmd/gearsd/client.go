@@ -137,15 +137,21 @@ func (c *client) loop() error {
 		if err := c.commands(); err != nil {
 			return err
 		}
-		rides, err := c.mayRide()
-		switch {
-		case err != nil:
-		case rides:
-			err = c.ride()
-		default:
-			err = c.read()
+		if c.mayRide() {
+			if err := c.awaitReplies(); err != nil {
+				return err
+			}
+			if c.from < len(c.in) { // more has come meanwhile
+				continue
+			}
+			if c.ordinary() {
+				if err := c.ride(); err != nil {
+					return err
+				}
+				continue
+			}
 		}
-		if err != nil {
+		if err := c.read(); err != nil {
 			return err
 		}
 	}
@@ -176,7 +182,7 @@ func (c *client) read() error {
 // grow makes room at the end of a full buffer.
 func (c *client) grow() {
 	unread := c.in[c.from:]
-	size := cap(c.in)
+	size := max(cap(c.in), firstRead/2)
 	if len(unread) > size/2 {
 		size *= 2
 	}

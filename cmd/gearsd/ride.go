@@ -80,18 +80,19 @@ func (s *server) startRiding() {
 	}
 }
 
-// mayRide reports whether the client, which has nothing unread, may ride now.
-func (c *client) mayRide() (bool, error) {
-	s := c.server
-	if !c.rideable || c.easy < c.patience || c.from < len(c.in) || c.split.inside || c.passing || !c.loggedIn ||
-		c.stays || c.muted || c.muteNext || c.monitor || c.piped || len(c.queued) > 0 || c.queuedSub || s.draining.Load() {
-		return false, nil
-	}
-	if err := c.awaitReplies(); err != nil {
-		return false, err
-	}
+// mayRide reports whether the client may ride when redis owes it no reply, as
+// far as its own goroutine knows.
+func (c *client) mayRide() bool {
+	return c.rideable && c.easy >= c.patience && c.from == len(c.in) && !c.split.inside && !c.passing && c.loggedIn &&
+		!c.stays && !c.muted && !c.muteNext && !c.monitor && !c.piped && len(c.queued) == 0 && !c.queuedSub &&
+		!c.server.draining.Load()
+}
+
+// ordinary reports whether the connection to redis has no state that a lane
+// could not have.
+func (c *client) ordinary() bool {
 	st := c.settle()
-	return c.from == len(c.in) && !st.inMulti && !st.subscribed && !st.pinned, nil
+	return !st.inMulti && !st.subscribed && !st.pinned
 }
 
 // ride gives the client to a loop until it gets off.
