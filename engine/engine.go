@@ -73,6 +73,7 @@ type Engine struct {
 	onIntercept   func(Intercepted)
 	encode        func(vm.Value) shard.Reply
 	order         *list.List // of *execution, oldest first: those that MaxExecutions counts
+	cursors       streamCursors
 	internal      func(ctx context.Context, args []string) shard.Reply
 	memoryPeak    int64
 	hinted        map[string]bool // texts of errors whose hints are logged

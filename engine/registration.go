@@ -69,6 +69,7 @@ type listenerRow struct {
 var listeners = []listenerRow{
 	{"KeysReader", newKeysListener},
 	{"CommandReader", newCommandListener},
+	{"StreamReader", newStreamListener},
 }
 
 // job is one event's execution.
@@ -86,6 +87,14 @@ type regStats struct {
 	last, total                           time.Duration
 	lastError                             string
 	failed                                bool // lastError is set
+	lag                                   streamLag
+}
+
+// streamLag says how long entries of a stream were in it before they were done,
+// by the first entry of each batch.
+type streamLag struct {
+	batches     int64
+	last, total time.Duration
 }
 
 // keep is called when an execution of r came to its end.
@@ -162,6 +171,29 @@ func (r *registration) now(ctx context.Context, data any) *execution {
 	r.mu.Unlock()
 	r.carryOut([]*job{j})
 	return x
+}
+
+// admit makes the executions of events that are about to be carried out. It
+// returns nil when the registration is gone.
+func (r *registration) admit(data []any) []*job {
+	jobs := make([]*job, len(data))
+	for i, d := range data {
+		jobs[i] = &job{x: r.engine.newExecution(r.engine.ctx, r.sess, r.recipe), data: d}
+		jobs[i].x.registration = r
+	}
+	r.mu.Lock()
+	gone := r.gone
+	if !gone {
+		r.stats.triggered += int64(len(jobs))
+	}
+	r.mu.Unlock()
+	if gone {
+		for _, j := range jobs {
+			r.engine.remove(j.x)
+		}
+		return nil
+	}
+	return jobs
 }
 
 // maxJobs is how many events run together, where that makes no difference to

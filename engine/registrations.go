@@ -377,6 +377,39 @@ func (e *Engine) Unregister(id string, abort bool) error {
 	return nil
 }
 
+// pausable is a listener that can be paused.
+type pausable interface {
+	pause()
+	unpause()
+}
+
+// Pause stops a registration of streams from reading until Unpause; what is
+// running ends, and nothing is lost. Pausing twice is the same as once.
+func (e *Engine) Pause(id string) error { return e.pausing(id, "pause", pausable.pause) }
+
+// Unpause has a paused registration go on.
+func (e *Engine) Unpause(id string) error { return e.pausing(id, "unpause", pausable.unpause) }
+
+//lint:ignore ST1005 clients match on the texts
+func (e *Engine) pausing(id, what string, act func(pausable)) error {
+	e.mu.Lock()
+	i := slices.IndexFunc(e.registrations, func(r *registration) bool { return r.id == id })
+	var r *registration
+	if i >= 0 {
+		r = e.registrations[i]
+	}
+	e.mu.Unlock()
+	if r == nil {
+		return fmt.Errorf("Execution %s does not exists on shard %s", id, e.shardID())
+	}
+	p, ok := r.listener.(pausable)
+	if !ok {
+		return fmt.Errorf("Reader %s does not support %s", r.recipe.Reader, what)
+	}
+	act(p)
+	return nil
+}
+
 // ClearStats zeroes the figures of all registrations.
 func (e *Engine) ClearStats() {
 	e.mu.Lock()

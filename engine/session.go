@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"gears/lang"
 	"gears/pyfront"
@@ -43,6 +44,8 @@ type session struct {
 	looping bool          // the event loop's goroutine is there
 	loopDue chan struct{} // capacity 1: the loop has new work
 	threads int           // that the script started and that run
+
+	losses atomic.Int64 // commands that got no answer
 
 	builderType, atomicType, futureType, stepFutureType, markType *vm.Type
 }

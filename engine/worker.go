@@ -103,6 +103,7 @@ func (w *worker) lost(err error) error {
 	if cause := context.Cause(w.ctx); cause != nil {
 		return cause
 	}
+	w.sess.losses.Add(1)
 	return &unavailableError{err}
 }
 

@@ -184,11 +184,7 @@ func (p *streamPager) records(entries []shard.Reply) []vm.Record {
 	key := vm.Text(p.key)
 	for i := range entries {
 		e := entries[i].Elems
-		d := vm.NewDict(len(e[1].Elems) / 2)
-		for j := 0; j+1 < len(e[1].Elems); j += 2 {
-			setField(d, e[1].Elems[j].Str, e[1].Elems[j+1].Str)
-		}
-		records[i].Key, records[i].ID, records[i].Value = key, vm.Text(e[0].Str), vm.DictValue(d)
+		records[i].Key, records[i].ID, records[i].Value = key, vm.Text(e[0].Str), entryValue(e[1].Elems)
 	}
 	return records
 }

@@ -35,7 +35,7 @@ var ownCommands = []ownCommandRow{
 	{"RG.UNREGISTER", 2, 3, false, 0, unregister, "Removes a registration.", nil},
 	{"RG.CLEARREGISTRATIONSSTATS", 1, 1, false, 0, clearRegistrationsStats, "Sets the counters of all registrations to zero.", nil},
 	{"RG.PAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Pauses a registration of a stream reader.", nil},
-	{"RG.UNPAUSEREGISTRATIONS", 2, 2, false, 0, pauseRegistrations, "Continues a paused registration.", nil},
+	{"RG.UNPAUSEREGISTRATIONS", 2, 2, false, 0, unpauseRegistrations, "Continues a paused registration.", nil},
 	{"RG.TRIGGER", 2, -1, true, 0, trigger, "Runs what is registered for a trigger.", triggerAtOnce},
 	{"RG.TRIGGERONKEY", 2, -1, true, 2, trigger, "Runs what is registered for a trigger on the shard of a key.", triggerAtOnce},
 	{"RG.CONFIGGET", 1, -1, false, 0, configGet, "Returns configuration values.", nil},
@@ -227,10 +227,18 @@ func clearRegistrationsStats(s *server, _ context.Context, _ []string) shard.Rep
 }
 
 func pauseRegistrations(s *server, _ context.Context, args []string) shard.Reply {
+	return pausing(s.engine.Pause, args)
+}
+
+func unpauseRegistrations(s *server, _ context.Context, args []string) shard.Reply {
+	return pausing(s.engine.Unpause, args)
+}
+
+func pausing(act func(id string) error, args []string) shard.Reply {
 	if strings.EqualFold(args[1], "ABORTPENDING") {
 		return replyError("ERR no registration to pause")
 	}
-	return replyError(fmt.Sprintf("Execution %s does not exists on shard %s", args[1], s.engine.Topology().Shards()[0].ID))
+	return okOr(act(args[1]))
 }
 
 // trigger answers RG.TRIGGER and RG.TRIGGERONKEY: the results, or the first

@@ -153,6 +153,8 @@ func TestCommands(t *testing.T) {
 		{"RG.PAUSEREGISTRATIONS|abortpending", "-ERR no registration to pause"},
 		{"RG.PAUSEREGISTRATIONS", "-ERR wrong number of arguments for 'rg.pauseregistrations' command"},
 		{"RG.UNPAUSEREGISTRATIONS|" + unknownID, "-Execution " + unknownID + " does not exists on shard 0000000000000000000000000000000000000000"},
+		{"RG.PAUSEREGISTRATIONS|" + knownID, "+OK"},
+		{"RG.UNPAUSEREGISTRATIONS|" + knownID, "+OK"},
 		{"RG.CLEARREGISTRATIONSSTATS", "+OK"},
 		{"RG.TRIGGER|nope", "-ERR subcommand not found"},
 		{"RG.TRIGGER", "-ERR wrong number of arguments for 'rg.trigger' command"},

@@ -25,6 +25,9 @@ type Engine interface {
 	Trigger(ctx context.Context, args []string, mayBlock bool) (results []vm.Value, errs []string, err error)
 	Registrations() []engine.RegistrationInfo
 	Unregister(id string, abort bool) error
+	// Pause and Unpause stop and continue a registration of streams.
+	Pause(id string) error
+	Unpause(id string) error
 	ClearStats()
 	// Sessions lists those that have registrations, or those that had some.
 	Sessions(dead bool) []engine.SessionInfo

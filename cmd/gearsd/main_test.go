@@ -235,4 +235,13 @@ func (e *scripted) Unregister(id string, _ bool) error {
 	return nil
 }
 
+func (e *scripted) Pause(id string) error {
+	if id != knownID {
+		return fmt.Errorf("Execution %s does not exists on shard %s", id, strings.Repeat("0", 40)) //lint:ignore ST1005 as clients see it
+	}
+	return nil
+}
+
+func (e *scripted) Unpause(id string) error { return e.Pause(id) }
+
 func (e *scripted) ClearStats() {}

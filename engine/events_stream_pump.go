@@ -1,0 +1,470 @@
+package engine
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"gears/readers"
+)
+
+// streamBatch is the event of a stream's execution: its entries.
+type streamBatch struct {
+	group   *readers.StreamGroup
+	entries []readers.StreamEntry
+}
+
+// String is the event for logs.
+func (b *streamBatch) String() string {
+	if len(b.entries) == 0 {
+		return b.group.Key
+	}
+	return b.group.Key + " " + b.entries[0].ID
+}
+
+// pump serves the streams in turn until there is nothing to do.
+func (l *streamListener) pump() {
+	for {
+		l.mu.Lock()
+		if !l.running() || l.scan == nil && len(l.ready) == 0 || l.r.engine.ctx.Err() != nil {
+			l.active = false
+			l.mu.Unlock()
+			return
+		}
+		scan := l.scan
+		var s *stream
+		if len(l.ready) > 0 {
+			s = l.ready[0]
+			l.ready = l.ready[1:]
+			s.queued = false
+			// For as long as it is served: it may be forgotten meanwhile.
+			l.r.engine.joinCursor(s.key, l.group)
+		}
+		l.mu.Unlock()
+		if scan != nil {
+			l.scanOn(scan)
+		}
+		if s != nil {
+			l.ended(s, l.serve(s))
+			l.r.engine.leaveCursor(s.cursor)
+		}
+	}
+}
+
+// scanOn looks through another page of keys.
+func (l *streamListener) scanOn(scan *readers.StreamScan) {
+	keys, err := scan.Next(l.r.engine.ctx)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.scan != scan:
+	case err != nil:
+		l.lost(err)
+	default:
+		if scan.Ended() {
+			l.scan = nil
+		}
+		l.found(keys)
+	}
+}
+
+// The waits before Redis is tried again.
+const (
+	streamRetryFirst = 20 * time.Millisecond
+	streamRetryMost  = 2 * time.Second
+)
+
+// lost is called when Redis did not answer, or could not do what it was asked.
+// Call with mu held.
+func (l *streamListener) lost(err error) {
+	if !l.running() || l.r.engine.ctx.Err() != nil {
+		return
+	}
+	l.backoff = min(max(2*l.backoff, streamRetryFirst), streamRetryMost)
+	l.r.engine.log.Warn("a stream cannot be read; what is not acknowledged is read again", "registration", l.r.id, "session", l.r.sess.id, "stream", l.prefix, "again_in", l.backoff, "error", err)
+	l.pauseFor(l.backoff)
+}
+
+// halt is why the reading of a stream ends before its entries are done.
+type halt struct{ status string }
+
+func (h *halt) Error() string { return h.status }
+
+// errStopped ends the reading where somebody else has set the status.
+var errStopped = errors.New("the registration was stopped")
+
+// errLostRun says that an execution met a lost connection.
+var errLostRun = errors.New("an execution lost its connection to Redis")
+
+// ended draws the consequences of how serve ended.
+func (l *streamListener) ended(s *stream, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err == nil {
+		l.backoff = 0
+	}
+	current := l.streams[s.key] == s
+	if err == nil || !current {
+		return
+	}
+	var h *halt
+	switch {
+	case errors.Is(err, errStopped):
+	case errors.Is(err, readers.ErrNoStream):
+		s.stopTimer()
+		delete(l.streams, s.key)
+		l.r.engine.leaveCursor(s.cursor)
+		if s.seen > 0 {
+			// It came back meanwhile.
+			l.queue(l.add(s.key))
+		}
+	case errors.Is(err, readers.ErrNoGroup):
+		// Another stream has taken its place.
+		s.fresh, s.left = true, 0
+		l.queue(s)
+	case !errors.As(err, &h):
+		l.lost(err)
+	case h.status == streamWaiting:
+		l.pauseFor(l.interval)
+	default:
+		l.r.engine.log.Warn("a stream's registration stopped, as its recipe failed", "registration", l.r.id, "session", l.r.sess.id, "stream", s.key, "status", h.status)
+		l.forget()
+		l.status = h.status
+	}
+}
+
+// halted reports whether s is not to be gone on with.
+func (l *streamListener) halted(s *stream) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.running() || l.streams[s.key] != s
+}
+
+// stopped reports whether l does not listen.
+func (l *streamListener) stopped() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.bus == nil
+}
+
+// serve does one round with a stream: what is pending when it is new, else what
+// nobody has read.
+func (l *streamListener) serve(s *stream) error {
+	g := &readers.StreamGroup{Shard: l.r.sess.shard, Key: s.key, Group: l.group}
+	l.mu.Lock()
+	fresh := s.fresh
+	l.mu.Unlock()
+	if !fresh {
+		return l.unread(g, s)
+	}
+	if err := g.Open(l.r.engine.ctx); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	ctx := l.ctx
+	l.mu.Unlock()
+	l.r.engine.awaitStopped(ctx, s.cursor, l)
+	if err := l.pending(g, s); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s.fresh = false
+	if l.streams[s.key] == s {
+		l.queue(s)
+	}
+	return nil
+}
+
+// readAtOnce is how many entries one command reads at most, where a batch is no
+// larger.
+const readAtOnce = 512
+
+// pending runs the entries that were read and not acknowledged: by this
+// registration before it was interrupted, or by one before it. The first
+// execution is there even if there are none: so many did the original count.
+func (l *streamListener) pending(g *readers.StreamGroup, s *stream) error {
+	count := max(l.batch, readAtOnce)
+	after := "0"
+	for first := true; ; first = false {
+		n, entries, land, err := l.takePending(g, s, after, count)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			after = entries.last
+		}
+		if len(entries.list) > 0 || first {
+			err = l.carry(g, s, entries.list)
+		}
+		land()
+		if err != nil || n < count {
+			return err
+		}
+	}
+}
+
+// pendingPage is a page of pending entries, without those that another
+// registration is about to finish.
+type pendingPage struct {
+	list []readers.StreamEntry
+	last string // id of the page's last entry
+}
+
+func (l *streamListener) takePending(g *readers.StreamGroup, s *stream, after string, count int) (n int, page pendingPage, land func(), err error) {
+	s.cursor.reading.Lock()
+	defer s.cursor.reading.Unlock()
+	// Before it is read: what lands while it is read may be in the page.
+	theirs := l.r.engine.inFlight(s.cursor, l)
+	entries, err := g.Pending(l.r.engine.ctx, after, count)
+	if err != nil {
+		return 0, page, nil, err
+	}
+	if n = len(entries); n > 0 {
+		page.last = entries[n-1].ID
+	}
+	for _, e := range entries {
+		if !theirs[e.ID] {
+			page.list = append(page.list, e)
+		}
+	}
+	return n, page, l.r.engine.takeOff(s.cursor, l, idsOf(page.list)), nil
+}
+
+func idsOf(entries []readers.StreamEntry) []string {
+	ids := make([]string, len(entries))
+	for i := range entries {
+		ids[i] = entries[i].ID
+	}
+	return ids
+}
+
+// unread reads and runs entries that nobody has read yet, if they make a batch.
+func (l *streamListener) unread(g *readers.StreamGroup, s *stream) error {
+	take, err := l.due(g, s)
+	if err != nil || take == 0 {
+		return err
+	}
+	s.cursor.reading.Lock()
+	entries, err := g.Read(l.r.engine.ctx, take)
+	land := l.r.engine.takeOff(s.cursor, l, idsOf(entries))
+	s.cursor.reading.Unlock()
+	defer land()
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	s.left = max(s.left-int64(len(entries)), 0)
+	l.mu.Unlock()
+	if len(entries) == 0 {
+		return nil
+	}
+	start := time.Now()
+	if err := l.carry(g, s, entries); err != nil {
+		return err
+	}
+	l.pace(time.Since(start))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.streams[s.key] != s:
+	case l.batch == 1 && len(entries) == take, l.batch > 1 && (s.left >= int64(l.batch) || s.old && s.left > 0):
+		l.queue(s)
+	case s.left > 0:
+		l.await(s)
+	}
+	return nil
+}
+
+// due is how many entries to read now.
+func (l *streamListener) due(g *readers.StreamGroup, s *stream) (int, error) {
+	batches := 1
+	if l.alone(s) || l.together() {
+		batches = l.ahead
+	}
+	l.mu.Lock()
+	known := s.left >= int64(l.batch)
+	if l.batch == 1 || !known {
+		s.seen = 0 // those that come from here on count
+	}
+	l.mu.Unlock()
+	if l.batch == 1 {
+		return batches, nil
+	}
+	if !known {
+		n, err := g.Done(l.r.engine.ctx, nil, false, l.batch)
+		if err != nil {
+			return 0, err
+		}
+		l.mu.Lock()
+		s.left = n
+		l.mu.Unlock()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	take := int(min(s.left/int64(l.batch), int64(batches))) * l.batch
+	if take == 0 {
+		if s.old || s.flush {
+			take = int(s.left)
+		}
+		s.old, s.flush = false, false
+	}
+	if take > 0 {
+		s.stopTimer()
+	} else if s.left > 0 {
+		l.await(s)
+	}
+	return take, nil
+}
+
+// alone reports whether no other registration competes for the stream's entries:
+// what is read ahead, and not run because something failed, would be kept from
+// it.
+func (l *streamListener) alone(s *stream) bool {
+	l.r.engine.cursors.mu.Lock()
+	defer l.r.engine.cursors.mu.Unlock()
+	return s.cursor.users == 2 // this registration, and its pump
+}
+
+// together reports whether the executions of a round may run as one batch: when
+// it makes no difference to later ones that one fails.
+func (l *streamListener) together() bool {
+	if l.policy != "continue" || l.batch > 1 {
+		return false
+	}
+	l.r.mu.Lock()
+	defer l.r.mu.Unlock()
+	return l.r.together()
+}
+
+// Rounds that take less than roundShort read more the next time, those that take
+// more than roundLong less: what is read ahead is what others that share the
+// stream do not get, and what runs again after a crash.
+const (
+	roundShort = 50 * time.Millisecond
+	roundLong  = 200 * time.Millisecond
+)
+
+func (l *streamListener) pace(d time.Duration) {
+	switch {
+	case d < roundShort:
+		l.ahead = max(min(2*l.ahead, readAtOnce/l.batch), 1)
+	case d > roundLong:
+		l.ahead = max(l.ahead/2, 1)
+	}
+}
+
+// settleEvery is how long finished executions wait at most, while others run,
+// until their entries are acknowledged.
+const settleEvery = 100 * time.Millisecond
+
+// carry runs entries, a batch of them an execution, and acknowledges those whose
+// execution succeeded, or failed where that does not matter.
+func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []readers.StreamEntry) error {
+	var batches []any
+	for i := 0; i == 0 || i < len(entries); i += l.batch {
+		batches = append(batches, &streamBatch{g, entries[i:min(i+l.batch, len(entries))]})
+	}
+	var done []string
+	var reason error
+	settled := time.Now()
+	for len(batches) > 0 && reason == nil {
+		if l.halted(s) {
+			reason = errStopped
+			break
+		}
+		n := 1
+		if l.together() {
+			n = min(len(batches), maxJobs)
+		}
+		jobs := l.r.admit(batches[:n])
+		batches = batches[n:]
+		if jobs == nil {
+			reason = errStopped
+			break
+		}
+		losses := l.r.sess.losses.Load()
+		l.r.carryOut(jobs)
+		lost := losses != l.r.sess.losses.Load() || l.r.engine.ctx.Err() != nil
+		var ok []*job
+		for _, j := range jobs {
+			if why := l.judge(j, lost); why == nil {
+				ok = append(ok, j)
+			} else if reason == nil {
+				reason = why
+			}
+		}
+		done = l.count(ok, done)
+		if len(batches) > 0 && time.Since(settled) > settleEvery {
+			if _, err := g.Done(l.r.engine.ctx, done, l.trim, 0); err != nil {
+				return err
+			}
+			done, settled = nil, time.Now()
+		}
+	}
+	if len(done) == 0 && reason != nil {
+		return reason
+	}
+	want := 0
+	if l.batch > 1 {
+		want = l.batch
+	}
+	l.mu.Lock()
+	if want > 0 {
+		s.seen = 0
+	}
+	l.mu.Unlock()
+	left, err := g.Done(l.r.engine.ctx, done, l.trim, want)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	s.left = left
+	l.mu.Unlock()
+	return reason
+}
+
+// pauseText begins the error with which a recipe pauses its registration.
+const pauseText = "PAUSE"
+
+// judge says why the entries of an execution are not to be acknowledged, and
+// nothing is to be read any more; nil when they are.
+func (l *streamListener) judge(j *job, lost bool) error {
+	aborted := j.x.status.Load() == statusAborted
+	switch {
+	case len(j.x.errors) == 0 && !aborted:
+		return nil
+	case lost:
+		return errLostRun
+	case !aborted && strings.HasPrefix(j.x.errors[0], pauseText):
+		return &halt{streamPaused}
+	case l.policy == "abort":
+		return &halt{streamAborted}
+	case l.policy == "retry":
+		return &halt{streamWaiting}
+	}
+	return nil
+}
+
+// count adds the ids of finished executions to done, and their lag to the
+// figures.
+func (l *streamListener) count(jobs []*job, done []string) []string {
+	now := time.Now()
+	l.r.mu.Lock()
+	defer l.r.mu.Unlock()
+	for _, j := range jobs {
+		b := j.data.(*streamBatch)
+		if len(b.entries) == 0 {
+			continue
+		}
+		lag := max(now.Sub(time.UnixMilli(b.entries[0].Millis())), 0)
+		st := &l.r.stats.lag
+		st.batches++
+		st.last = lag
+		st.total += lag
+		for i := range b.entries {
+			done = append(done, b.entries[i].ID)
+		}
+	}
+	return done
+}

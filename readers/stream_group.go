@@ -1,0 +1,268 @@
+package readers
+
+import (
+	"context"
+	"crypto/sha1"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+
+	"gears/shard"
+	"gears/vm"
+)
+
+// GroupName is the consumer group that all registrations on a stream share, and
+// the beginning of the names of groups that a registration has for itself.
+const GroupName = "__gears_consumer_group__"
+
+// groupConsumer is the one consumer of our groups.
+const groupConsumer = "__gears_client__"
+
+// StreamGroup reads a stream through a consumer group. Entries that were read
+// stay pending until Done takes them off.
+//
+// All its errors but ErrNoStream are those of the connection, or replies that
+// say that Redis cannot now: both pass.
+type StreamGroup struct {
+	Shard *shard.Shard
+	Key   string
+	Group string
+}
+
+// ErrNoStream says that the key is gone, or holds something else than a stream.
+var ErrNoStream = errors.New("there is no such stream")
+
+// ErrNoGroup says that the stream is not the one that Open was called for: it
+// has no such group.
+var ErrNoGroup = errors.New("the stream has no such group")
+
+// StreamEntry is an entry of a stream.
+type StreamEntry struct {
+	ID     string
+	fields []shard.Reply // field, value, …; none when the data vanished
+}
+
+// streamReply sorts out the replies that are no entries.
+func streamReply(r shard.Reply, err error) (shard.Reply, error) {
+	switch {
+	case err != nil:
+		return r, err
+	case !r.IsError():
+		return r, nil
+	case shard.ErrorClass(r.Str) == "NOGROUP":
+		return r, ErrNoGroup
+	case shard.ErrorClass(r.Str) == "WRONGTYPE", strings.HasPrefix(r.Str, "ERR The XGROUP subcommand requires the key to exist"), elsewhere(r.Str):
+		return r, ErrNoStream
+	}
+	return r, replyError(r.Str)
+}
+
+// Open makes the group, which starts before the first entry, unless it is there.
+func (g *StreamGroup) Open(ctx context.Context) error {
+	_, err := streamReply(g.Shard.Do(ctx, "XGROUP", "CREATE", g.Key, g.Group, "0"))
+	if r, ok := err.(replyError); ok && shard.ErrorClass(string(r)) == "BUSYGROUP" {
+		return nil
+	}
+	return err
+}
+
+// Read takes up to count entries that nobody read yet.
+func (g *StreamGroup) Read(ctx context.Context, count int) ([]StreamEntry, error) {
+	return g.entries(ctx, ">", count)
+}
+
+// Pending returns up to count entries that were read and are not done, those
+// after the given id, in order.
+func (g *StreamGroup) Pending(ctx context.Context, after string, count int) ([]StreamEntry, error) {
+	return g.entries(ctx, after, count)
+}
+
+func (g *StreamGroup) entries(ctx context.Context, from string, count int) ([]StreamEntry, error) {
+	r, err := streamReply(g.Shard.Do(ctx, "XREADGROUP", "GROUP", g.Group, groupConsumer, "COUNT", strconv.Itoa(count), "STREAMS", g.Key, from))
+	if err != nil {
+		return nil, err
+	}
+	if r.IsNil() {
+		return nil, nil
+	}
+	if len(r.Elems) != 1 || len(r.Elems[0].Elems) != 2 {
+		return nil, replyError("XREADGROUP gave a reply that is not a list of entries")
+	}
+	list := r.Elems[0].Elems[1].Elems
+	out := make([]StreamEntry, len(list))
+	for i := range list {
+		e := list[i].Elems
+		if len(e) != 2 {
+			return nil, replyError("XREADGROUP gave a reply that is not a list of entries")
+		}
+		out[i] = StreamEntry{ID: e[0].Str, fields: e[1].Elems}
+	}
+	return out, nil
+}
+
+// doneScript takes ids off the pending list of a group, then removes from the
+// stream what none of our groups needs any more, and counts what the group has
+// not read. One script, because what is needed changes between two commands.
+//
+//	KEYS[1] stream, ARGV: group, "1" to trim, up to what to count, the beginning
+//	of our groups' names, ids
+//
+// It answers -1 when there is no such stream. The lag that Redis 7 reports may be
+// too high after deletions, so it counts only where that many entries are there.
+const doneScript = `
+local key, group, want = KEYS[1], ARGV[1], tonumber(ARGV[3])
+if redis.call('EXISTS', key) == 0 then return -1 end
+for i = 5, #ARGV, 1000 do
+  redis.call('XACK', key, group, unpack(ARGV, i, math.min(i + 999, #ARGV)))
+end
+local function less(a, b)
+  local am, as = string.match(a, '^(%d+)-(%d+)$')
+  local bm, bs = string.match(b, '^(%d+)-(%d+)$')
+  if #am ~= #bm then return #am < #bm end
+  if am ~= bm then return am < bm end
+  if #as ~= #bs then return #as < #bs end
+  return as < bs
+end
+local first
+local unread = 0
+for _, info in ipairs(redis.call('XINFO', 'GROUPS', key)) do
+  local g = {}
+  for i = 1, #info, 2 do g[info[i]] = info[i + 1] end
+  local after = '(' .. g['last-delivered-id']
+  if ARGV[2] == '1' and string.sub(g.name, 1, #ARGV[4]) == ARGV[4] then
+    if g.pending > 0 then
+      local id = redis.call('XPENDING', key, g.name)[2]
+      if id and (not first or less(id, first)) then first = id end
+    end
+    local e = redis.call('XRANGE', key, after, '+', 'COUNT', 1)[1]
+    if e and (not first or less(e[1], first)) then first = e[1] end
+  end
+  if g.name == group and want > 0 then
+    unread = #redis.call('XRANGE', key, after, '+', 'COUNT', want)
+    if unread == want and g.lag and g.lag > want then unread = g.lag end
+  end
+end
+if ARGV[2] == '1' then
+  if first then redis.call('XTRIM', key, 'MINID', first) else redis.call('XTRIM', key, 'MAXLEN', 0) end
+end
+return unread
+`
+
+var doneSHA = func() string {
+	sum := sha1.Sum([]byte(doneScript))
+	return hex.EncodeToString(sum[:])
+}()
+
+// Done takes ids off the pending list. With trim, what no group of gears needs
+// any more is removed from the stream: nothing that is unread or pending in one.
+// It returns how many entries the group has not read, which is exact where it is
+// less than count.
+func (g *StreamGroup) Done(ctx context.Context, ids []string, trim bool, count int) (unread int64, err error) {
+	args := append(make([]string, 0, len(ids)+7), "EVALSHA", doneSHA, "1", g.Key, g.Group, "0", strconv.Itoa(count), GroupName)
+	if trim {
+		args[5] = "1"
+	}
+	args = append(args, ids...)
+	r, err := g.Shard.Do(ctx, args...)
+	if err == nil && r.IsError() && shard.ErrorClass(r.Str) == "NOSCRIPT" {
+		args[0], args[1] = "EVAL", doneScript
+		r, err = g.Shard.Do(ctx, args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if r.IsError() && strings.Contains(r.Str, "WRONGTYPE") {
+		return 0, ErrNoStream
+	}
+	if r, err = streamReply(r, nil); err != nil {
+		return 0, err
+	}
+	if r.Int < 0 {
+		return 0, ErrNoStream
+	}
+	return r.Int, nil
+}
+
+// Records makes the records of entries.
+func (g *StreamGroup) Records(entries []StreamEntry) []vm.Value {
+	records := make([]vm.Record, len(entries))
+	key := vm.Text(g.Key)
+	for i := range entries {
+		records[i].Key, records[i].ID, records[i].Value = key, vm.Text(entries[i].ID), entryValue(entries[i].fields)
+	}
+	return vm.NewRecords(records)
+}
+
+// entryValue is the dict of an entry's fields.
+func entryValue(fields []shard.Reply) vm.Value {
+	d := vm.NewDict(len(fields) / 2)
+	for i := 0; i+1 < len(fields); i += 2 {
+		setField(d, fields[i].Str, fields[i+1].Str)
+	}
+	return vm.DictValue(d)
+}
+
+// Millis is the time in an id that Redis made: milliseconds since 1970.
+func (e *StreamEntry) Millis() int64 {
+	ms, _, _ := strings.Cut(e.ID, "-")
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// StreamScan finds the streams of a shard whose names match a glob pattern, page
+// by page.
+type StreamScan struct {
+	shard   *shard.Shard
+	pattern string
+	cursor  string
+	ended   bool
+}
+
+// NewStreamScan makes a scan; a pattern without special characters is one key.
+func NewStreamScan(s *shard.Shard, pattern string) *StreamScan {
+	return &StreamScan{shard: s, pattern: pattern, cursor: "0"}
+}
+
+// Ended reports that there are no more pages.
+func (s *StreamScan) Ended() bool { return s.ended }
+
+// Next returns a page, which may be empty. A stream may come twice.
+func (s *StreamScan) Next(ctx context.Context) ([]string, error) {
+	if !strings.ContainsAny(s.pattern, `*?[]\`) {
+		r, err := s.shard.Do(ctx, "TYPE", s.pattern)
+		if err == nil && r.IsError() && !elsewhere(r.Str) {
+			err = replyError(r.Str)
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.ended = true
+		if r.Str != "stream" || isInternal(s.pattern) {
+			return nil, nil
+		}
+		return []string{s.pattern}, nil
+	}
+	r, err := s.shard.Do(ctx, "SCAN", s.cursor, "MATCH", s.pattern, "COUNT", "1000", "TYPE", "stream")
+	if err == nil && r.IsError() {
+		err = replyError(r.Str)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Elems) != 2 {
+		return nil, replyError("SCAN gave a reply that is not a page of keys")
+	}
+	s.cursor = strings.Clone(r.Elems[0].Str)
+	s.ended = s.cursor == "0"
+	var keys []string
+	for _, k := range r.Elems[1].Elems {
+		if !isInternal(k.Str) {
+			keys = append(keys, strings.Clone(k.Str))
+		}
+	}
+	return keys, nil
+}
