@@ -29,7 +29,7 @@ var binasciiFuncs = []vm.Builtin{
 }
 
 func buildBinascii(*vm.Thread) (*vm.Module, error) {
-	return newModule("binascii", binasciiFuncs, attr{"Error", vm.TypeValue(typeBinasciiError)},
+	return newModule("binascii", append(quotedFuncs, binasciiFuncs...), attr{"Error", vm.TypeValue(typeBinasciiError)},
 		attr{"Incomplete", vm.TypeValue(typeBinasciiIncomplete)}), nil
 }
 

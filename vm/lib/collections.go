@@ -46,6 +46,7 @@ func buildCollections(t *vm.Thread) (*vm.Module, error) {
 		v, _ := user.Attrs.GetStr(name)
 		m.Attrs.SetStr(name, v)
 	}
+	m.Globals = user.Globals
 	return m, nil
 }
 

@@ -24,6 +24,11 @@ var copyFuncs = []vm.Builtin{
 	}},
 }
 
-func buildCopy(*vm.Thread) (*vm.Module, error) {
-	return newModule("copy", copyFuncs, attr{"Error", vm.TypeValue(typeCopyError)}, attr{"error", vm.TypeValue(typeCopyError)}), nil
+func buildCopy(t *vm.Thread) (*vm.Module, error) {
+	table, err := vm.ModuleAttr(t, "copyreg", "dispatch_table")
+	if err != nil {
+		return nil, err
+	}
+	return newModule("copy", copyFuncs, attr{"Error", vm.TypeValue(typeCopyError)}, attr{"error", vm.TypeValue(typeCopyError)},
+		attr{"dispatch_table", table}), nil
 }

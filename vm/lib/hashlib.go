@@ -189,7 +189,8 @@ func hashable(v vm.Value) (string, error) {
 }
 
 func buildHashlib(*vm.Thread) (*vm.Module, error) {
-	fns := []vm.Builtin{{Name: "new", Max: -1, Fn: hashlibNew}, {Name: "pbkdf2_hmac", Max: -1, Fn: hashlibPBKDF2}}
+	fns := []vm.Builtin{{Name: "new", Max: -1, Fn: hashlibNew}, {Name: "pbkdf2_hmac", Max: -1, Fn: hashlibPBKDF2},
+		{Name: "scrypt", Max: -1, Fn: hashlibScrypt}}
 	names := vm.NewSet()
 	for i := range hashAlgorithms {
 		alg := &hashAlgorithms[i]

@@ -58,6 +58,29 @@ func runPython(t *vm.Thread, name string) (*vm.Module, error) {
 	return &vm.Module{Name: name, Attrs: attrs, Globals: g}, nil
 }
 
+// withPython is the Build of a module that has a part in Go, which build makes,
+// and one in Python. The part in Python must not need the other at import.
+func withPython(name string, build func(t *vm.Thread) (*vm.Module, error)) func(t *vm.Thread) (*vm.Module, error) {
+	return func(t *vm.Thread) (*vm.Module, error) {
+		m, err := build(t)
+		if err != nil {
+			return nil, err
+		}
+		part, err := runPython(t, name)
+		if err != nil {
+			return nil, err
+		}
+		for i := range part.Attrs.Slots() {
+			k, v, ok := part.Attrs.Slot(i)
+			if _, own := m.Attrs.GetStr(k.AsStrOrEmpty()); ok && !own && v.Kind() != vm.KModule {
+				m.Attrs.SetStr(k.AsStr(), v)
+			}
+		}
+		m.Globals = part.Globals
+		return m, nil
+	}
+}
+
 func parsePython(name string) *lang.Module {
 	if m, ok := parsedModules.Load(name); ok {
 		return m.(*lang.Module)

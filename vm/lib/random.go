@@ -91,6 +91,12 @@ func (r *rng) init(t *vm.Thread, args []vm.Value, kw []vm.Kw) error {
 
 var sigRandom = sig("Random", "x=")
 
+// randomConstants are numbers that the distributions use.
+var randomConstants = map[string]float64{
+	"LOG4": math.Log(4), "NV_MAGICCONST": 4 * math.Exp(-0.5) / math.Sqrt(2), "RECIP_BPF": 1.0 / (1 << 53), "SG_MAGICCONST": 1 + math.Log(4.5),
+	"TWOPI": 2 * math.Pi,
+}
+
 func buildRandom(t *vm.Thread) (*vm.Module, error) {
 	r := &rng{}
 	if err := r.seed(t, vm.None, 2); err != nil {
@@ -101,7 +107,11 @@ func buildRandom(t *vm.Thread) (*vm.Module, error) {
 		fns = append(fns, vm.Builtin{Name: m.name, Min: m.min, Max: m.max, NoKw: m.noKw,
 			Fn: func(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) { return m.f(t, r, args, kw) }})
 	}
-	return newModule("random", fns, typeAttrs(typeRandom, typeSystemRandom)...), nil
+	attrs := typeAttrs(typeRandom, typeSystemRandom)
+	for name, x := range randomConstants {
+		attrs = append(attrs, attr{name, vm.Float(x)})
+	}
+	return newModule("random", fns, append(attrs, attr{"BPF", vm.Int(53)})...), nil
 }
 
 var sigSeed = sig("seed", "a= version=")

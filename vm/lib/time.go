@@ -115,11 +115,15 @@ func setupTime() {
 func buildTime(*vm.Thread) (*vm.Module, error) {
 	std, dst := zoneNames()
 	off, alt := zoneOffsets()
-	return newModule("time", timeFuncs,
+	var attrs []attr
+	for _, c := range timeClocks {
+		attrs = append(attrs, attr{c.name, vm.Int(c.id)})
+	}
+	return newModule("time", append(clockFuncs, timeFuncs...), append(attrs,
 		attr{"struct_time", vm.TypeValue(typeStructTime)},
 		attr{"timezone", vm.Int(int64(off))}, attr{"altzone", vm.Int(int64(alt))},
 		attr{"daylight", vm.Int(int64(boolInt(off != alt)))},
-		attr{"tzname", vm.NewTuple(vm.Str(std), vm.Str(dst))}), nil
+		attr{"tzname", vm.NewTuple(vm.Str(std), vm.Str(dst))})...), nil
 }
 
 func boolInt(b bool) int {

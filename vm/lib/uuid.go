@@ -273,7 +273,7 @@ func (u *uuid) field(i int) int64 {
 
 var uuidFieldNames = [6]string{"time_low", "time_mid", "time_hi_version", "clock_seq_hi_variant", "clock_seq_low", "node"}
 
-func uuidAttr(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
+func uuidAttr(t *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
 	u, ok := v.AsObject().Data.(*uuid)
 	if !ok {
 		return vm.Value{}, false, nil
@@ -284,6 +284,13 @@ func uuidAttr(_ *vm.Thread, v vm.Value, name string) (vm.Value, bool, error) {
 		}
 	}
 	switch name {
+	case "is_safe":
+		safe, err := vm.ModuleAttr(t, "uuid", "SafeUUID")
+		if err != nil {
+			return vm.Value{}, false, err
+		}
+		x, err := vm.GetAttr(t, safe, "unknown")
+		return x, err == nil, err
 	case "hex":
 		return vm.Str(hex.EncodeToString(u[:])), true, nil
 	case "bytes":

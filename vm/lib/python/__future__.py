@@ -35,3 +35,15 @@ annotations = _Feature(_release(3, 7, 'beta', 1), None, 0x1000000)
 
 all_feature_names = ['nested_scopes', 'generators', 'division', 'absolute_import', 'with_statement', 'print_function',
                      'unicode_literals', 'barry_as_FLUFL', 'generator_stop', 'annotations']
+
+
+CO_NESTED = 0x10
+CO_GENERATOR_ALLOWED = 0
+CO_FUTURE_DIVISION = division.compiler_flag
+CO_FUTURE_ABSOLUTE_IMPORT = absolute_import.compiler_flag
+CO_FUTURE_WITH_STATEMENT = with_statement.compiler_flag
+CO_FUTURE_PRINT_FUNCTION = print_function.compiler_flag
+CO_FUTURE_UNICODE_LITERALS = unicode_literals.compiler_flag
+CO_FUTURE_BARRY_AS_BDFL = barry_as_FLUFL.compiler_flag
+CO_FUTURE_GENERATOR_STOP = generator_stop.compiler_flag
+CO_FUTURE_ANNOTATIONS = annotations.compiler_flag

@@ -3,6 +3,7 @@
 Reading a pickle calls what it names: read only pickles that you trust."""
 
 import _pickle
+from copyreg import dispatch_table
 from _pickle import PickleError, PicklingError, UnpicklingError
 
 HIGHEST_PROTOCOL = 5
