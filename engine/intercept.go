@@ -64,29 +64,29 @@ type commandRun struct {
 
 // Intercept carries out a command of a client: by its hooks, or by send, which
 // passes it to Redis. It returns when everything that the command triggers in
-// registrations that hold the reply back is done.
-func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx context.Context, args []string) (shard.Reply, error)) (shard.Reply, error) {
+// registrations that hold the reply back is done. sent: the client is to get the
+// reply that send had, and not this one.
+func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx context.Context) error) (reply shard.Reply, sent bool, err error) {
 	if hooks := e.hooked(args); len(hooks) > 0 {
-		return e.runHook(ctx, hooks, args, 0), nil
+		return e.runHook(ctx, hooks, args, 0), false, nil
 	}
 	run, watchers := e.watched(args)
 	if len(watchers) == 0 {
-		return send(ctx, args)
+		return shard.Reply{}, true, send(ctx)
 	}
 	// What happens to a key happens in the order of its commands.
 	defer e.keyOrder.lock(run.keys)()
 	for _, l := range watchers {
 		l.flight(run, true)
 	}
-	reply, err := send(ctx, args)
-	if err == nil {
+	if err = send(ctx); err == nil {
 		err = e.bus.Sync(ctx)
 	}
 	for _, l := range watchers {
 		l.flight(run, false)
 	}
 	if err != nil {
-		return reply, err
+		return shard.Reply{}, false, err
 	}
 	done := make(chan struct{})
 	go func() {
@@ -96,14 +96,14 @@ func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx con
 	select {
 	case <-done:
 	case <-ctx.Done():
-		return shard.Reply{}, context.Cause(ctx)
+		return shard.Reply{}, false, context.Cause(ctx)
 	}
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if run.override != nil {
-		return e.reply(*run.override), nil
+		return e.reply(*run.override), false, nil
 	}
-	return reply, nil
+	return shard.Reply{}, true, nil
 }
 
 // watched finds the listeners that wait for what a command does.

@@ -33,9 +33,14 @@ func newClient(t *testing.T, e *engine.Engine) *client {
 
 func (c *client) do(args ...string) string {
 	c.t.Helper()
-	r, err := c.e.Intercept(c.t.Context(), args, func(ctx context.Context, args []string) (shard.Reply, error) {
-		return c.e.Topology().Shards()[0].Do(ctx, args...)
+	var passed shard.Reply
+	r, sent, err := c.e.Intercept(c.t.Context(), args, func(ctx context.Context) (err error) {
+		passed, err = c.e.Topology().Shards()[0].Do(ctx, args...)
+		return err
 	})
+	if sent {
+		r = passed
+	}
 	if err != nil {
 		c.t.Fatal(args, err)
 	}
