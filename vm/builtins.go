@@ -314,6 +314,11 @@ func dirOf(t *Thread, v Value) (Value, error) {
 		for _, c := range ty.MRO {
 			collect(c.Attrs)
 		}
+		// What every class has without an entry.
+		names["__class__"], names["__doc__"] = true, true
+		if ty.heap && !ty.noDict {
+			names["__dict__"] = true
+		}
 	}
 	list := make([]string, 0, len(names))
 	for n := range names {

@@ -204,7 +204,10 @@ func (t *Thread) callBuiltin(b *Builtin, args []Value, kw []Kw) (Value, error) {
 	if b.Method {
 		n--
 		if n < 0 {
-			return Value{}, TypeErrorf("unbound method %s() needs an argument", b.Qual)
+			return Value{}, b.noSelf()
+		}
+		if b.slot && !TypeOf(args[0]).IsSubtype(b.owner) {
+			return Value{}, TypeErrorf("descriptor '%s' requires a '%s' object but received a '%s'", b.Name, b.owner.errorName(), TypeName(args[0]))
 		}
 		if b.owner != nil && !TypeOf(args[0]).IsSubtype(b.owner) && !b.ownsClass(args[0]) {
 			return Value{}, TypeErrorf("descriptor '%s' for '%s' objects doesn't apply to a '%s' object", b.Name, b.owner.errorName(), TypeName(args[0]))
@@ -217,6 +220,17 @@ func (t *Thread) callBuiltin(b *Builtin, args []Value, kw []Kw) (Value, error) {
 		return Value{}, arityError(b, n)
 	}
 	return b.Fn(t, args, kw)
+}
+
+// noSelf is the error of calling a method of a class without an instance.
+func (b *Builtin) noSelf() error {
+	switch {
+	case b.Name == "__new__":
+		return TypeErrorf("%s(): not enough arguments", b.Qual)
+	case b.slot:
+		return TypeErrorf("descriptor '%s' of '%s' object needs an argument", b.Name, b.owner.errorName())
+	}
+	return TypeErrorf("unbound method %s() needs an argument", b.Qual)
 }
 
 // ownsClass reports that the method is object's __new__ or the like, whose first
@@ -234,6 +248,8 @@ func (b *Builtin) callName() string {
 
 func arityError(b *Builtin, n int) error {
 	switch {
+	case b.slot && b.Min == b.Max:
+		return TypeErrorf("expected %d argument%s, got %d", b.Min, plural(b.Min), n)
 	case b.Min == b.Max && b.Min == 0:
 		return TypeErrorf("%s() takes no arguments (%d given)", b.callName(), n)
 	case b.Min == b.Max && b.Min == 1:

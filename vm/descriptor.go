@@ -79,23 +79,53 @@ func propertyWith(set func(*Property, Value)) GoFunc {
 	}
 }
 
-// superObject is super(cls, self): attributes are looked up behind cls.
+// superMethods bind a super() that has a class alone, as an attribute of an
+// instance.
+var superMethods = []Builtin{
+	{Name: "__get__", Min: 1, Max: 2, NoKw: true, Fn: func(t *Thread, args []Value, _ []Kw) (Value, error) {
+		if s := args[0].AsObject().Data.(*superObject); s.self.k == KUnset && !args[1].IsNone() {
+			return newSuper(t, typeSuper, []Value{TypeValue(s.cls), args[1]}, nil)
+		}
+		return args[0], nil
+	}},
+}
+
+func superRepr(_ *Thread, v Value) (string, error) {
+	s := v.AsObject().Data.(*superObject)
+	of := "NULL"
+	if s.self.k == KType && s.self.AsType().IsSubtype(s.cls) {
+		of = "<" + s.self.AsType().Name + " object>"
+	} else if s.self.k != KUnset {
+		of = "<" + TypeOf(s.self).Name + " object>"
+	}
+	return "<super: <class '" + s.cls.Name + "'>, " + of + ">", nil
+}
+
+// superObject is super(cls, self): attributes are looked up behind cls. self is
+// unset in super(cls), which knows no more than its class.
 type superObject struct {
 	cls  *Type
 	self Value
 }
 
-func newSuper(_ *Thread, _ *Type, args []Value, _ []Kw) (Value, error) {
+func newSuper(t *Thread, _ *Type, args []Value, _ []Kw) (Value, error) {
 	if len(args) == 0 {
+		// A method's own super() is called with two arguments.
+		if fr, err := t.scriptFrame(); err == nil && fr.code.nPos > 0 {
+			return Value{}, Errorf(ExcRuntimeError, "super(): __class__ cell not found")
+		}
 		return Value{}, Errorf(ExcRuntimeError, "super(): no arguments")
+	}
+	if len(args) > 2 {
+		return Value{}, TypeErrorf("super() expected at most 2 arguments, got %d", len(args))
 	}
 	if args[0].k != KType {
 		return Value{}, TypeErrorf("super() argument 1 must be a type, not %s", TypeName(args[0]))
 	}
-	if len(args) != 2 {
-		return Value{}, TypeErrorf("super() takes a class and an instance or class (%d given)", len(args))
-	}
 	cls := args[0].AsType()
+	if len(args) == 1 || args[1].IsNone() {
+		return ObjectValue(&Object{Type: typeSuper, Data: &superObject{cls: cls}}), nil
+	}
 	if !TypeOf(args[1]).IsSubtype(cls) && !(args[1].k == KType && args[1].AsType().IsSubtype(cls)) {
 		return Value{}, TypeErrorf("super(type, obj): obj must be an instance or subtype of type")
 	}
@@ -104,6 +134,15 @@ func newSuper(_ *Thread, _ *Type, args []Value, _ []Kw) (Value, error) {
 
 func superAttr(t *Thread, v Value, name string) (Value, bool, error) {
 	s := v.AsObject().Data.(*superObject)
+	if s.self.k == KUnset {
+		switch name {
+		case "__self__", "__self_class__":
+			return None, true, nil
+		case "__thisclass__":
+			return TypeValue(s.cls), true, nil
+		}
+		return Value{}, false, nil
+	}
 	// The classes to look in are those of the instance; or, of a class that
 	// derives from cls, its own.
 	ty := TypeOf(s.self)

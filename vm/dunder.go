@@ -69,7 +69,12 @@ func setupSpecials() {
 	for _, so := range specialOps {
 		var list []Builtin
 		add := func(name string, n int, f func(t *Thread, self Value, args []Value) (Value, error)) {
-			list = append(list, special(so.ty, name, n, f))
+			b := special(so.ty, name, n, f)
+			b.slot = true
+			if name == "__pow__" {
+				b.Max = 2 // a modulus
+			}
+			list = append(list, b)
 		}
 		for op, name := range compareMethods {
 			if !so.ordered && op != "==" && op != "!=" {
@@ -87,6 +92,9 @@ func setupSpecials() {
 			add("__"+binaryMethods[op]+"__", 1, func(t *Thread, self Value, args []Value) (Value, error) {
 				if so.ty == TypeInt && !unboxed(args[0]).IsInt() {
 					return NotImplemented, nil // it is the float that knows
+				}
+				if len(args) == 2 && !args[1].IsNone() {
+					return builtinPow(t, []Value{bare(self), bare(args[0]), bare(args[1])}, nil)
 				}
 				return nativeArith(t, code, false, bare(self), bare(args[0]))
 			})

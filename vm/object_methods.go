@@ -19,9 +19,6 @@ func notOrdered(name string) Builtin {
 // objectMethods are what every object has; natives answer through their slots.
 var objectMethods = []Builtin{
 	{Name: "__new__", Min: 0, Max: -1, Fn: func(t *Thread, args []Value, kw []Kw) (Value, error) {
-		if len(args) == 0 {
-			return Value{}, TypeErrorf("object.__new__(): not enough arguments")
-		}
 		if args[0].k != KType {
 			return Value{}, TypeErrorf("object.__new__(X): X is not a type object (%s)", TypeName(args[0]))
 		}

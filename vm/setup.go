@@ -18,6 +18,7 @@ var coreTables = []typeTable{
 	{TypeGenerator, generatorMethods},
 	{typeProperty, propertyMethods},
 	{typeClassMethod, getMethods},
+	{typeSuper, superMethods},
 	{typeStaticMethod, getMethods},
 	{TypeCoroutine, generatorMethods[2:]},
 	{TypeCoroutine, coroutineMethods},
@@ -75,6 +76,7 @@ func setupTypes() {
 		return t.Call(m.fn, args, kw)
 	}
 	typeSuper.New = newSuper
+	typeSuper.Slots.Repr = superRepr
 	for _, ty := range builtinTypes {
 		if ty.New != nil && ty != TypeObject {
 			ty.AddMethods([]Builtin{nativeNew(ty)})

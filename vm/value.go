@@ -248,6 +248,7 @@ type Builtin struct {
 	Fn       GoFunc
 	Method   bool  // defined on a type: args[0] is self
 	owner    *Type // of a method: what self must be an instance of
+	slot     bool  // an operator's special method, whose argument errors have words of their own
 	// Parks: a task that calls it stops, and the scheduler gives the result.
 	// Where it cannot, Fn is called.
 	Parks bool
