@@ -2,15 +2,21 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"gears/store"
 )
 
 // Config holds the configuration keys of RG.CONFIGGET and RG.CONFIGSET. It is
 // safe for concurrent use.
 type Config struct {
+	saving sync.Mutex                     // held while a user key is set
+	keep   func(name, value string) error // stores user keys; nil where they are not kept
+
 	mu   sync.RWMutex
 	ints map[string]int64
 	text map[string]string // of keys that hold one of several words
@@ -131,12 +137,9 @@ func (c *Config) Set(name, value string) SetResult {
 	if strings.EqualFold(name, "Plugin") {
 		return SetResult{fmt.Sprintf("(error) Config value %s not modifiable at runtime", name), true}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	switch {
 	case k == nil:
-		c.user[name] = value
-		return SetResult{Text: extraSaved}
+		return c.setUser(name, name, value, func() {})
 	case k.python && !k.runtime:
 		return SetResult{fmt.Sprintf("(error) %s is not configurable at runtime", name), true}
 	case !k.runtime:
@@ -146,6 +149,8 @@ func (c *Config) Set(name, value string) SetResult {
 		if !slices.Contains(strings.Fields(k.words), value) {
 			return SetResult{fmt.Sprintf("(error) Failed setting config value %s", name), true}
 		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
 		c.text[k.name] = value
 		return SetResult{Text: "OK"}
 	}
@@ -156,10 +161,54 @@ func (c *Config) Set(name, value string) SetResult {
 		}
 		return SetResult{fmt.Sprintf("(error) Failed setting config value %s", name), true}
 	}
-	c.ints[k.name] = n
+	set := func() { c.ints[k.name] = n }
 	if k.python {
-		c.user[k.name] = value
-		return SetResult{Text: extraSaved}
+		return c.setUser(name, k.name, value, set)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	set()
 	return SetResult{Text: "OK"}
+}
+
+// setUser sets a user key, which a client calls given, once it is stored; also
+// runs with it.
+func (c *Config) setUser(given, name, value string, also func()) SetResult {
+	c.saving.Lock()
+	defer c.saving.Unlock()
+	if c.keep != nil {
+		if err := c.keep(name, value); err != nil {
+			return SetResult{fmt.Sprintf("(error) Failed setting config value %s", given), true}
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.user[name] = value
+	also()
+	return SetResult{Text: extraSaved}
+}
+
+// users is a copy of the user keys.
+func (c *Config) users() map[string]string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return maps.Clone(c.user)
+}
+
+// restore sets user keys that were stored.
+func (c *Config) restore(pairs []store.Pair) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range pairs {
+		name, value := string(p.Name), string(p.Value)
+		k := findConfig(name, false)
+		if k != nil {
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil || !k.python || !k.runtime || n < k.min {
+				continue // of a version of gears that had no such key
+			}
+			c.ints[name] = n
+		}
+		c.user[name] = value
+	}
 }

@@ -57,6 +57,7 @@ type Engine struct {
 	mu      sync.Mutex
 	linking sync.Mutex // held while registrations come or go
 	bus     *readers.Bus
+	keeper  *keeper // nil where no state is kept
 
 	closed     bool
 	execSeq    int64
@@ -74,6 +75,8 @@ type Engine struct {
 	encode        func(vm.Value) shard.Reply
 	order         *list.List // of *execution, oldest first: those that MaxExecutions counts
 	cursors       streamCursors
+	timeEvents    map[*timeEvent]struct{}
+	unread        map[string]string // names of stored sessions that could not be brought back, and their fields
 	internal      func(ctx context.Context, args []string) shard.Reply
 	memoryPeak    int64
 	hinted        map[string]bool // texts of errors whose hints are logged
@@ -102,7 +105,7 @@ func (c *counters) add(stages []StageCounts, failed bool) {
 // New makes an engine over a topology, which stays the caller's to close. With
 // none, the engine can only explain recipes.
 func New(topology *shard.Topology, opts Options) *Engine {
-	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, watchers: map[*keysListener]struct{}{}, order: list.New(), keyOrder: keyOrder{seed: maphash.MakeSeed()}}
+	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, timeEvents: map[*timeEvent]struct{}{}, watchers: map[*keysListener]struct{}{}, order: list.New(), keyOrder: keyOrder{seed: maphash.MakeSeed()}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -121,6 +124,7 @@ var ErrClosed = errors.New("gears is shutting down")
 func (e *Engine) Close(ctx context.Context) error {
 	e.mu.Lock()
 	e.closed = true
+	e.stopTimers()
 	regs := slices.Clone(e.registrations)
 	e.mu.Unlock()
 	for _, r := range regs {
@@ -141,6 +145,9 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.cancel(ErrClosed) // under the mutex: side starts nothing more
 	e.mu.Unlock()
 	e.sides.Wait()
+	if e.keeper != nil {
+		e.keeper.close()
+	}
 	return nil
 }
 

@@ -92,7 +92,7 @@ var runtimeNames = []runtimeName{
 	{global: "isAsyncAllow", module: "isAsyncAllow", fn: (*session).isAsyncAllow},
 	{global: "gearsCtx", module: "gearsCtx", fn: (*session).gearsCtx},
 	{global: "gearsFuture", module: "gearsFutureCtx", fn: (*session).gearsFuture},
-	{global: "registerTE", module: "registerTimeEvent", fn: absent("registerTE() (time events)")},
+	{global: "registerTE", module: "registerTimeEvent", fn: (*session).registerTE},
 	{global: "call_next", module: "callNext", fn: (*session).callNext},
 	{global: "override_reply", module: "overrideReply", fn: (*session).overrideReply},
 	{global: "get_command", module: "getCommand", fn: (*session).getCommand},
@@ -103,13 +103,6 @@ var runtimeNames = []runtimeName{
 	{global: "getGearsSession", module: "getGearsSession", fn: (*session).getGearsSession},
 	{global: "setGearsSession", module: "setGearsSession", fn: (*session).setGearsSession},
 	{global: "registerGearsThread", module: "registerGearsThread", fn: func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) { return vm.None, nil }},
-}
-
-// absent makes a function that says it is not there.
-func absent(what string) func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-	return func(*session, *vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-		return vm.Value{}, gearsError("%s is not supported by this version of gears", what)
-	}
 }
 
 // execute runs a command at once: it is reached where a task cannot park.
@@ -370,6 +363,9 @@ func (s *session) prepare(args []string) shard.Prepared {
 
 // hostCommand answers an RG.* command issued by a script, or one that is hooked.
 func (w *worker) hostCommand(args []string) shard.Reply {
+	if w.sess.restoring {
+		return shard.Reply{Kind: '-', Str: "ERR " + strings.ToUpper(args[0]) + " cannot be used while the session is being brought back"}
+	}
 	if hooks := w.sess.engine.hooked(args); len(hooks) > 0 {
 		depth := 0
 		if w.hook != nil {

@@ -11,6 +11,7 @@ import (
 	"gears/lang"
 	"gears/planner"
 	"gears/readers"
+	"gears/store"
 	"gears/vm"
 )
 
@@ -72,7 +73,8 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		Reader: b.reader.Name, ReaderArgs: readerArgs, Steps: append([]lang.Step(nil), b.steps...),
 		Action: lang.ActionRegister, Mode: a.mode, Collect: a.collect, ToStr: a.toStr, Desc: b.desc,
 	}
-	r := &registration{engine: s.engine, sess: s, recipe: recipe, onRegistered: onRegistered, code: map[*planner.Stage][]*vm.Segment{}}
+	r := s.newRegistration(recipe)
+	r.onRegistered = onRegistered
 	if err := unsupported(recipe); err != nil {
 		return vm.Value{}, err
 	}
@@ -81,6 +83,12 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		s.pending = append(s.pending, r)
 		return vm.Str(s.engine.registrationID()), nil
 	}
+	if s.restoring {
+		return vm.Value{}, errRestoring("register()")
+	}
+	if err := s.engine.own(); err != nil {
+		return vm.Value{}, gearsError("%s", err)
+	}
 	if err := s.verify(r); err != nil {
 		return vm.Value{}, err
 	}
@@ -88,11 +96,7 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		return vm.Value{}, err
 	}
 	r.id = s.engine.registrationID()
-	for _, l := range listeners {
-		if l.reader == recipe.Reader {
-			r.listener = l.make(r)
-		}
-	}
+	r.listen()
 	if workerOf(t).inScript {
 		s.pending = append(s.pending, r)
 		return vm.Str(r.id), nil
@@ -102,6 +106,23 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		return vm.Value{}, gearsError("%s", err)
 	}
 	return vm.Str(r.id), nil
+}
+
+func (s *session) newRegistration(recipe *lang.Recipe) *registration {
+	return &registration{engine: s.engine, sess: s, recipe: recipe, code: map[*planner.Stage][]*vm.Segment{}}
+}
+
+// listen gives the registration its event side, which does not listen yet.
+func (r *registration) listen() {
+	for _, l := range listeners {
+		if l.reader == r.recipe.Reader {
+			r.listener = l.make(r)
+		}
+	}
+}
+
+func errRestoring(what string) error {
+	return gearsError("%s cannot be called while the session is being brought back", what)
 }
 
 // unsupported says in words what of register() this version of gears cannot do:
@@ -148,18 +169,20 @@ func (s *session) replaces(old *session) bool { return s.upgrades != nil && s.up
 // capture encodes the callbacks of r: what cannot be taken to another shard, or
 // over a restart, is refused now.
 func (s *session) capture(t *vm.Thread, r *registration) error {
-	fns := r.callbacks()
-	data, err := vm.EncodeCaptured(t, s.globalsVals, fns)
-	if err != nil {
-		var ce *vm.CaptureError
-		if errors.As(err, &ce) {
-			s.engine.log.Warn("a registration was refused: a callback cannot be captured", "session", s.id, "callback", ce.Callback, "where", ce.Where(), "error", ce.Reason())
-			return gearsError("%s", ce.Error())
-		}
-		return err
-	}
+	data, err := s.captured(t, r.callbacks())
 	r.captured = data
-	return nil
+	return err
+}
+
+// captured encodes callbacks; the error is what the script sees.
+func (s *session) captured(t *vm.Thread, fns []vm.Value) ([]byte, error) {
+	data, err := vm.EncodeCaptured(t, s.globalsVals, fns)
+	var ce *vm.CaptureError
+	if errors.As(err, &ce) {
+		s.engine.log.Warn("a registration was refused: a callback cannot be captured", "session", s.id, "callback", ce.Callback, "where", ce.Where(), "error", ce.Reason())
+		return nil, gearsError("%s", ce.Error())
+	}
+	return data, err
 }
 
 // callbacks are the script values that the recipe refers to, in a fixed order.
@@ -224,7 +247,13 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	for _, r := range before {
 		r.listener.stop()
 	}
-	if err := e.startAll(ctx, regs); err != nil {
+	err = e.startAll(ctx, regs)
+	if err == nil {
+		if err = e.saveLinked(s, old, regs); err != nil {
+			stopAll(regs)
+		}
+	}
+	if err != nil {
 		if again := e.startAll(ctx, before); again != nil {
 			e.log.Error("registrations that were to be upgraded do not listen any more", "session", old.id, "error", again)
 		}
@@ -281,16 +310,45 @@ func (e *Engine) startAll(ctx context.Context, regs []*registration) error {
 			err = context.Cause(ctx)
 		}
 		if err != nil {
-			for _, started := range regs[:i+1] {
-				started.listener.stop()
-				started.cancel()
-			}
+			stopAll(regs[:i+1])
 			if ctx.Err() != nil {
 				err = context.Cause(ctx)
 			}
 			return err
 		}
 	}
+	return nil
+}
+
+func stopAll(regs []*registration) {
+	for _, r := range regs {
+		r.listener.stop()
+		r.cancel()
+	}
+}
+
+// saveLinked stores that regs of s have become active, and that old has gone.
+func (e *Engine) saveLinked(s, old *session, regs []*registration) error {
+	var ch store.Change
+	e.mu.Lock()
+	if field, ok := e.unread[s.id]; ok {
+		ch.Drop = append(ch.Drop, field) // upgraded unseen
+	}
+	e.mu.Unlock()
+	if old != nil {
+		if err := old.record(&ch, nil, e.timeEventsOf(old)); err != nil {
+			return err
+		}
+	}
+	if err := s.record(&ch, append(e.registrationsOf(s), regs...), e.timeEventsOf(s)); err != nil {
+		return err
+	}
+	if err := e.save(ch); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	delete(e.unread, s.id)
+	e.mu.Unlock()
 	return nil
 }
 
@@ -368,6 +426,18 @@ func (e *Engine) Unregister(id string, abort bool) error {
 		return ErrNotRegistered
 	}
 	r := e.registrations[i]
+	e.mu.Unlock()
+	var ch store.Change
+	left := slices.DeleteFunc(e.registrationsOf(r.sess), func(o *registration) bool { return o == r })
+	err := r.sess.record(&ch, left, e.timeEventsOf(r.sess))
+	if err == nil {
+		err = e.save(ch)
+	}
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	i = slices.Index(e.registrations, r)
 	e.registrations = slices.Delete(e.registrations, i, i+1)
 	if !slices.ContainsFunc(e.registrations, func(o *registration) bool { return o.sess == r.sess }) {
 		e.unlink(r.sess)

@@ -26,7 +26,8 @@ type session struct {
 	description string
 	// Names as the request gave them, each once.
 	requirements []string
-	dead         bool // it had registrations and has none any more; the engine's mutex guards it
+	dead         bool   // it had registrations and has none any more; the engine's mutex guards it
+	field        string // where it is stored; "" when it is not. linking guards it
 
 	gil         *vm.GIL
 	iso         *vm.Isolate
@@ -39,6 +40,7 @@ type session struct {
 	pending     []*registration // that the script made, not active yet
 	upgrades    *session        // that this one is to take the place of
 	request     Request         // its rules of names hold until it is linked for the first time
+	restoring   bool            // it is being brought back
 
 	profile profile       // what executions measured
 	looping bool          // the event loop's goroutine is there
@@ -257,7 +259,7 @@ func (e *Engine) predecessor(req Request) (*session, error) {
 		}
 		return old, nil
 	}
-	if known != nil && !req.Upgrade {
+	if _, stored := e.unread[req.ID]; (known != nil || stored) && !req.Upgrade {
 		return nil, fmt.Errorf("Session %s already exists", req.ID)
 	}
 	return known, nil

@@ -163,12 +163,13 @@ func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]s
 	if err != nil {
 		return false, err
 	}
-	watch := []string{"WATCH", OwnerKey, StateKey}
-	exists := []string{"EXISTS", ch.Key} // of no key: 0
+	ask := [][]string{{"WATCH", OwnerKey, StateKey}, {"GET", OwnerKey}, {"HGET", StateKey, stampField}}
 	if ch.Key != "" {
-		watch = append(watch, ch.Key)
+		ask[0] = append(ask[0], ch.Key)
+		// Unlike EXISTS it makes no keymiss event.
+		ask = append(ask, []string{"OBJECT", "ENCODING", ch.Key})
 	}
-	r, err := pipeline(ctx, c, watch, []string{"GET", OwnerKey}, []string{"HGET", StateKey, stampField}, exists)
+	r, err := pipeline(ctx, c, ask...)
 	if err != nil {
 		return false, err
 	}
@@ -179,7 +180,9 @@ func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]s
 	case !owner.IsNil() && runOf(owner.Str) != st.runID:
 		st.lost(owner.Str)
 		err = ErrNotOwner
-	case ch.Key != "" && r[3].Int > 0:
+	case ch.Key != "" && failed(r[3]) != nil:
+		err = failed(r[3])
+	case ch.Key != "" && !r[3].IsNil():
 		err = ErrKeyExists
 	}
 	if err != nil {

@@ -281,6 +281,7 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, target s
 	})
 	e.SetInternal(s.Internal)
 	s.engine = e
+	e.Resume()
 	return s, nil
 }
 

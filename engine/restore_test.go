@@ -1,0 +1,266 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gears/engine"
+	"gears/shard/shardtest"
+	"gears/store"
+)
+
+// logText collects what an engine logs.
+type logText struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// resume makes an engine that keeps its state on a server.
+func resume(t *testing.T, s *shardtest.Server) (*engine.Engine, *logText) {
+	t.Helper()
+	log := &logText{}
+	e := engine.New(s.Topology(), engine.Options{Log: slog.New(slog.NewTextHandler(log, nil))})
+	t.Cleanup(func() { _ = e.Close(context.Background()) })
+	e.Resume()
+	return e, log
+}
+
+// again ends an engine and starts the next one.
+func again(t *testing.T, s *shardtest.Server, e *engine.Engine) (*engine.Engine, *logText) {
+	t.Helper()
+	_ = e.Close(context.Background())
+	return resume(t, s)
+}
+
+// trigger calls a trigger that must succeed with one result.
+func trigger(t *testing.T, e *engine.Engine, args ...string) string {
+	t.Helper()
+	res, errs, err := e.Trigger(t.Context(), args, true)
+	if err != nil || len(errs) > 0 || len(res) != 1 {
+		t.Fatal(args, res, errs, err)
+	}
+	return texts(res)[0]
+}
+
+const everything = `
+import json, collections
+from functools import partial
+
+counter = 10
+Point = collections.namedtuple('Point', 'x y')
+
+class Base:
+    kind = 'base'
+    def __init__(self, n):
+        self.n = n
+    def name(self):
+        return self.kind + str(self.n)
+
+class Derived(Base):
+    kind = 'derived'
+    @property
+    def twice(self):
+        return 2 * self.n
+    @classmethod
+    def make(cls, n):
+        return cls(n)
+
+shared = Derived.make(4)
+shared.me = shared
+
+def adder(n):
+    def add(x, more=[n], *, also=1):
+        return x + more[0] + also
+    return add
+add = adder(7)
+
+def bump(x):
+    global counter
+    counter += 1
+    return counter
+
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+def all_of_it(x):
+    return json.dumps([counter, shared.name(), shared.twice, shared.me is shared, add(1), fib(10), Point(1, 2).y])
+
+counter = 20
+GB('CommandReader').map(bump).register(trigger='bump', onRegistered=lambda: execute('incr', 'registered'))
+GB('CommandReader', desc='what').map(all_of_it).register(trigger='all', inorder=True)
+GB('CommandReader').flatmap(lambda x: [int(a) for a in x[1:]]).aggregate([], lambda a, x: a + [x], lambda a, b: a + b).map(lambda x: (max(x), len(x))).register(trigger='fold')
+GB('CommandReader').flatmap(lambda x: x[1:]).countby(len).sort(reverse=False).limit(1).map(lambda x: x['value']).register(trigger='count', convertToStr=False)
+GB().filter(lambda x: x['key'] != 'seen').foreach(lambda x: execute('rpush', 'seen', x['key'])).register('k*', eventTypes=['set'], keyTypes=['string'])
+counter = 99
+`
+
+// TestRestart brings registrations of all kinds back.
+func TestRestart(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	exec(t, e, engine.Request{Script: everything, ID: "s", Description: "my \xff words"})
+	eventually(t, "onRegistered was called", func() bool { return do(t, e, "GET", "registered") == "1" })
+	if got := trigger(t, e, "bump"); got != "100" {
+		t.Error(got)
+	}
+	before := e.Registrations()
+	want := trigger(t, e, "all")
+	for round := range 2 {
+		var log *logText
+		e, log = again(t, s, e)
+		eventually(t, "onRegistered was called", func() bool { return do(t, e, "GET", "registered") == fmt.Sprint(round+2) })
+		after := e.Registrations()
+		if len(after) != len(before) {
+			t.Fatal(len(after), "registrations", log)
+		}
+		for i := range before {
+			b, a := before[i], after[i]
+			if diff := cmp.Diff([]any{b.ID, b.Reader, b.Desc, b.Mode, b.Session, b.Args}, []any{a.ID, a.Reader, a.Desc, a.Mode, a.Session, a.Args}); diff != "" {
+				t.Error(diff)
+			}
+		}
+		// Values are those of the registration.
+		if got := trigger(t, e, "bump"); got != "21" {
+			t.Error(got)
+		}
+		if got := trigger(t, e, "bump"); got != "22" {
+			t.Error(got)
+		}
+		// All callbacks of the session have one set of globals.
+		if got := trigger(t, e, "all"); got != strings.Replace(want, "100", "22", 1) {
+			t.Error(got, want)
+		}
+		if got := trigger(t, e, "fold", "3", "9", "2"); got != "(9, 3)" {
+			t.Error(got)
+		}
+		if got := trigger(t, e, "count", "a", "b"); got != "2" {
+			t.Error(got)
+		}
+		do(t, e, "SET", fmt.Sprint("k", round), "v")
+		eventually(t, "the event was carried out", func() bool { return do(t, e, "LLEN", "seen") == fmt.Sprint(round+1) })
+	}
+	// Numbers go on.
+	exec(t, e, engine.Request{Script: "GB('CommandReader').register(trigger='new')"})
+	numbers := map[string]bool{}
+	for _, r := range e.Registrations() {
+		numbers[r.ID] = true
+	}
+	if len(numbers) != len(before)+1 {
+		t.Error("a number was used twice")
+	}
+	if _, err := e.PyExecute(t.Context(), engine.Request{ID: "s", Script: "1"}); err == nil || err.Error() != "Session s already exists" {
+		t.Error(err)
+	}
+}
+
+// TestChangesAreStored compares what a restart finds with what there was, after
+// each kind of change.
+func TestChangesAreStored(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	if n := do(t, e, "DBSIZE"); n != "0" {
+		t.Error("an engine that has nothing to keep leaves", n, "keys")
+	}
+	exec(t, e, engine.Request{ID: "a", Script: "GB('CommandReader').map(lambda x: 'a').register(trigger='a')\nGB('CommandReader').map(lambda x: 'b').register(trigger='b')"})
+	exec(t, e, engine.Request{ID: "c", Script: "v = 1\ndef f(x):\n  global v\n  v += 1\n  GB('CommandReader').map(lambda x: v).register(trigger=x[1])\nGB('CommandReader').foreach(f).register(trigger='make')"})
+	trigger(t, e, "make", "made1")
+	trigger(t, e, "make", "made2")
+	e, _ = again(t, s, e)
+	if got := trigger(t, e, "made1"); got != "3" {
+		t.Error(got, "instead of the latest value of the global")
+	}
+	// A registration that is gone, and the last of a session.
+	for _, r := range e.Registrations() {
+		if r.Session == "a" {
+			if err := e.Unregister(r.ID, false); err != nil {
+				t.Error(err)
+			}
+			e, _ = again(t, s, e)
+		}
+	}
+	if _, _, err := e.Trigger(t.Context(), []string{"a"}, true); err != engine.ErrNoTrigger {
+		t.Error(err)
+	}
+	exec(t, e, engine.Request{ID: "a", Script: "GB('CommandReader').map(lambda x: 'A').register(trigger='a')"})
+	exec(t, e, engine.Request{ID: "a", Upgrade: true, Script: "GB('CommandReader').map(lambda x: 'AA').register(trigger='a')"})
+	exec(t, e, engine.Request{ID: "d", ReplaceWith: "c", Script: "GB('CommandReader').map(lambda x: 'D').register(trigger='make')"})
+	if _, err := e.PyExecute(t.Context(), engine.Request{ID: "x", Script: "GB('CommandReader').register(trigger='x')\n1/0"}); err == nil {
+		t.Error("no error")
+	}
+	e.Config().Set("mine", "v\xff")
+	e.Config().Set("PythonAttemptTraceback", "0")
+	e, _ = again(t, s, e)
+	if got := trigger(t, e, "a") + trigger(t, e, "make"); got != "AAD" {
+		t.Error(got)
+	}
+	if n := len(e.Registrations()); n != 2 {
+		t.Error(n, "registrations")
+	}
+	if v, ok := e.Config().User("mine"); v != "v\xff" || !ok || e.Config().Int("PythonAttemptTraceback") != 0 {
+		t.Error(v, ok)
+	}
+	for _, r := range e.Registrations() {
+		if err := e.Unregister(r.ID, false); err != nil {
+			t.Error(err)
+		}
+	}
+	e, _ = again(t, s, e)
+	exec(t, e, engine.Request{Script: "GB('CommandReader').register(trigger='new')"})
+	if id := e.Registrations()[0].ID; strings.HasSuffix(id, "-1") {
+		t.Error("numbers go backwards:", id)
+	}
+}
+
+// TestFlushedState has a running engine write its state again.
+func TestFlushedState(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	exec(t, e, engine.Request{Script: "GB('CommandReader').map(lambda x: 1).register(trigger='a')"})
+	for _, loss := range [][]string{{"FLUSHALL"}, {"DEL", store.StateKey}, {"SET", store.StateKey, "x"}, {"HSET", store.StateKey, "stamp", "x"}} {
+		want := do(t, e, "HLEN", store.StateKey)
+		do(t, e, loss...)
+		eventually(t, "the state is there again", func() bool {
+			r, err := e.Topology().Shards()[0].Do(t.Context(), "HGET", store.StateKey, "stamp")
+			return err == nil && strings.HasPrefix(r.Str, e.RunID())
+		})
+		if got := do(t, e, "HLEN", store.StateKey); got != want {
+			t.Error(loss, got, want)
+		}
+	}
+	// A change right after the loss stores all of it.
+	do(t, e, "FLUSHALL")
+	exec(t, e, engine.Request{Script: "GB('CommandReader').map(lambda x: 2).register(trigger='b')"})
+	e, _ = again(t, s, e)
+	if got := trigger(t, e, "a") + trigger(t, e, "b"); got != "12" {
+		t.Error(got)
+	}
+	// And so does one after the server lost everything.
+	s.Restart()
+	eventually(t, "the state is there again", func() bool {
+		r, err := e.Topology().Shards()[0].Do(t.Context(), "EXISTS", store.StateKey)
+		return err == nil && r.Int == 1
+	})
+	e, _ = again(t, s, e)
+	if got := trigger(t, e, "a") + trigger(t, e, "b"); got != "12" {
+		t.Error(got)
+	}
+}
