@@ -46,6 +46,7 @@ type client struct {
 
 	// See ride.go.
 	rideable bool // the connection can be given to a loop
+	mayWait  bool // a command that is no rider's may be unanswered
 	stays    bool // what redis may send unasked needs our own connection
 	easy     int  // inputs without anything but plain commands, in a row
 	patience int  // how many of them let the client ride
@@ -121,6 +122,11 @@ func (c *client) limit() {
 // serve reads and answers commands until the client goes.
 func (c *client) serve() {
 	err := c.loop()
+	if err == errClientGone && !c.mayWait {
+		// It may have hung up in one direction only and still want its replies.
+		// Behind a command that waits that would keep the command alive.
+		c.settle()
+	}
 	var wrong *protocolError
 	if errors.As(err, &wrong) {
 		c.settle()
@@ -207,6 +213,7 @@ func (c *client) commands() error {
 	}
 	run, count := c.from, 0
 	c.easy++
+	c.mayWait = c.mayWait && c.busy() || !c.rideable
 	forward := func() error {
 		raw, n := c.in[run:c.from], count
 		run, count = c.from, 0
@@ -226,7 +233,7 @@ func (c *client) commands() error {
 		row := c.lookUp(cmd)
 		if row == nil {
 			if c.rideable && !c.server.rides(cmd.name) {
-				c.easy = 0
+				c.easy, c.mayWait = 0, true
 			}
 			c.from += len(cmd.raw)
 			count++
@@ -236,6 +243,7 @@ func (c *client) commands() error {
 			return err
 		}
 		c.easy = 0
+		c.mayWait = c.mayWait || row != rowPlain || !c.server.rides(cmd.name)
 		c.from += len(cmd.raw)
 		run = c.from
 		if err := c.one(row, cmd); err != nil {
@@ -401,7 +409,11 @@ func (c *client) awaitReplies() error {
 	c.mu.Lock()
 	owed := c.outstanding
 	c.mu.Unlock()
-	if owed == 0 {
+	switch {
+	case owed == 0:
+		return nil
+	case !c.mayWait:
+		c.settle()
 		return nil
 	}
 	return c.watch(func(context.Context) { c.settle() })

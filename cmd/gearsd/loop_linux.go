@@ -48,7 +48,6 @@ const (
 	bulkInput   = 48 << 10  // commands in one read that show a client that needs no company
 	bulkReplies = 256 << 10 // replies not taken that show the same
 	maxLaneOut  = 1 << 20   // bytes that redis has not taken from which on nobody is read
-	maxBacklog  = 64 << 20  // see loop.backlog
 	stallMillis = 1000      // no one takes replies for so long in a stall: someone is hung up on
 	maxLoops    = 8
 )
@@ -248,7 +247,7 @@ func (l *loop) turn() {
 		r.flush()
 	}
 	l.dirty = l.dirty[:0]
-	if stalled := l.backlog > maxBacklog || l.stalled && l.backlog > maxBacklog/2; stalled != l.stalled {
+	if stalled := l.backlog > l.server.maxBacklog || l.stalled && l.backlog > l.server.maxBacklog/2; stalled != l.stalled {
 		l.stalled = stalled
 		l.rouseAll()
 	}

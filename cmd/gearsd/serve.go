@@ -23,6 +23,7 @@ type server struct {
 	maxClients int
 	maxScript  int // bytes
 	maxCommand int // bytes of a command that is ours
+	maxBacklog int // bytes of replies that the riders of a loop have not taken
 	rows       rowTable
 	begin      sync.Once       // startRiding
 	riding     map[string]bool // see rides
@@ -45,6 +46,7 @@ func newServer(log *slog.Logger) *server {
 	s := &server{log: log, rows: newRowTable(), clients: map[*client]bool{}, shareLogin: true}
 	s.maxClients, s.maxScript = 10000, 16<<20
 	s.maxCommand = s.maxScript + ownCommand
+	s.maxBacklog = 64 << 20
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	s.work, s.stopWork = context.WithCancelCause(s.ctx)
 	return s
