@@ -311,6 +311,7 @@ func dirOf(t *Thread, v Value) (Value, error) {
 		ty = v.AsType()
 	}
 	if ty != nil {
+		names["__class__"], names["__doc__"] = true, true // what every object has, whatever its class holds
 		for _, c := range ty.MRO {
 			collect(c.Attrs)
 		}
