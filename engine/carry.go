@@ -72,7 +72,7 @@ func (r *registration) carryOut(jobs []*job) {
 		w.t.Hold++
 	}
 	release := w.abortWith(ctx)
-	rn := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: r.engine.newProfile()}
+	rn := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: r.engine.newProfile(r.recipe)}
 	for _, j := range live {
 		j.x.profile = rn.profile
 	}

@@ -94,7 +94,7 @@ func (x *execution) run(ctx context.Context) {
 	w := s.worker(ctx)
 	defer w.done()
 	release := w.abortWith(ctx)
-	x.profile = x.engine.newProfile()
+	x.profile = x.engine.newProfile(x.recipe)
 	r := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: x.profile}
 	err := x.engine.guard("execution "+x.id, r.plan)
 	release()

@@ -28,18 +28,19 @@ func (t *timing) add(calls int64, d time.Duration) {
 // ProfileExecutions is not 0 the steps of a plan are not fused, so that each can
 // be told apart; a nil profile measures nothing.
 type stepProfile struct {
-	funcs map[*lang.Callback]*timing
-	sinks map[lang.Pos]*timing // of operations that end a stage, without their callbacks
-	toStr timing
-	read  time.Duration
+	recipe *lang.Recipe
+	funcs  map[*lang.Callback]*timing
+	sinks  map[*lang.Step]*timing // of operations that end a stage, without their callbacks
+	toStr  timing
+	read   time.Duration
 }
 
 // newProfile returns the profile for an execution, nil when none is wanted.
-func (e *Engine) newProfile() *stepProfile {
+func (e *Engine) newProfile(r *lang.Recipe) *stepProfile {
 	if e.config.Int("ProfileExecutions") == 0 {
 		return nil
 	}
-	return &stepProfile{funcs: map[*lang.Callback]*timing{}, sinks: map[lang.Pos]*timing{}}
+	return &stepProfile{recipe: r, funcs: map[*lang.Callback]*timing{}, sinks: map[*lang.Step]*timing{}}
 }
 
 // start is the time at which something begins.
@@ -74,18 +75,39 @@ func (p *stepProfile) fn(c *lang.Callback) *timing {
 
 // sink runs f, which is work of a stage's sink.
 func (p *stepProfile) sink(s *planner.Sink, calls int64, f func()) {
-	if p == nil || s.Op == "emit" {
+	step := p.stepOf(s)
+	if step == nil {
 		f()
 		return
 	}
-	t := p.sinks[s.Pos]
+	t := p.sinks[step]
 	if t == nil {
 		t = &timing{}
-		p.sinks[s.Pos] = t
+		p.sinks[step] = t
 	}
 	before, start := p.inCallbacks(s), time.Now()
 	f()
 	t.add(calls, time.Since(start)-(p.inCallbacks(s)-before))
+}
+
+// stepOf is the operation that a sink carries out, nil for one that only hands
+// records on. A sink without callbacks has the name of its operation.
+func (p *stepProfile) stepOf(s *planner.Sink) *lang.Step {
+	if p == nil || s.Op == "emit" {
+		return nil
+	}
+	for i := range p.recipe.Steps {
+		st := &p.recipe.Steps[i]
+		if st.Op.Name == s.Op && s.Fn == nil {
+			return st
+		}
+		for _, a := range st.Args {
+			if c, ok := a.(*lang.Callback); ok && c != nil && (c == s.Fn || c == s.Key) {
+				return st
+			}
+		}
+	}
+	return nil
 }
 
 // inCallbacks is the time that a sink's callbacks took so far.
@@ -155,13 +177,8 @@ func (r *runner) measured() {
 	for c, t := range p.funcs {
 		s.profile.add(profiledFunc(c), t.calls, t.total)
 	}
-	for pos, t := range p.sinks {
-		for i := range r.x.recipe.Steps {
-			if r.x.recipe.Steps[i].Pos == pos {
-				s.profile.add(profiled{name: "built-in " + r.x.recipe.Steps[i].Op.Name}, t.calls, t.total)
-				break
-			}
-		}
+	for step, t := range p.sinks {
+		s.profile.add(profiled{name: "built-in " + step.Op.Name}, t.calls, t.total)
 	}
 	s.profile.add(profiled{name: "built-in str"}, p.toStr.calls, p.toStr.total)
 	s.profile.add(profiled{name: "reader " + r.x.recipe.Reader}, 1, p.read)
@@ -272,7 +289,7 @@ func (p *stepProfile) durations(s *lang.Step, steps []StepInfo) {
 			at.DurationMS += t.total.Milliseconds()
 		}
 	}
-	if t := p.sinks[s.Pos]; t != nil {
+	if t := p.sinks[s]; t != nil {
 		last.DurationMS += t.total.Milliseconds()
 	}
 }

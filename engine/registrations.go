@@ -482,6 +482,7 @@ func (e *Engine) pausing(id, what string, act func(pausable)) error {
 
 // ClearStats zeroes the figures of all registrations.
 func (e *Engine) ClearStats() {
+	e.burnExecution()
 	e.mu.Lock()
 	regs := slices.Clone(e.registrations)
 	e.mu.Unlock()

@@ -94,29 +94,7 @@ const unknownID = "0000000000000000000000000000000000000000-99999"
 func TestCommands(t *testing.T) {
 	g := start(t, nil)
 	c := g.raw()
-	ask := func(args ...string) string {
-		t.Helper()
-		c.send(args...)
-		var got []byte
-		for {
-			r, rest, err := shard.ParseReply(got)
-			if err == nil {
-				if len(rest) > 0 {
-					t.Fatalf("%q after the reply to %q", rest, args)
-				}
-				return show(r)
-			}
-			b, err := c.in.ReadByte()
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, b)
-			for range c.in.Buffered() {
-				b, _ := c.in.ReadByte()
-				got = append(got, b)
-			}
-		}
-	}
+	ask := c.ask
 	tests := []each{
 		{"RG.PYEXECUTE", "-ERR wrong number of arguments for 'rg.pyexecute' command"},
 		{"rg.pyexecute|nothing", "+OK"},
