@@ -71,6 +71,9 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 	e.mu.Lock()
 	l, closed := e.triggers[args[0]], e.closed
 	e.mu.Unlock()
+	if closed {
+		return nil, nil, couldNotTrigger(ErrClosed.Error())
+	}
 	if l == nil {
 		return nil, nil, ErrNoTrigger
 	}
@@ -78,8 +81,6 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 		return nil, nil, ErrNotSync
 	}
 	switch n := nestingOf(ctx); {
-	case closed:
-		return nil, nil, couldNotTrigger(ErrClosed.Error())
 	case n.depth > maxHookDepth:
 		return nil, nil, couldNotTrigger("triggers call each other too deeply")
 	case n.locksOut(l.r.sess):

@@ -16,8 +16,8 @@ func ended(e *engine.Engine, i int) (success, failures, aborted int64) {
 	return r.Success, r.Failures, r.Aborted
 }
 
-// trigger calls a trigger and returns the first result's text.
-func trigger(t *testing.T, e *engine.Engine, args ...string) string {
+// called calls a trigger and returns the first result's text.
+func called(t *testing.T, e *engine.Engine, args ...string) string {
 	t.Helper()
 	res, errs, err := e.Trigger(t.Context(), args, true)
 	if err != nil {
@@ -70,7 +70,7 @@ func TestExecutionsOfRegistrations(t *testing.T) {
 	exec(t, e, engine.Request{Script: "GB().foreach(lambda x: 1).register('k*', eventTypes=['set'])\nGB('CommandReader').register(trigger='t')"})
 	for i := range 20 {
 		do(t, e, "SET", fmt.Sprint("k", i), "v")
-		trigger(t, e, "t")
+		called(t, e, "t")
 	}
 	eventually(t, "all events were carried out", func() bool { n, _, _ := ended(e, 0); return n == 20 && len(e.Executions()) == 5 })
 	last := e.Executions()[4]
@@ -161,7 +161,7 @@ func TestUpgradesThatFail(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%d: got %v, want %s", i, err, test.want)
 		}
-		if got := trigger(t, e, "t"); got != fmt.Sprint(i+1) {
+		if got := called(t, e, "t"); got != fmt.Sprint(i+1) {
 			t.Errorf("%d: after it the old session answers %s", i, got)
 		}
 	}
@@ -171,7 +171,7 @@ func TestUpgradesThatFail(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	exec(t, e, engine.Request{ID: "n", ReplaceWith: "s", Script: "GB('CommandReader').map(lambda x: 'replaced').register(trigger='t')"})
-	if got := trigger(t, e, "t"); got != "replaced" {
+	if got := called(t, e, "t"); got != "replaced" {
 		t.Error(got)
 	}
 	if s := e.Sessions(false); len(s) != 2 || s[0].ID != "n" || s[1].ID != "o" || len(e.Sessions(true)) != 0 {
@@ -220,7 +220,7 @@ func TestRegisterAndRun(t *testing.T) {
 	if out.Ran || out.ExecutionID != "" || len(out.Failures) > 0 {
 		t.Errorf("%+v", out)
 	}
-	eventually(t, "the callback has registered", func() bool { return trigger(t, e, "inner") == "inner" })
+	eventually(t, "the callback has registered", func() bool { return called(t, e, "inner") == "inner" })
 	if x := e.Executions(); len(x) != 1 || x[0].Registered {
 		t.Errorf("%+v", x)
 	}
