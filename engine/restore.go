@@ -16,6 +16,15 @@ import (
 // restoreLimit is how long the code of one session may take to come back.
 const restoreLimit = 30 * time.Second
 
+// restored is a stored session on its way back.
+type restored struct {
+	store.Entry
+	sess    *session
+	regs    []*registration
+	events  []*timeEvent
+	started []*registration
+}
+
 // restore makes what is stored active. A session that cannot be brought back
 // stays stored as it is, and the others come back without it.
 func (e *Engine) restore(st store.State) {
@@ -27,45 +36,84 @@ func (e *Engine) restore(st store.State) {
 	e.regSeq = max(e.regSeq, st.Next)
 	e.unread = map[string]string{}
 	e.mu.Unlock()
-	slices.SortFunc(st.Sessions, func(a, b store.Entry) int {
-		return cmp.Or(cmp.Compare(firstNumber(a), firstNumber(b)), cmp.Compare(a.Field, b.Field))
-	})
-	sessions, registrations := 0, 0
-	for _, entry := range st.Sessions {
-		err := entry.Err
-		if err == nil {
+	all := make([]*restored, len(st.Sessions))
+	for i, entry := range st.Sessions {
+		all[i] = &restored{Entry: entry}
+		if entry.Err == nil {
 			e.bumpNumbers(entry.Session)
-			err = e.restoreSession(entry)
+			e.revive(all[i])
 		}
-		if err != nil {
+	}
+	e.linking.Lock()
+	defer e.linking.Unlock()
+	e.startRestored(all)
+	refused, regs := 0, 0
+	for _, r := range all {
+		if r.Err != nil {
+			refused++
 			e.mu.Lock()
-			e.unread[entry.ID] = entry.Field
+			e.unread[r.ID] = r.Field
 			e.mu.Unlock()
-			e.log.Error("a stored session cannot be brought back; it stays in Redis as it is", "session", entry.ID, "field", entry.Field, "error", err)
+			e.log.Error("a stored session cannot be brought back; it stays in Redis as it is", "session", r.ID, "field", r.Field, "error", r.Err)
 			continue
 		}
-		sessions++
-		registrations += len(entry.Session.Registrations)
+		regs += len(r.regs)
+		for _, reg := range r.regs {
+			reg.tellRegistered()
+		}
+		for _, te := range r.events {
+			te.begin()
+		}
 	}
-	e.mu.Lock()
-	slices.SortStableFunc(e.registrations, func(a, b *registration) int { return cmp.Compare(a.number(), b.number()) })
-	e.mu.Unlock()
-	if len(st.Sessions) > 0 {
-		e.log.Info("registrations were brought back", "sessions", sessions, "registrations", registrations, "refused", len(st.Sessions)-sessions)
+	if len(all) > 0 {
+		e.log.Info("registrations were brought back", "sessions", len(all)-refused, "registrations", regs, "refused", refused)
 	}
 }
 
-// firstNumber orders sessions by their oldest registration.
-func firstNumber(entry store.Entry) int64 {
-	first := int64(math.MaxInt64)
-	if entry.Session != nil {
-		for i := range entry.Session.Registrations {
-			if n, ok := sequence(entry.Session.Registrations[i].ID); ok {
-				first = min(first, n)
+// startRestored makes the registrations of sessions active, in the order in which
+// they were made: what a hook or a trigger may be depends on those before it.
+// Call with linking held.
+func (e *Engine) startRestored(all []*restored) {
+	ctx, cancel := context.WithTimeoutCause(e.ctx, restoreLimit, errors.New("Redis did not let gears listen for events in time"))
+	defer cancel()
+	type made struct {
+		*registration
+		of *restored
+	}
+	var regs []made
+	for _, r := range all {
+		if r.Err == nil {
+			for _, reg := range r.regs {
+				regs = append(regs, made{reg, r})
 			}
 		}
 	}
-	return first
+	slices.SortFunc(regs, func(a, b made) int { return cmp.Compare(a.number(), b.number()) })
+	for _, r := range regs {
+		if r.of.Err != nil {
+			continue
+		}
+		err := r.sess.verify(r.registration)
+		if err != nil {
+			err = errors.New(e.errorText(err))
+		} else {
+			err = e.startAll(ctx, []*registration{r.registration})
+		}
+		if err != nil {
+			stopAll(r.of.started)
+			r.of.Err = fmt.Errorf("registration %s: %w", r.id, err)
+			continue
+		}
+		r.of.started = append(r.of.started, r.registration)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, r := range regs {
+		if r.of.Err == nil {
+			e.registrations = append(e.registrations, r.registration)
+			e.sessions[r.sess.id] = r.sess
+		}
+	}
 }
 
 func (r *registration) number() int64 {
@@ -84,72 +132,45 @@ func (e *Engine) bumpNumbers(rec *store.Session) {
 	}
 }
 
-// restoreSession brings one session back and makes its registrations active.
-func (e *Engine) restoreSession(entry store.Entry) error {
-	ctx, cancel := context.WithTimeoutCause(e.ctx, restoreLimit, errors.New("it took too long"))
-	defer cancel()
-	s, regs, events, err := e.revive(ctx, entry.Session)
-	if err != nil {
-		return err
-	}
-	s.field = entry.Field
-	e.linking.Lock()
-	defer e.linking.Unlock()
-	for _, r := range regs {
-		if err := s.verify(r); err != nil {
-			return err
-		}
-	}
-	if err := e.startAll(ctx, regs); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	e.registrations = append(e.registrations, regs...)
-	if len(regs) > 0 {
-		e.sessions[s.id] = s
-	}
-	e.mu.Unlock()
-	for _, r := range regs {
-		r.tellRegistered()
-	}
-	for _, te := range events {
-		te.begin()
-	}
-	return nil
-}
-
 // revive compiles the source of a stored session and fills its globals from what
 // was captured. The module body does not run.
-func (e *Engine) revive(ctx context.Context, rec *store.Session) (*session, []*registration, []*timeEvent, error) {
-	s, err := e.newSession(ctx, rec.ID, rec.Source)
+func (e *Engine) revive(r *restored) {
+	ctx, cancel := context.WithTimeoutCause(e.ctx, restoreLimit, errors.New("it took too long"))
+	defer cancel()
+	s, err := e.newSession(ctx, r.ID, r.Session.Source)
 	if err != nil {
-		return nil, nil, nil, errors.New(e.errorText(err))
+		r.Err = errors.New(e.errorText(err))
+		return
 	}
-	s.description, s.request = string(rec.Description), Request{ID: rec.ID}
-	for _, r := range rec.Requirements {
-		s.requirements = append(s.requirements, string(r))
+	r.sess = s
+	s.description, s.request, s.field = string(r.Session.Description), Request{ID: r.ID}, r.Field
+	for _, name := range r.Session.Requirements {
+		s.requirements = append(s.requirements, string(name))
 	}
 	s.gil.Lock()
 	defer s.gil.Unlock()
 	s.restoring = true
 	defer func() { s.restoring = false }()
-	var regs []*registration
-	for i := range rec.Registrations {
-		r, err := s.reviveRegistration(ctx, &rec.Registrations[i])
+	for i := range r.Session.Registrations {
+		rec := &r.Session.Registrations[i]
+		reg, err := s.reviveRegistration(ctx, rec)
 		if err != nil {
-			return nil, nil, nil, fmt.Errorf("registration %s: %w", rec.Registrations[i].ID, err)
+			r.Err = fmt.Errorf("registration %s: %w", rec.ID, err)
+			return
 		}
-		regs = append(regs, r)
+		r.regs = append(r.regs, reg)
 	}
-	var events []*timeEvent
-	for _, te := range rec.TimeEvents {
+	for _, te := range r.Session.TimeEvents {
 		fns, err := s.decode(ctx, te.Captured, 1)
-		if err != nil {
-			return nil, nil, nil, fmt.Errorf("time event of key %q: %w", te.Key, err)
+		if err == nil && fns[0].Kind() != vm.KFunc {
+			err = store.ErrDamaged
 		}
-		events = append(events, &timeEvent{sess: s, fn: fns[0], seconds: te.Seconds, key: string(te.Key), mark: te.Mark, captured: te.Captured})
+		if err != nil {
+			r.Err = fmt.Errorf("time event of key %q: %w", te.Key, err)
+			return
+		}
+		r.events = append(r.events, &timeEvent{sess: s, fn: fns[0], seconds: te.Seconds, key: string(te.Key), mark: te.Mark, captured: te.Captured})
 	}
-	return s, regs, events, nil
 }
 
 func (s *session) reviveRegistration(ctx context.Context, rec *store.Registration) (*registration, error) {

@@ -264,3 +264,162 @@ func TestFlushedState(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestTwoEngines has a second engine on one Redis wait until the first is gone.
+func TestTwoEngines(t *testing.T) {
+	s := shardtest.Start(t)
+	a, _ := resume(t, s)
+	b, logB := resume(t, s)
+	script := "GB('CommandReader').map(lambda x: 'hi').register(trigger='t')\nGB().foreach(lambda x: execute('incr', 'n')).register('k*', eventTypes=['set'])"
+	exec(t, a, engine.Request{ID: "s", Script: script})
+	_, err := b.PyExecute(t.Context(), engine.Request{ID: "other", Script: "GB('CommandReader').register(trigger='u')"})
+	if err == nil || !strings.Contains(err.Error(), "gears.error: another gearsd on this Redis keeps the registrations") {
+		t.Error(err)
+	}
+	_, err = b.PyExecute(t.Context(), engine.Request{Script: "registerTE(1, lambda: 1, 'k')"})
+	if err == nil || !strings.Contains(err.Error(), "another gearsd on this Redis") {
+		t.Error(err)
+	}
+	if out := exec(t, b, engine.Request{Script: "GB('PythonReader').run(lambda: (i for i in [1]))"}); len(out.Results) != 1 {
+		t.Error("the second engine cannot run recipes")
+	}
+	eventually(t, "the second engine says so", func() bool {
+		return strings.Contains(logB.String(), "another gearsd on this Redis runs the registrations")
+	})
+	// After FLUSHALL the first one still has them.
+	do(t, a, "FLUSHALL")
+	_, err = b.PyExecute(t.Context(), engine.Request{ID: "other", Script: "GB('CommandReader').register(trigger='u')"})
+	if err == nil {
+		t.Error("FLUSHALL hands the state over")
+	}
+	eventually(t, "the state is there again", func() bool { return do(t, a, "EXISTS", store.StateKey) == "1" })
+	do(t, a, "SET", "k", "v")
+	eventually(t, "the event was carried out", func() bool { return do(t, a, "GET", "n") == "1" })
+	if n := len(b.Registrations()); n != 0 {
+		t.Error(n, "registrations of the second engine")
+	}
+	_ = a.Close(context.Background())
+	eventually(t, "the second engine takes over", func() bool { return len(b.Registrations()) == 2 })
+	if got := trigger(t, b, "t"); got != "hi" {
+		t.Error(got)
+	}
+	exec(t, b, engine.Request{ID: "other", Script: "GB('CommandReader').register(trigger='u')"})
+}
+
+// TestLostLease has an engine stand back when another one owns the state.
+func TestLostLease(t *testing.T) {
+	s := shardtest.Start(t)
+	a, logA := resume(t, s)
+	exec(t, a, engine.Request{ID: "s", Script: "GB('CommandReader').map(lambda x: 'hi').register(trigger='t')\nregisterTE(0, lambda: execute('incr', 'n'), 'te')"})
+	counts(t, a, "n")
+	do(t, a, "SET", store.OwnerKey, "another 0", "PX", "600000")
+	eventually(t, "the first engine stands back", func() bool {
+		_, _, err := a.Trigger(t.Context(), []string{"t"}, true)
+		return err == engine.ErrNoTrigger
+	})
+	if len(a.Registrations()) != 0 || !strings.Contains(logA.String(), "another gearsd has taken over the registrations") {
+		t.Error(a.Registrations(), logA)
+	}
+	do(t, a, "DEL", store.OwnerKey)
+	eventually(t, "it takes over again", func() bool { return len(a.Registrations()) == 1 })
+	counts(t, a, "n")
+}
+
+// TestDamagedState has a session that cannot be brought back; the others are.
+func TestDamagedState(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	for _, id := range []string{"good", "torn", "newer", "raises", "other", "registers"} {
+		exec(t, e, engine.Request{ID: id, Script: strings.ReplaceAll(`
+class A:
+    def __init__(self): self.v = 'ID'
+    def __setstate__(self, state):
+        if state['v'] == 'raises': raise ValueError('not today')
+        if state['v'] == 'registers': GB('CommandReader').register(trigger='again')
+        self.v = state['v']
+a = A()
+GB('CommandReader').map(lambda x: a.v).register(trigger='ID')
+`, "ID", id)})
+	}
+	ids := map[string]string{}
+	for _, r := range e.Registrations() {
+		ids[r.Session] = r.ID
+	}
+	fields := map[string]string{}
+	r, err := e.Topology().Shards()[0].Do(t.Context(), "HGETALL", store.StateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(r.Elems); i += 2 {
+		fields[strings.Split(r.Elems[i].Str, ":")[0]+strings.Split(r.Elems[i].Str+":", ":")[1]] = r.Elems[i].Str
+	}
+	_ = e.Close(context.Background())
+	change := func(id string, f func(text string) string) string {
+		text := f(do(t, e, "HGET", store.StateKey, fields["session"+id]))
+		do(t, e, "HSET", store.StateKey, fields["session"+id], text)
+		return text
+	}
+	want := map[string]string{
+		"torn":  change("torn", func(text string) string { return text[:len(text)-9] + "x" + text[len(text)-8:] }),
+		"newer": change("newer", func(text string) string { return strings.Replace(text, "gears/1 ", "gears/99 ", 1) }),
+		"other": change("other", func(text string) string {
+			rec, err := store.DecodeSession(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rec.Source += "\nx = 1"
+			text, err = store.EncodeSession(rec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return text
+		}),
+		"raises":    change("raises", func(text string) string { return text }),
+		"registers": change("registers", func(text string) string { return text }),
+	}
+	do(t, e, "HSET", store.StateKey, "config", "?")
+	e, log := resume(t, s)
+	if regs := e.Registrations(); len(regs) != 1 || regs[0].Session != "good" {
+		t.Error(regs)
+	}
+	if got := trigger(t, e, "good"); got != "good" {
+		t.Error(got)
+	}
+	for id, why := range map[string]string{
+		"torn": "damaged", "newer": "format version 99", "other": "another source", "raises": "not today", "registers": "while the session is being brought back",
+	} {
+		found := false
+		for _, line := range strings.Split(log.String(), "\n") {
+			found = found || strings.Contains(line, "session="+id+" ") && strings.Contains(line, why)
+		}
+		if !found {
+			t.Errorf("the log does not tell of %s: %s\n%s", id, why, log)
+		}
+		if _, err := e.PyExecute(t.Context(), engine.Request{ID: id, Script: "1"}); err == nil || err.Error() != "Session "+id+" already exists" {
+			t.Error(id, err)
+		}
+	}
+	// They stay as they are, even when the state is written anew.
+	do(t, e, "FLUSHALL")
+	exec(t, e, engine.Request{Script: "GB('CommandReader').register(trigger='x')"})
+	for id, text := range want {
+		if got := do(t, e, "HGET", store.StateKey, fields["session"+id]); got != text {
+			t.Errorf("session %s was changed to %q", id, got)
+		}
+	}
+	// An upgrade replaces one.
+	exec(t, e, engine.Request{ID: "torn", Upgrade: true, Script: "GB('CommandReader').map(lambda x: 'whole').register(trigger='torn')"})
+	e, _ = again(t, s, e)
+	if got := trigger(t, e, "torn"); got != "whole" {
+		t.Error(got)
+	}
+	numbers := map[string]bool{}
+	for _, id := range ids {
+		numbers[id] = true
+	}
+	for _, r := range e.Registrations() {
+		if r.Session != "good" && numbers[r.ID] {
+			t.Error("a number of a session that is not there is used again:", r.ID)
+		}
+	}
+}
