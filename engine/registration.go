@@ -178,8 +178,7 @@ func (r *registration) now(ctx context.Context, data any) *execution {
 func (r *registration) admit(data []any) []*job {
 	jobs := make([]*job, len(data))
 	for i, d := range data {
-		jobs[i] = &job{x: r.engine.newExecution(r.engine.ctx, r.sess, r.recipe), data: d}
-		jobs[i].x.registration = r
+		jobs[i] = &job{x: r.newExecution(r.engine.ctx), data: d}
 	}
 	r.mu.Lock()
 	gone := r.gone
