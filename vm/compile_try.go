@@ -2,6 +2,7 @@ package vm
 
 import (
 	"gears/lang"
+	"gears/luablock"
 )
 
 // handle adds exception table rows for the region.
@@ -147,6 +148,9 @@ func (c *compiler) with(s *lang.With, i int) {
 	before := append([]bool(nil), c.assigned...)
 	if item.Target != nil {
 		c.assignTo(item.Target, v)
+	}
+	if luablock.IsAtomic(s) {
+		c.announce(luablock.Compile(s))
 	}
 	c.with(s, i+1)
 	c.blocks = c.blocks[:len(c.blocks)-1]
