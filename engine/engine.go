@@ -37,8 +37,10 @@ type Options struct {
 	Ballast int64
 	// OneByOne makes every stage run one record at a time, and NoRules plans
 	// without optimisation: the references that tests compare with.
-	OneByOne bool
-	NoRules  bool
+	// NoAtomicScripts runs atomic() blocks command by command.
+	OneByOne        bool
+	NoRules         bool
+	NoAtomicScripts bool
 }
 
 // Engine runs scripts against one Redis. It is safe for concurrent use.

@@ -258,38 +258,6 @@ func (s *session) flatError(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value,
 	return vm.Value{}, vm.RaiseValue(vm.NewExc(vm.ExcFlatError, append([]vm.Value(nil), args...)...))
 }
 
-// atomic makes the context manager of atomic(). The planner makes stages with an
-// atomic block sequential, and nobody else runs code of the session meanwhile.
-func (s *session) atomic(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-	return vm.ObjectValue(&vm.Object{Type: s.atomicType}), nil
-}
-
-func (s *session) newAtomicType() *vm.Type {
-	return vm.NewType("", "atomic", nil, []vm.Builtin{
-		{Name: "__enter__", Max: 0, Fn: func(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-			w := workerOf(t)
-			if w.inAtomic {
-				return vm.Value{}, gearsError("Already inside an atomic block")
-			}
-			w.inAtomic = true
-			t.Hold++
-			return args[0], nil
-		}},
-		{Name: "__exit__", Max: 3, Fn: func(t *vm.Thread, _ []vm.Value, _ []vm.Kw) (vm.Value, error) {
-			w := workerOf(t)
-			if !w.inAtomic {
-				return vm.Value{}, gearsError("Not inside an atomic block")
-			}
-			w.leaveAtomic()
-			return vm.False, nil
-		}},
-	})
-}
-
-func (s *session) isInAtomic(t *vm.Thread, _ []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	return vm.Bool(workerOf(t).inAtomic), nil
-}
-
 // gearsCtx is the low-level builder: the same object as GearsBuilder's.
 func (s *session) gearsCtx(_ *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value, error) {
 	v := []vm.Value{vm.Str("KeysReader"), vm.None}
@@ -316,12 +284,20 @@ func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
 		return vm.Value{}, err
 	}
 	w := workerOf(t)
-	if w.sync != nil {
-		// A batch is under way: the command must wait for its unit's turn.
-		return w.sync(text)
+	if v, err, ok := w.replayed(text); ok {
+		return v, err
 	}
 	p := s.prepare(text)
-	return w.runNow(&p)
+	run := w.runNow
+	if w.sync != nil {
+		// A batch is under way: the command must wait for its unit's turn.
+		run = w.sync
+	}
+	r, err := run(&p)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	return replyValue(r)
 }
 
 // errOffline answers what a script does with Redis when there is none.
@@ -330,25 +306,25 @@ func errOffline(what string) error {
 }
 
 // runNow sends one command on the worker's connection and waits for it.
-func (w *worker) runNow(p *shard.Prepared) (vm.Value, error) {
+func (w *worker) runNow(p *shard.Prepared) (shard.Reply, error) {
 	switch p.Action {
 	case shard.Refuse:
-		return vm.Value{}, gearsError("%s", p.Refusal)
+		return shard.Reply{}, gearsError("%s", p.Refusal)
 	case shard.Answer:
-		return replyValue(p.Reply)
+		return p.Reply, nil
 	case shard.Host:
-		return replyValue(w.hostCommand(p.Args))
+		return w.hostCommand(p.Args), nil
 	}
 	conn, err := w.connection()
 	if err != nil {
-		return vm.Value{}, err
+		return shard.Reply{}, err
 	}
 	w.sess.engine.stats.roundTrips.Add(1)
 	r, err := shard.DoPrepared(w.ctx, conn, p)
 	if err != nil {
-		return vm.Value{}, w.lost(err)
+		return shard.Reply{}, w.lost(err)
 	}
-	return replyValue(r)
+	return r, nil
 }
 
 // prepare decides what becomes of a command that a script issues. One that is

@@ -178,7 +178,11 @@ func (s *session) callNext(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value,
 		}
 	}
 	p := shard.Prepare(s.commands, words)
-	return w.runNow(&p)
+	r, err := w.runNow(&p)
+	if err != nil {
+		return vm.Value{}, err
+	}
+	return replyValue(r)
 }
 
 // hookReply runs hooks for a command that a script issues.

@@ -455,6 +455,9 @@ func (s *scheduler) park(u *unit) (v vm.Value, err error, ready bool) {
 	if err != nil {
 		return vm.Value{}, err, true
 	}
+	if v, err, ok := s.r.w.replayed(u.args); ok {
+		return v, err, true
+	}
 	u.prep = s.r.sess.prepare(u.args)
 	switch u.prep.Action {
 	case shard.Refuse:

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"gears/shard"
-	"gears/vm"
 )
 
 // host runs an RG.* command of the head unit.
@@ -24,31 +23,30 @@ var errNotYourTurn = errors.New("internal: unit must run at its turn")
 
 // executeNow runs a command of code that cannot park: in a sink, or nested in a
 // library function of a unit.
-func (s *scheduler) executeNow(args []string) (vm.Value, error) {
-	p := s.r.sess.prepare(args)
+func (s *scheduler) executeNow(p *shard.Prepared) (shard.Reply, error) {
 	u := s.running
 	if u == nil {
 		// A sink's callback: it has its turn by construction. Its writes must be
 		// seen by the checks of units that read ahead.
 		s.seq++
 		if p.Kind != shard.Read || p.Action == shard.Host {
-			s.wrote(&p, s.roots)
+			s.wrote(p, s.roots)
 		}
-		return s.r.w.runNow(&p)
+		return s.r.w.runNow(p)
 	}
 	turn := s.hasTurn(u)
 	if !turn && (p.Action == shard.Host || p.Kind != shard.Read || u.alone) {
-		return vm.Value{}, errNotYourTurn
+		return shard.Reply{}, errNotYourTurn
 	}
 	if turn && !u.wrote && s.track && p.Kind != shard.Read && s.stale(u) {
-		return vm.Value{}, errNotYourTurn
+		return shard.Reply{}, errNotYourTurn
 	}
 	s.seq++
 	if s.track && p.Action == shard.Send {
-		s.note(u, &p)
+		s.note(u, p)
 	}
 	s.r.counts.RoundTrips++
-	return s.r.w.runNow(&p)
+	return s.r.w.runNow(p)
 }
 
 // hasTurn reports that every unit before u is done with.

@@ -19,12 +19,14 @@ type worker struct {
 	conn     *shard.Conn     // for commands that run at once
 	inScript bool            // the module body is running
 	inAtomic bool
+	entered  bool        // an atomic block was entered, and its script not looked at
+	replay   *replay     // of the block's script
 	hook     *hookCall   // the hooked command whose callbacks run
 	command  *commandRun // the client's command whose events are carried out
 
 	abortable int // abortWith calls that were not released
 	// sync runs a command for code that cannot park while a batch is under way.
-	sync func(args []string) (vm.Value, error)
+	sync func(p *shard.Prepared) (shard.Reply, error)
 }
 
 // worker takes a worker for a piece of work that ctx ends. Call with the
@@ -56,13 +58,6 @@ func (w *worker) done() {
 }
 
 func workerOf(t *vm.Thread) *worker { return t.Local.(*worker) }
-
-func (w *worker) leaveAtomic() {
-	if w.inAtomic {
-		w.inAtomic = false
-		w.t.Hold--
-	}
-}
 
 // abortWith makes the running code raise gears.forcestopped when ctx ends.
 // release undoes that, for good: no late signal reaches the next run. It may be

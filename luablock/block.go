@@ -1,7 +1,9 @@
 package luablock
 
 import (
+	"crypto/sha1"
 	_ "embed"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,6 +18,7 @@ type Block struct {
 	// Script is the Lua program; "" when the block was not translated, and then
 	// Reason says why, and At where.
 	Script string
+	SHA    string // of the script, as the server names it
 	Reason string
 	At     lang.Pos
 
@@ -106,6 +109,8 @@ func Compile(w *lang.With) *Block {
 	s.WriteString(c.out.String())
 	s.WriteString("end))\n")
 	b.Script = s.String()
+	sum := sha1.Sum([]byte(b.Script))
+	b.SHA = hex.EncodeToString(sum[:])
 	slices.Sort(b.Builtins)
 	b.Builtins = slices.Compact(b.Builtins)
 	return b

@@ -190,6 +190,7 @@ local function truth(v)
   if t == 'string' then return v ~= '' end
   local k = v.k
   if k == 'none' then return false end
+  if k == 'wide' then return true end
   if k == 'float' then return v.v ~= 0 end
   if v.s then return v.s ~= '' end
   return v.n ~= 0
@@ -201,15 +202,16 @@ R.truth = truth
 -- floattext is repr() of a float: the shortest digits that read back the same.
 local function floattext(x)
   if x == 0 then return 1 / x < 0 and '-0.0' or '0.0' end
-  local m, e = math.frexp(x)
-  if m == 0.5 or m == -0.5 then
-    -- Around a power of two the shortest digits need not be the nearest ones.
-    if x ~= floor(x) or e > 50 or e < -50 then stop('the text of a float') end
-  end
   local s
   for p = 1, 17 do
     s = fmt('%.' .. (p - 1) .. 'e', x)
-    if tonumber(s) == x then break end
+    if tonumber(s) == x then
+      -- At a power of two, where the distance to the next float below is half of
+      -- that above, the shortest digits need not be the nearest ones.
+      local m = math.frexp(x)
+      if p > 15 and (m == 0.5 or m == -0.5) then stop('the text of a float') end
+      break
+    end
   end
   local sign, digits, exp = string.match(s, '^(%-?)([%d%.]+)e([+-]%d+)$')
   digits, exp = string.gsub(digits, '%.', ''), tonumber(exp)
@@ -255,6 +257,7 @@ function repr(v, depth)
   end
   local k = v.k
   if k == 'none' then return 'None' end
+  if k == 'wide' then return v.text end
   if k == 'float' then return floattext(v.v) end
   if k == 'list' then return '[' .. elements(v, depth) .. ']' end
   if k == 'tuple' then
@@ -393,6 +396,7 @@ function eq(a, b)
   local y = num(b)
   if x and y then return x == y end
   if type(a) ~= 'table' or type(b) ~= 'table' then return false end
+  if a.k == 'wide' or b.k == 'wide' then stop('an int beyond 53 bits') end
   if isbytes(a) and isbytes(b) then return a.s == b.s end
   if a.k ~= b.k or a.n ~= b.n then return false end
   if isseq(a) then
@@ -960,7 +964,8 @@ function R.call(...)
   J[#J + 1] = r
   if type(r) == 'number' and (r >= MAX or r <= -MAX) then
     local f = exact[string.lower(a[1])]
-    X[#X + 1] = #J .. ':' .. (f and f(a) or '?')
+    r = {wide = f and f(a) or '?'}
+    X[#X + 1] = #J .. ':' .. r.wide
   end
   return r
 end
@@ -972,6 +977,11 @@ local function value(r)
     return {k = 'bytearray', s = r}
   end
   if t == 'number' then return whole(r) end
+  if t == 'table' and r.wide then
+    -- An int that only its text is known of: it can be handed on.
+    if r.wide == '?' then stop('an int beyond 53 bits') end
+    return {k = 'wide', text = r.wide}
+  end
   if r == false then return N end
   if r.ok then return r.ok end
   if r.err then return r.err end

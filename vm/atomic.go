@@ -59,6 +59,11 @@ func (c *compiler) announce(b *luablock.Block) {
 // GlobalIsBuiltin reports whether the code that runs finds the built-in function
 // under a global name.
 func (t *Thread) GlobalIsBuiltin(name string) bool {
-	want, ok := t.Iso.Builtins.GetStr(name)
+	return t.GlobalIs(name, name)
+}
+
+// GlobalIs is GlobalIsBuiltin for a built-in function of another name.
+func (t *Thread) GlobalIs(name, builtin string) bool {
+	want, ok := t.Iso.Builtins.GetStr(builtin)
 	return ok && t.fiber.top.fn.Globals.Lookup(name) == want
 }
