@@ -450,7 +450,7 @@ func commandInfo(t *shard.Commands) func(name string) (planner.CommandInfo, bool
 			return planner.CommandInfo{}, false
 		}
 		return planner.CommandInfo{
-			Write: c.Write, ReadOnly: c.ReadOnly, Random: c.Random, Blocking: c.Blocking, Movable: c.MovableKeys,
+			Write: c.Write, ReadOnly: c.ReadOnly, Random: c.Random, Blocking: c.Blocking, Movable: c.MovableKeys, NoScript: c.NoScript,
 			FirstKey: c.FirstKey, LastKey: c.LastKey, Step: c.Step,
 		}, true
 	}

@@ -41,6 +41,7 @@ type effects struct {
 	lazySites bool // a generator holds sites that run later than they stand
 	recursive bool // a script function calls itself
 	mixed     bool // "data" may contain library objects
+	atomics   []*lang.With
 	sites     []*siteRec
 }
 

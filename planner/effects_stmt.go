@@ -2,8 +2,10 @@ package planner
 
 import (
 	"maps"
+	"slices"
 
 	"gears/lang"
+	"gears/luablock"
 )
 
 func (a *analysis) stmts(fr *frame, b []lang.Stmt) {
@@ -201,6 +203,9 @@ func (a *analysis) try(fr *frame, s *lang.Try) {
 }
 
 func (a *analysis) with(fr *frame, s *lang.With) {
+	if luablock.IsAtomic(s) && !slices.Contains(a.eff.atomics, s) {
+		a.eff.atomics = append(a.eff.atomics, s)
+	}
 	for _, it := range s.Items {
 		v := a.expr(fr, it.Context)
 		if v.lv == opaque || v.org == shared || s.Async {

@@ -195,6 +195,9 @@ func (p *Plan) textStage(b *strings.Builder, st *Stage) {
 	for _, site := range st.Sink.Sites {
 		fmt.Fprintf(b, "           %s\n", siteText(&site))
 	}
+	for _, text := range st.Atomic {
+		fmt.Fprintf(b, "       %s\n", text)
+	}
 	if rt := roundTrips(st); rt != "" {
 		fmt.Fprintf(b, "       round trips: %s\n", rt)
 	}
@@ -388,6 +391,7 @@ type (
 		MutatesRecord   bool         `json:"mutatesRecord,omitempty"`
 		LimitAfterWrite bool         `json:"limitAfterWrite,omitempty"`
 		Async           bool         `json:"async,omitempty"`
+		Atomic          []string     `json:"atomic,omitempty"`
 	}
 	segmentDoc struct {
 		Steps []string  `json:"steps"`
@@ -433,7 +437,7 @@ func (p *Plan) document() planDoc {
 func (p *Plan) stageDocument(st *Stage) stageDoc {
 	d := stageDoc{ID: st.ID, Class: st.Class, Reason: st.Reason, Segments: []segmentDoc{}, Sink: p.sinkText(&st.Sink),
 		SinkSites: siteDocs(st.Sink.Sites), Out: st.Out.Kind, RoundTrips: roundTrips(st),
-		MutatesRecord: st.MutatesRecord, LimitAfterWrite: st.LimitAfterWrite, Async: st.Async}
+		MutatesRecord: st.MutatesRecord, LimitAfterWrite: st.LimitAfterWrite, Async: st.Async, Atomic: st.Atomic}
 	if st.Out.Key != nil {
 		d.Key = p.callbackText(st.Out.Key)
 	}

@@ -104,7 +104,10 @@ type Stage struct {
 	// Async: a callback is a coroutine function or makes futures, so records may
 	// have to wait for each other, whatever the class.
 	Async bool
-	Out   Edge
+	// Atomic tells for each atomic() block of the callbacks whether it runs as a
+	// script of the server, and if not why.
+	Atomic []string
+	Out    Edge
 }
 
 // Segment is a run of steps that becomes one function. The unit of the batched
@@ -226,4 +229,5 @@ type CommandInfo struct {
 	Write, ReadOnly, Random bool
 	FirstKey, LastKey, Step int
 	Blocking, Movable       bool
+	NoScript                bool // scripts of the server may not run it
 }
