@@ -2,7 +2,6 @@ package shard
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"strconv"
@@ -111,19 +110,13 @@ func (s *Shard) Dial(ctx context.Context) (*Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.topology.options.DialTimeout)
 	defer cancel()
 	e := &s.endpoint
-	raw, err := (&net.Dialer{}).DialContext(ctx, e.network, e.addr)
+	var w *wire
+	stream, err := e.connect(ctx, func(raw net.Conn) net.Conn {
+		w = &wire{Conn: raw}
+		return w
+	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot connect to redis at %s: %w", e.addr, plainDialError(err))
-	}
-	w := &wire{Conn: raw}
-	stream := net.Conn(w)
-	if e.tls != nil {
-		secure := tls.Client(w, e.tls)
-		if err := secure.HandshakeContext(ctx); err != nil {
-			raw.Close()
-			return nil, fmt.Errorf("cannot connect to redis at %s: TLS: %w", e.addr, err)
-		}
-		stream = secure
+		return nil, err
 	}
 	c := newConn(s, e.addr, w, stream)
 	if err := c.login(ctx, e); err != nil {
@@ -131,14 +124,6 @@ func (s *Shard) Dial(ctx context.Context) (*Conn, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// plainDialError strips "dial tcp ADDR: ", which the caller says better.
-func plainDialError(err error) error {
-	if op, ok := err.(*net.OpError); ok && op.Err != nil {
-		return op.Err
-	}
-	return err
 }
 
 // login is the first pipeline of a connection.

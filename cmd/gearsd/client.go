@@ -96,7 +96,7 @@ func newClient(s *server, conn net.Conn) *client {
 	c := &client{server: s, conn: conn, loggedIn: s.password == "", in: make([]byte, 0, firstRead)}
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	c.settled.L = &c.mu
-	c.session = session{resp: 2, db: s.endpoint.db}
+	c.session = session{resp: 2, db: s.endpoint.DB}
 	c.rideable = s.loops != nil && socket(conn)
 	c.limit()
 	// Whoever waits for the client or for redis is woken by the end of both.

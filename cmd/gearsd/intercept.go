@@ -327,7 +327,7 @@ func (c *client) reset(cmd command) error {
 	if err := c.awaitReplies(); err != nil {
 		return err
 	}
-	c.change(func(s *session) { *s = session{resp: 2, db: c.server.endpoint.db} })
+	c.change(func(s *session) { *s = session{resp: 2, db: c.server.endpoint.DB} })
 	c.hangUpRedis()
 	c.queued, c.queuedSub, c.monitor, c.mayRun, c.stays = nil, false, false, false, false
 	c.loggedIn = c.server.password == ""

@@ -161,7 +161,7 @@ func (ln *lane) lost(err error) {
 		owner[0].rider.breakOff() // it may have a part of a reply already
 	}
 	ln.close()
-	ln.fail(&shard.LostError{Addr: ln.loop.server.endpoint.addr, Err: err})
+	ln.fail(&shard.LostError{Addr: ln.loop.server.endpoint.Addr, Err: err})
 }
 
 // fail answers all commands with an error.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -180,7 +181,7 @@ func mayHeal(err error) bool {
 
 // checkUpstreamLogin completes the protected mode: a redis that asks for no
 // password protects nothing.
-func (o *options) checkUpstreamLogin(ctx context.Context, e endpoint) error {
+func (o *options) checkUpstreamLogin(ctx context.Context, e *shard.Endpoint) error {
 	open := ""
 	for _, at := range o.Listen {
 		if _, addr, err := parseListen(at); err == nil {
@@ -192,7 +193,7 @@ func (o *options) checkUpstreamLogin(ctx context.Context, e endpoint) error {
 	if open == "" || o.UpstreamAuth != "client" || !o.ProtectedMode || o.TLSCA != "" {
 		return nil
 	}
-	conn, err := e.dial(ctx)
+	conn, err := e.DialRaw(ctx)
 	if err != nil {
 		return err
 	}
@@ -209,5 +210,18 @@ func (o *options) checkUpstreamLogin(ctx context.Context, e endpoint) error {
 		return nil
 	}
 	return fmt.Errorf("--listen %s is open to other machines, and redis at %s takes commands without a login, so "+
-		"--upstream-auth=client protects nothing; give redis a password, or set --password, or say --no-protected-mode", open, e.addr)
+		"--upstream-auth=client protects nothing; give redis a password, or set --password, or say --no-protected-mode", open, e.Addr)
+}
+
+// certPool reads the authorities of a PEM file.
+func certPool(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no PEM certificate", file)
+	}
+	return pool, nil
 }

@@ -264,15 +264,16 @@ func awaitRedis(ctx context.Context, o shard.Options, wait time.Duration, log *s
 // server builds the server on an open engine.
 func (o *options) server(ctx context.Context, topology *shard.Topology, target shard.Options, log *slog.Logger) (*server, error) {
 	s := newServer(log)
-	var err error
-	if s.endpoint, err = parseEndpoint(o.Redis[0], target.TLS); err != nil {
+	endpoints, err := target.Endpoints()
+	if err != nil {
 		return nil, err
 	}
+	s.endpoint = endpoints[0]
 	s.user, s.password, s.maxClients = o.User, o.Password, o.MaxClients
 	s.shareLogin = o.UpstreamAuth == "url"
 	s.maxScript = o.MaxScriptBytes
 	s.maxCommand = o.MaxScriptBytes + ownCommand
-	if err := o.checkUpstreamLogin(ctx, s.endpoint); err != nil {
+	if err := o.checkUpstreamLogin(ctx, &s.endpoint); err != nil {
 		return nil, err
 	}
 	e := engine.New(topology, engine.Options{

@@ -115,9 +115,11 @@ func startBefore(t *testing.T, r *shardtest.Server, url string, set func(*server
 	}
 	g := &rig{t: t, redis: r, server: newServer(slog.New(slog.NewTextHandler(io.Discard, nil))), engine: newScripted(topology)}
 	g.server.engine = g.engine
-	if g.server.endpoint, err = parseEndpoint(url, nil); err != nil {
+	endpoints, err := shard.Options{URLs: []string{url}}.Endpoints()
+	if err != nil {
 		t.Fatal(err)
 	}
+	g.server.endpoint = endpoints[0]
 	if set != nil {
 		set(g.server)
 	}

@@ -125,7 +125,7 @@ func (c *client) admit() (refusal string, err error) {
 	}
 	c.settle()
 	if refusal == "" && !c.connected() {
-		return "ERR gears: connection to redis at " + c.server.endpoint.addr + " lost", nil
+		return "ERR gears: connection to redis at " + c.server.endpoint.Addr + " lost", nil
 	}
 	c.mayRun = refusal == ""
 	return refusal, nil

@@ -62,10 +62,13 @@ const (
 	lastPatience  = 1024
 )
 
+// dialTimeout bounds what is done at redis before it serves a client.
+const dialTimeout = 5 * time.Second
+
 // startRiding starts the loops, if there can be any. Without them every client
 // has its own connection to redis, which is slower and otherwise the same.
 func (s *server) startRiding() {
-	if s.endpoint.tls != nil {
+	if s.endpoint.Secure {
 		return
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
@@ -145,7 +148,7 @@ func (c *client) hangUp() {
 
 // dialLane opens a connection to redis that clients share.
 func (s *server) dialLane(k laneKey) (int, error) {
-	conn, err := s.endpoint.dial(s.ctx)
+	conn, err := s.endpoint.DialRaw(s.ctx)
 	if err != nil {
 		return 0, err
 	}

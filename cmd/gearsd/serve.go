@@ -10,13 +10,15 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"gears/shard"
 )
 
 // server accepts clients and ends them.
 type server struct {
 	// Set before serve.
 	engine     Engine
-	endpoint   endpoint
+	endpoint   shard.Endpoint
 	user       string // whom a client of ours logs in as; meaningful with password
 	password   string // "": redis decides who may log in
 	shareLogin bool   // clients use redis with the login of the URL

@@ -135,7 +135,7 @@ func (c *client) send(raw []byte) {
 func (c *client) connect() error {
 	// The goroutine of an earlier connection may still be telling of its end.
 	st := c.settle()
-	conn, err := c.server.endpoint.dial(c.ctx)
+	conn, err := c.server.endpoint.DialRaw(c.ctx)
 	if err != nil {
 		return err
 	}
@@ -160,18 +160,18 @@ func (c *client) connect() error {
 // login brings a new connection to redis into a state: it sends what precedes
 // the first command of a client.
 func (s *server) login(conn net.Conn, st session) error {
-	e := s.endpoint
+	e := &s.endpoint
 	var out []byte
 	var steps []string
 	add := func(problem string, args ...string) {
 		out = appendCommand(out, args...)
 		steps = append(steps, problem)
 	}
-	if s.shareLogin && (e.user != "" || e.password != "") {
-		if e.user != "" {
-			add("does not let us log in", "AUTH", e.user, e.password)
+	if s.shareLogin && (e.User != "" || e.Password != "") {
+		if e.User != "" {
+			add("does not let us log in", "AUTH", e.User, e.Password)
 		} else {
-			add("does not let us log in", "AUTH", e.password)
+			add("does not let us log in", "AUTH", e.Password)
 		}
 	}
 	if st.resp != 2 {
@@ -186,17 +186,17 @@ func (s *server) login(conn net.Conn, st session) error {
 	conn.SetDeadline(time.Now().Add(dialTimeout))
 	defer conn.SetDeadline(time.Time{})
 	if _, err := conn.Write(out); err != nil {
-		return &shard.LostError{Addr: e.addr, Err: err}
+		return &shard.LostError{Addr: e.Addr, Err: err}
 	}
 	var got []byte
 	for _, problem := range steps {
 		reply, err := readReply(conn, &got)
 		if err != nil {
-			return &shard.LostError{Addr: e.addr, Err: err}
+			return &shard.LostError{Addr: e.Addr, Err: err}
 		}
 		// A client that logs in itself selects the database again.
 		if reply.IsError() && (s.shareLogin || shard.ErrorClass(reply.Str) != "NOAUTH") {
-			return fmt.Errorf("redis at %s %s: %s", e.addr, problem, reply.Str)
+			return fmt.Errorf("redis at %s %s: %s", e.Addr, problem, reply.Str)
 		}
 	}
 	return nil
@@ -425,7 +425,7 @@ func (c *client) flushReplies(up *upstream, rest []byte) error {
 
 // lost tells the client what became of its commands when redis has gone.
 func (c *client) lost(up *upstream, err error) {
-	lost := &shard.LostError{Addr: c.server.endpoint.addr, Err: err}
+	lost := &shard.LostError{Addr: c.server.endpoint.Addr, Err: err}
 	// In the middle of a reply nothing sensible can follow what the client has.
 	torn := up.scan.kind != 0 && !up.holding && !(up.counted && up.next.drop)
 	c.mu.Lock()
