@@ -3,7 +3,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing demo check clean
 
 all: build
 
@@ -44,11 +44,14 @@ race: deps
 fuzz: ## each target for a few seconds (FUZZTIME)
 	scripts/fuzz.sh
 
-bench: deps ## compare with other clients on one private redis, and with python3; writes bench/RESULTS.md
+bench: deps ## compare with other clients on one private redis, with python3, and plain commands with Redis itself; writes bench/RESULTS.md
 	go run ./bench --out bench/RESULTS.md $(BENCHFLAGS)
 
 bench-vm: deps ## only the machine against python3; prints
 	go run ./bench --programs $(BENCHFLAGS)
+
+bench-passing: deps ## only plain commands through gearsd against Redis itself; prints
+	go run ./bench --passing $(BENCHFLAGS)
 
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh

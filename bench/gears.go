@@ -46,18 +46,27 @@ func newClient(socket string) *redis.Client {
 		ReadTimeout: 10 * time.Minute, WriteTimeout: time.Minute, PoolSize: 4})
 }
 
-// startGearsd builds gearsd, unless there is one, and starts it on the Redis.
+// buildGearsd builds gearsd, unless there is one, and returns where it is.
+func buildGearsd(ctx context.Context, dir, binary string) (string, error) {
+	if binary != "" {
+		return binary, nil
+	}
+	binary = filepath.Join(dir, "gearsd")
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "gears/cmd/gearsd")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building gearsd: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// startGearsd starts gearsd on the Redis.
 func (e *env) startGearsd(dir, binary string) error {
-	if binary == "" {
-		binary = filepath.Join(dir, "gearsd")
-		build := exec.CommandContext(e.ctx, "go", "build", "-o", binary, "gears/cmd/gearsd")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("building gearsd: %w\n%s", err, out)
-		}
+	binary, err := buildGearsd(e.ctx, dir, binary)
+	if err != nil {
+		return err
 	}
 	socket := filepath.Join(dir, "gears")
-	var err error
 	if e.log, err = os.Create(filepath.Join(dir, "gearsd.log")); err != nil {
 		return err
 	}

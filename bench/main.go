@@ -34,6 +34,8 @@ type options struct {
 	Gearsd string   `help:"The gearsd to use; by default one is built."`
 
 	Programs bool `help:"Only compare the machine with python3."`
+	Passing  bool `help:"Only compare plain commands through gearsd with the same straight to Redis."`
+	Requests int  `default:"200000" help:"Requests of each run of the latter; five times as many in pipelines."`
 }
 
 func main() {
@@ -42,8 +44,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	run := o.run
-	if o.Programs {
+	switch {
+	case o.Programs:
 		run = o.onlyPrograms
+	case o.Passing:
+		run = o.onlyPassing
 	}
 	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -102,9 +107,14 @@ func (o *options) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	passing, err := o.runPassing(ctx)
+	if err != nil {
+		return err
+	}
 	return output(o.Out, func(w io.Writer) {
 		report.print(w)
 		programs(w)
+		passing(w)
 	})
 }
 

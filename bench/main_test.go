@@ -12,7 +12,7 @@ import (
 // must do the same.
 func TestAllContendersAgree(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "report.md")
-	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out, Work: names(works)}
+	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out, Work: names(works), Requests: 100}
 	if err := o.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +36,24 @@ func names(works []work) []string {
 		out = append(out, w.name)
 	}
 	return out
+}
+
+// TestPassing asks a little of everything.
+func TestPassing(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "passing.md")
+	o := options{Rounds: 1, Out: out, Requests: 500}
+	if err := o.onlyPassing(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"| TCP GET, -P 1 |", "| unix SET, -P 16 |"} {
+		if !strings.Contains(string(text), s) {
+			t.Errorf("the report lacks %s:\n%s", s, text)
+		}
+	}
 }
 
 // TestProgramsAgree runs the cheapest programs in gears and python3, and looks

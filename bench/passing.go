@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// This file compares plain commands through gearsd with the same straight to
+// the Redis behind it. redis-benchmark asks both, a round at a time.
+
+// crossing is one way to ask: a transport, a command, a length of pipelines.
+type crossing struct {
+	transport string // TCP or unix
+	command   string
+	pipeline  int
+
+	bare, through []sample
+}
+
+// sample is one run of redis-benchmark.
+type sample struct {
+	rate                     float64 // requests a second
+	redis, gearsd, benchmark float64 // processor time a request, in microseconds
+}
+
+// passing is the set of processes.
+type passing struct {
+	redis, gearsd   *exec.Cmd
+	bareAt, through map[string][]string // flags of redis-benchmark by transport
+}
+
+const passingClients = 50
+
+func (o *options) onlyPassing(ctx context.Context) error {
+	print, err := o.runPassing(ctx)
+	if err != nil {
+		return err
+	}
+	return output(o.Out, print)
+}
+
+// runPassing measures what passing through gearsd costs and returns the report.
+func (o *options) runPassing(ctx context.Context) (func(io.Writer), error) {
+	if _, err := exec.LookPath("redis-benchmark"); err != nil {
+		progress("there is no redis-benchmark: passing is not measured")
+		return func(io.Writer) {}, nil
+	}
+	dir, err := os.MkdirTemp("", "gears-pass-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	p, err := o.startPassing(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close()
+	var list []*crossing
+	for _, transport := range []string{"TCP", "unix"} {
+		for _, pipeline := range []int{1, 16} {
+			for _, command := range []string{"GET", "SET"} {
+				list = append(list, &crossing{transport: transport, command: command, pipeline: pipeline})
+			}
+		}
+	}
+	for round := range o.Rounds + 1 {
+		for _, c := range list {
+			bare, err := p.measure(ctx, c, p.bareAt, o.Requests)
+			if err != nil {
+				return nil, err
+			}
+			through, err := p.measure(ctx, c, p.through, o.Requests)
+			if err != nil {
+				return nil, err
+			}
+			progress("%s %s -P %d round %d: %.0f, through gearsd %.0f", c.transport, c.command, c.pipeline, round, bare.rate, through.rate)
+			if round > 0 {
+				c.bare, c.through = append(c.bare, bare), append(c.through, through)
+			}
+		}
+	}
+	return func(w io.Writer) { printPassing(w, o, list) }, nil
+}
+
+// startPassing starts a Redis and a gearsd before it, both on both transports.
+func (o *options) startPassing(ctx context.Context, dir string) (*passing, error) {
+	binary, err := buildGearsd(ctx, dir, o.Gearsd)
+	if err != nil {
+		return nil, err
+	}
+	ports, err := freePorts(2)
+	if err != nil {
+		return nil, err
+	}
+	redis, gears := filepath.Join(dir, "redis"), filepath.Join(dir, "gears")
+	p := &passing{
+		bareAt:  map[string][]string{"TCP": {"-p", ports[0]}, "unix": {"-s", redis}},
+		through: map[string][]string{"TCP": {"-p", ports[1]}, "unix": {"-s", gears}},
+		redis:   exec.Command("redis-server", "--port", ports[0], "--unixsocket", redis, "--save", "", "--dir", dir),
+		gearsd:  exec.Command(binary, "--listen", "127.0.0.1:"+ports[1]+",unix://"+gears, "--redis", "unix://"+redis, "--http", ""),
+	}
+	for _, c := range []*exec.Cmd{p.redis, p.gearsd} {
+		if err := c.Start(); err != nil {
+			p.close()
+			return nil, err
+		}
+	}
+	for range 400 {
+		if conn, err := net.Dial("unix", gears); err == nil {
+			conn.Close()
+			return p, nil
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	p.close()
+	return nil, errors.New("gearsd does not listen")
+}
+
+func (p *passing) close() {
+	for _, c := range []*exec.Cmd{p.gearsd, p.redis} {
+		if c.Process != nil {
+			c.Process.Signal(syscall.SIGTERM)
+			c.Wait()
+		}
+	}
+}
+
+// freePorts are ports that nobody listened on a moment ago.
+func freePorts(n int) ([]string, error) {
+	var ports []string
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer l.Close()
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		ports = append(ports, port)
+	}
+	return ports, nil
+}
+
+var ratePattern = regexp.MustCompile(`([0-9.]+) requests per second`)
+
+// measure runs redis-benchmark once.
+func (p *passing) measure(ctx context.Context, c *crossing, at map[string][]string, requests int) (sample, error) {
+	if c.pipeline > 1 {
+		requests *= 5
+	}
+	args := append([]string{"-q", "-c", strconv.Itoa(passingClients), "-P", strconv.Itoa(c.pipeline),
+		"-n", strconv.Itoa(requests), "-t", strings.ToLower(c.command)}, at[c.transport]...)
+	redis, gearsd := processorTime(p.redis), processorTime(p.gearsd)
+	cmd := exec.CommandContext(ctx, "redis-benchmark", args...)
+	out, err := cmd.Output()
+	if err != nil {
+		return sample{}, fmt.Errorf("redis-benchmark: %w", err)
+	}
+	m := ratePattern.FindAllStringSubmatch(string(out), -1)
+	if m == nil {
+		return sample{}, fmt.Errorf("redis-benchmark said %.200q", out)
+	}
+	rate, err := strconv.ParseFloat(m[len(m)-1][1], 64)
+	if err != nil {
+		return sample{}, fmt.Errorf("redis-benchmark: %w", err)
+	}
+	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e3 / float64(requests) }
+	return sample{
+		rate: rate, redis: each(processorTime(p.redis) - redis), gearsd: each(processorTime(p.gearsd) - gearsd),
+		benchmark: each(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()),
+	}, nil
+}
+
+// processorTime is what a process has used so far, 0 where /proc does not tell.
+func processorTime(c *exec.Cmd) time.Duration {
+	const ticks = 100 // a second, in /proc on every Linux
+	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.Process.Pid))
+	_, rest, _ := strings.Cut(string(data), ") ")
+	f := strings.Fields(rest)
+	if len(f) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(f[11])
+	system, _ := strconv.Atoi(f[12])
+	return time.Duration(user+system) * time.Second / ticks
+}
+
+// middle is the median of a figure of samples.
+func middle(list []sample, figure func(sample) float64) float64 {
+	var all []float64
+	for _, s := range list {
+		all = append(all, figure(s))
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return 0
+	}
+	return all[len(all)/2]
+}
+
+// printPassing writes the report as Markdown.
+func printPassing(w io.Writer, o *options, list []*crossing) {
+	fmt.Fprintf(w, "\n## Plain commands through gearsd\n\nMade by `%s`: %d CPUs, %s/%s, %s.\n", o.command(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	fmt.Fprintf(w, "redis-benchmark with %d clients, medians of %d rounds after one to warm up; each round asks Redis and gearsd in turn.\n\n", passingClients, o.Rounds)
+	fmt.Fprintf(w, "| | Redis, requests/s | through gearsd | ratio | Redis alone, µs | Redis behind gearsd, µs | gearsd, µs | redis-benchmark, µs |\n|---|---:|---:|---:|---:|---:|---:|---:|\n")
+	for _, c := range list {
+		rate := func(s sample) float64 { return s.rate }
+		redis := func(s sample) float64 { return s.redis }
+		var ratios []sample
+		for i := range c.bare {
+			ratios = append(ratios, sample{rate: c.through[i].rate / c.bare[i].rate})
+		}
+		fmt.Fprintf(w, "| %s %s, -P %d | %.0f | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f |\n", c.transport, c.command, c.pipeline,
+			middle(c.bare, rate), middle(c.through, rate), middle(ratios, rate), middle(c.bare, redis), middle(c.through, redis),
+			middle(c.through, func(s sample) float64 { return s.gearsd }), middle(c.through, func(s sample) float64 { return s.benchmark }))
+	}
+	fmt.Fprint(w, `
+The ratio is the median of the rounds' ratios. The times are processor time a request, and do not depend on what else the
+machine does. On a machine of two processors the sum of the three right columns, halved, is what no arrangement can
+beat, and so is each of them alone: redis-benchmark, Redis and a loop of gearsd are one thread each.
+`)
+}
