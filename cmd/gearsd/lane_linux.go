@@ -173,6 +173,7 @@ func (ln *lane) fail(err error) {
 	for _, t := range owed {
 		t.rider.take(bytes.Repeat(line, t.n), t.n)
 	}
+	ln.loop.rouseAll() // those whose commands had no room
 }
 
 func (ln *lane) close() {

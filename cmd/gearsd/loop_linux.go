@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // loop serves riders: a goroutine with an epoll of its own. Everything of a
@@ -33,9 +34,10 @@ type loop struct {
 	in     []byte   // room for what a rider sends
 	back   []byte   // room for what redis sends
 
-	backlog int  // bytes of replies that riders have not taken
-	stalled bool // it is too large: nothing is read from redis
-	moved   bool // some of it was taken since the last look
+	backlog int       // bytes of replies that riders have not taken
+	stalled bool      // it is too large: nothing is read from redis
+	since   time.Time // when the backlog of a stall was looked at, and
+	then    int       // how large it was
 	dials   sync.WaitGroup
 	stopped bool
 }
@@ -47,8 +49,9 @@ const (
 	longCommand = 32 << 10  // part of a command from which on its sender gets off
 	bulkInput   = 48 << 10  // commands in one read that show a client that needs no company
 	bulkReplies = 256 << 10 // replies not taken that show the same
+	keptReplies = 16 << 10  // room for replies that a rider keeps between them
 	maxLaneOut  = 1 << 20   // bytes that redis has not taken from which on nobody is read
-	stallMillis = 1000      // no one takes replies for so long in a stall: someone is hung up on
+	stallLook   = time.Second
 	maxLoops    = 8
 )
 
@@ -164,7 +167,7 @@ func (l *loop) run() {
 			l.event(int(e.Fd), e.Events)
 		}
 		l.turn()
-		if l.stalled && n == 0 {
+		if l.stalled && time.Since(l.since) >= stallLook {
 			l.endStall()
 		}
 	}
@@ -176,7 +179,7 @@ func (l *loop) patience() int {
 		return 0
 	}
 	if l.stalled {
-		return stallMillis
+		return int(stallLook / time.Millisecond)
 	}
 	for _, ln := range l.lanes {
 		if ln.more {
@@ -248,7 +251,7 @@ func (l *loop) turn() {
 	}
 	l.dirty = l.dirty[:0]
 	if stalled := l.backlog > l.server.maxBacklog || l.stalled && l.backlog > l.server.maxBacklog/2; stalled != l.stalled {
-		l.stalled = stalled
+		l.stalled, l.since, l.then = stalled, time.Now(), l.backlog
 		l.rouseAll()
 	}
 }
@@ -260,12 +263,13 @@ func (l *loop) rouseAll() {
 	}
 }
 
-// endStall is called when for a while nobody has taken any reply of a backlog
-// that keeps others waiting. Like redis with its client-output-buffer-limit, it
-// hangs up on the one that leaves most.
+// endStall is called every now and then while a backlog keeps others waiting.
+// When next to nothing of it was taken meanwhile it hangs up on the one that
+// leaves most, like redis with its client-output-buffer-limit.
 func (l *loop) endStall() {
-	if l.moved {
-		l.moved = false
+	taken := l.then - l.backlog
+	l.since, l.then = time.Now(), l.backlog
+	if taken > l.server.maxBacklog/64 {
 		return
 	}
 	var worst *rider

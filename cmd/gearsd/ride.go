@@ -125,6 +125,9 @@ func (c *client) ride() error {
 	}
 	c.mu.Unlock()
 	c.easy, c.patience = 0, min(max(2*c.patience, firstPatience), lastPatience)
+	if r.bulky {
+		c.patience = lastPatience
+	}
 	switch {
 	case c.ctx.Err() != nil:
 		c.conn.Close()

@@ -25,6 +25,7 @@ type rider struct {
 	dirty   bool // is in loop.dirty
 	full    bool // the socket takes no more for now
 	leaving bool // gets off when nothing is owed
+	bulky   bool // and that because of the size of what it sends or asks for
 	gone    bool // is off
 	broken  bool // the connection cannot be used any more
 	off     chan struct{}
@@ -82,7 +83,7 @@ func (r *rider) commands(b []byte) {
 	for !r.leaving {
 		cmd, err := c.split.next(b[pos:])
 		if err == errPartial {
-			r.leaving = len(b)-pos > longCommand
+			r.setBulky(len(b)-pos > longCommand)
 			break
 		}
 		if err != nil || cmd.inline || cmd.argc == 0 || !c.server.rides(cmd.name) {
@@ -94,13 +95,19 @@ func (r *rider) commands(b []byte) {
 	}
 	if count > 0 {
 		r.lane.send(r, b[:pos], count)
-		r.leaving = r.leaving || pos > bulkInput
+		r.setBulky(pos > bulkInput)
 	}
 	if pos < len(b) {
 		c.in = append(c.in[:0], b[pos:]...)
 	} else if c.in = c.in[:0]; cap(c.in) > firstRead {
 		c.in = nil
 	}
+}
+
+// setBulky has a rider get off that is too large for the company of others.
+func (r *rider) setBulky(on bool) {
+	r.bulky = r.bulky || on
+	r.leaving = r.leaving || on
 }
 
 // take gets a piece of redis' output with the ends of n replies.
@@ -144,7 +151,6 @@ func (r *rider) flush() {
 		if errno == 0 && n > 0 {
 			r.sent += n
 			r.loop.backlog -= n
-			r.loop.moved = true
 		}
 	}
 	if full := r.sent < len(r.out); full != r.full {
@@ -163,10 +169,10 @@ func (r *rider) flush() {
 			r.out = append(r.out[:0:0], r.out[r.sent:]...)
 			r.sent = 0
 		}
-		r.leaving = r.leaving || len(r.out)-r.sent > bulkReplies
+		r.setBulky(len(r.out)-r.sent > bulkReplies)
 		return
 	}
-	if r.out, r.sent = r.out[:0], 0; cap(r.out) > largeRead {
+	if r.out, r.sent = r.out[:0], 0; cap(r.out) > keptReplies {
 		r.out = nil
 	}
 	r.getOff()

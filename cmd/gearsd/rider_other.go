@@ -13,6 +13,7 @@ type rider struct {
 	client *client
 	fd     int
 	off    chan struct{}
+	bulky  bool
 	broken bool
 }
 
