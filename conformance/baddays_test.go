@@ -47,7 +47,6 @@ func TestScriptsThatMisbehave(t *testing.T) {
 		{"a list without end", "x = []\nwhile True: x.append('x' * 1000)", "MemoryError"},
 		{"a long string", "x = 'x' * 10**12", "MemoryError"},
 		{"unknown command", "execute('nosuch')", "No such file or directory"},
-		{"register", "GB('StreamReader').register()", "not supported by this version"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := do(t, g, "RG.PYEXECUTE", c.script)

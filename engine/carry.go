@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"gears/readers"
@@ -138,8 +139,11 @@ func (r *registration) carryOut(jobs []*job) {
 
 // describeJob names the event for the log.
 func describeJob(j *job) string {
-	if d, ok := j.data.(interface{ String() string }); ok {
+	switch d := j.data.(type) {
+	case interface{ String() string }:
 		return d.String()
+	case []string:
+		return strings.Join(d[:min(2, len(d))], " ")
 	}
 	return ""
 }

@@ -56,37 +56,26 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 	return vm.NewRecords(records), nil
 }
 
-// leaveEvents are the events after which a key is mostly not there. A command
-// that reads a missing key raises keymiss, which would be an event in turn; those
-// keys are first asked for by a command that does not.
-var leaveEvents = map[string]bool{
-	"del": true, "expired": true, "evicted": true, "keymiss": true, "rename_from": true, "move_from": true,
-}
-
-// goneKeys finds the keys of such events that are missing.
+// goneKeys finds the keys of events that are missing now. A command that reads a
+// missing key raises keymiss, which would be an event in turn: so all keys are
+// first asked for by a command that does not.
 func goneKeys(ctx context.Context, conn *shard.Conn, events []KeyEvent) (map[string]bool, error) {
-	var gone map[string]bool
 	for _, e := range events {
-		if leaveEvents[e.Event] {
-			conn.Append("OBJECT", "ENCODING", e.Key)
-			gone = map[string]bool{}
-		}
-	}
-	if gone == nil {
-		return nil, nil
+		conn.Append("OBJECT", "ENCODING", e.Key)
 	}
 	if err := conn.Flush(ctx); err != nil {
 		return nil, err
 	}
+	var gone map[string]bool
 	for _, e := range events {
-		if !leaveEvents[e.Event] {
-			continue
-		}
 		r, err := conn.Receive(ctx)
 		if err != nil {
 			return nil, err
 		}
 		if r.IsNil() || r.IsError() {
+			if gone == nil {
+				gone = map[string]bool{}
+			}
 			gone[e.Key] = true
 		}
 	}

@@ -271,6 +271,8 @@ func (c *client) lookUp(cmd command) *row {
 		return rowLocked
 	case r != nil:
 		return r
+	case c.server.intercepts(cmd.name):
+		return rowHooked
 	case cmd.inline || c.muted || c.muteNext || c.monitor:
 		return rowPlain
 	}

@@ -281,6 +281,7 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, target s
 		Limits: vm.Limits{Instructions: o.Instructions, Memory: o.Memory, Depth: o.Depth, Wall: o.CallbackTime, Output: o.Output},
 	})
 	e.SetInternal(s.Internal)
+	e.SetInterceptor(s.setInterceptions, encodeResult)
 	s.engine = e
 	e.Resume()
 	return s, nil

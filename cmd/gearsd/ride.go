@@ -22,7 +22,7 @@ import (
 // share, with no one looking at it or its reply. This is the one place that
 // decides so; a command with a row of its own never rides.
 func (s *server) rides(name []byte) bool {
-	if len(name) > longestName {
+	if len(name) > longestName || s.intercepts(name) {
 		return false
 	}
 	var upper [longestName]byte

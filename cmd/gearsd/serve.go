@@ -29,9 +29,11 @@ type server struct {
 	rows       rowTable
 	begin      sync.Once       // startRiding
 	riding     map[string]bool // see rides
-	loops      *loops          // nil: nobody rides
-	log        *slog.Logger
-	counters   counters
+	// intercepting is nil while no registration wants to see commands.
+	intercepting atomic.Pointer[interceptions]
+	loops        *loops // nil: nobody rides
+	log          *slog.Logger
+	counters     counters
 
 	ctx      context.Context // parent of all clients'
 	cancel   context.CancelCauseFunc
