@@ -66,6 +66,11 @@ func (r *report) print(w io.Writer) {
 	for _, row := range r.rows {
 		fmt.Fprintf(w, "- **%s**: %s\n", row.work.name, row.work.about)
 	}
+	for _, row := range r.rows {
+		if row.work.rate != "" && len(row.results) > 0 {
+			fmt.Fprintf(w, "\n%s.\n", row.rates(r.keys))
+		}
+	}
 	fmt.Fprintf(w, `
 Who does it: **go-redis** is the program one writes by hand, a page of SCAN (COUNT 1000), a pipeline for its keys, the
 next page; **raw** is a socket without a library that asks for the next page before it reads this one's replies, about the

@@ -35,6 +35,7 @@ func gearsRuns(work string) contender {
 type work struct {
 	name       string
 	about      string
+	rate       string // what is counted per second, where that is reported
 	before     func(e *env) error
 	contenders []contender
 	check      func(e *env, got answer) error
@@ -100,6 +101,8 @@ var works = []work{
 			plain("lua", func(e *env) (answer, error) { return luaModify(e, hotPrefix, hotKeys) }),
 		},
 		check: func(e *env, got answer) error { return e.checkModify(got, hotPrefix, hotKeys) }},
+	streamWork(1),
+	streamWork(100),
 }
 
 const countsKey = "genre_counts"
