@@ -108,7 +108,7 @@ func (l *streamListener) start(ctx context.Context) error {
 		l.status = streamOK
 	}
 	l.mu.Unlock()
-	err := l.r.engine.bus.Listen(ctx, bus)
+	err := l.r.engine.streamBus.Listen(ctx, bus)
 	// What is there already is found before anything that comes later.
 	scan := readers.NewStreamScan(l.r.sess.shard, l.prefix)
 	var found []string
@@ -138,7 +138,7 @@ func (l *streamListener) stop() {
 	l.mu.Unlock()
 	if bus != nil {
 		// Not under the lock: the bus may be telling of an event.
-		l.r.engine.bus.Leave(bus)
+		l.r.engine.streamBus.Leave(bus)
 	}
 }
 

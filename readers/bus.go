@@ -20,6 +20,9 @@ import (
 type Bus struct {
 	shard *shard.Shard
 	log   *slog.Logger
+	event string // the only one that it delivers; "": all
+	// enabling is held while the flags of the server are read and set.
+	enabling *sync.Mutex
 
 	mu        sync.Mutex
 	listeners map[*BusListener]struct{}
@@ -45,18 +48,31 @@ type BusListener struct {
 // BusStats are the figures of a bus.
 type BusStats struct {
 	Up     bool
+	Idle   bool  // nobody listens, so there is no connection
 	Events int64 // received
 	Gaps   int64 // times that the connection was lost
 }
 
 // NewBus makes a bus; it connects when the first listener comes.
 func NewBus(s *shard.Shard, log *slog.Logger) *Bus {
-	return &Bus{shard: s, log: log, listeners: map[*BusListener]struct{}{}, marks: map[string]chan struct{}{}}
+	return &Bus{shard: s, log: log, enabling: &sync.Mutex{}, listeners: map[*BusListener]struct{}{}, marks: map[string]chan struct{}{}}
+}
+
+// ForStreams makes a bus beside b that delivers nothing but xadd. Where only
+// streams are listened to, Redis then need not tell of every other write, which
+// costs it about as much as a SET does.
+func (b *Bus) ForStreams() *Bus {
+	c := NewBus(b.shard, b.log)
+	c.event, c.enabling = "xadd", b.enabling
+	return c
 }
 
 // Stats returns the figures.
 func (b *Bus) Stats() BusStats {
-	return BusStats{Up: b.up.Load(), Events: b.events.Load(), Gaps: b.gaps.Load()}
+	b.mu.Lock()
+	idle := len(b.listeners) == 0
+	b.mu.Unlock()
+	return BusStats{Up: b.up.Load(), Idle: idle, Events: b.events.Load(), Gaps: b.gaps.Load()}
 }
 
 // Listen adds a listener. It returns when events reach it, or with the error of
@@ -130,9 +146,12 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 	}
 }
 
-// notifyFlags are the classes of events that gears needs: all, with those that
-// are not part of A.
-const notifyFlags = "EAm"
+// The classes of events that gears needs: all, with those that are not part of
+// A, or those of streams.
+const (
+	notifyFlags  = "EAm"
+	streamsFlags = "Et"
+)
 
 // eventPrefix begins the channel that tells what happened; the key is the
 // message.
@@ -151,8 +170,12 @@ func (b *Bus) follow(ctx context.Context, first bool) error {
 		return err
 	}
 	defer conn.Close()
-	pattern := fmt.Sprintf("%s%d__:*", eventPrefix, b.shard.DB())
-	conn.Append("PSUBSCRIBE", pattern)
+	channels := fmt.Sprintf("%s%d__:", eventPrefix, b.shard.DB())
+	if b.event == "" {
+		conn.Append("PSUBSCRIBE", channels+"*")
+	} else {
+		conn.Append("SUBSCRIBE", channels+b.event)
+	}
 	conn.Append("SUBSCRIBE", markChannel)
 	if err := conn.Flush(ctx); err != nil {
 		return err
@@ -180,27 +203,26 @@ func (b *Bus) follow(ctx context.Context, first bool) error {
 			l.Gap()
 		}
 	}
-	skip := len(pattern) - 1
 	for {
 		r, err := conn.Receive(ctx)
 		if err != nil {
 			return err
 		}
-		switch {
-		case len(r.Elems) == 4 && r.Elems[0].Str == "pmessage" && len(r.Elems[2].Str) > skip:
-			key := r.Elems[3].Str
-			if isInternal(key) {
+		switch n := len(r.Elems); {
+		case n == 4 && r.Elems[0].Str == "pmessage" || n == 3 && r.Elems[0].Str == "message" && r.Elems[1].Str != markChannel:
+			channel, key := r.Elems[n-2].Str, r.Elems[n-1].Str
+			if isInternal(key) || len(channel) < len(channels) {
 				continue
 			}
 			b.events.Add(1)
-			e := KeyEvent{Event: strings.Clone(r.Elems[2].Str[skip:]), Key: strings.Clone(key)}
+			e := KeyEvent{Event: strings.Clone(channel[len(channels):]), Key: strings.Clone(key)}
 			b.mu.Lock()
 			listeners := b.list()
 			b.mu.Unlock()
 			for _, l := range listeners {
 				l.Event(e)
 			}
-		case len(r.Elems) == 3 && r.Elems[0].Str == "message":
+		case n == 3 && r.Elems[0].Str == "message":
 			b.mu.Lock()
 			if ch, ok := b.marks[r.Elems[2].Str]; ok {
 				delete(b.marks, r.Elems[2].Str)
@@ -222,19 +244,25 @@ func (b *Bus) list() []*BusListener {
 
 // enable has Redis send key events, and leaves what others asked for.
 func (b *Bus) enable(ctx context.Context) error {
+	flags := notifyFlags
+	if b.event != "" {
+		flags = streamsFlags
+	}
+	b.enabling.Lock()
+	defer b.enabling.Unlock()
 	r, err := b.shard.Do(ctx, "CONFIG", "GET", "notify-keyspace-events")
 	if err != nil {
 		return err
 	}
 	if r.IsError() || len(r.Elems) < 2 {
 		// Managed servers may refuse CONFIG: what is set there has to do.
-		b.log.Warn("cannot see which key events the server sends: notify-keyspace-events must hold "+notifyFlags, "error", r.Str)
+		b.log.Warn("cannot see which key events the server sends: notify-keyspace-events must hold "+flags, "error", r.Str)
 		return nil
 	}
 	have := r.Elems[1].Str
 	want := have
-	for _, f := range notifyFlags {
-		if !strings.ContainsRune(want, f) {
+	for _, f := range flags {
+		if !strings.ContainsRune(want, f) && (f != 't' || !strings.ContainsRune(want, 'A')) {
 			want += string(f)
 		}
 	}
@@ -245,7 +273,7 @@ func (b *Bus) enable(ctx context.Context) error {
 		return err
 	}
 	if r.IsError() {
-		b.log.Warn("cannot switch on key events: notify-keyspace-events must hold "+notifyFlags, "have", have, "error", r.Str)
+		b.log.Warn("cannot switch on key events: notify-keyspace-events must hold "+flags, "have", have, "error", r.Str)
 	}
 	return nil
 }

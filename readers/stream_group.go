@@ -101,21 +101,18 @@ func (g *StreamGroup) entries(ctx context.Context, from string, count int) ([]St
 	return out, nil
 }
 
-// doneScript takes ids off the pending list of a group, then removes from the
-// stream what none of our groups needs any more, and counts what the group has
-// not read. One script, because what is needed changes between two commands.
+// doneScript removes from the stream what none of our groups needs any more, and
+// counts what the group has not read. It is one script, because what is needed
+// changes between two commands.
 //
 //	KEYS[1] stream, ARGV: group, "1" to trim, up to what to count, the beginning
-//	of our groups' names, ids
+//	of our groups' names
 //
 // It answers -1 when there is no such stream. The lag that Redis 7 reports may be
 // too high after deletions, so it counts only where that many entries are there.
 const doneScript = `
 local key, group, want = KEYS[1], ARGV[1], tonumber(ARGV[3])
 if redis.call('EXISTS', key) == 0 then return -1 end
-for i = 5, #ARGV, 1000 do
-  redis.call('XACK', key, group, unpack(ARGV, i, math.min(i + 999, #ARGV)))
-end
 local function less(a, b)
   local am, as = string.match(a, '^(%d+)-(%d+)$')
   local bm, bs = string.match(b, '^(%d+)-(%d+)$')
@@ -159,18 +156,40 @@ var doneSHA = func() string {
 // It returns how many entries the group has not read, which is exact where it is
 // less than count.
 func (g *StreamGroup) Done(ctx context.Context, ids []string, trim bool, count int) (unread int64, err error) {
-	args := append(make([]string, 0, len(ids)+7), "EVALSHA", doneSHA, "1", g.Key, g.Group, "0", strconv.Itoa(count), GroupName)
+	conn, err := g.Shard.Get(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer g.Shard.Put(conn)
+	// XACK by itself: a script would copy every id twice.
+	if len(ids) > 0 {
+		conn.Append(append([]string{"XACK", g.Key, g.Group}, ids...)...)
+	}
+	args := []string{"EVALSHA", doneSHA, "1", g.Key, g.Group, "0", strconv.Itoa(count), GroupName}
 	if trim {
 		args[5] = "1"
 	}
-	args = append(args, ids...)
-	r, err := g.Shard.Do(ctx, args...)
-	if err == nil && r.IsError() && shard.ErrorClass(r.Str) == "NOSCRIPT" {
-		args[0], args[1] = "EVAL", doneScript
-		r, err = g.Shard.Do(ctx, args...)
-	}
-	if err != nil {
+	conn.Append(args...)
+	var acked, r shard.Reply
+	if err := conn.Flush(ctx); err != nil {
 		return 0, err
+	}
+	if len(ids) > 0 {
+		if acked, err = conn.Receive(ctx); err != nil {
+			return 0, err
+		}
+	}
+	if r, err = conn.Receive(ctx); err != nil {
+		return 0, err
+	}
+	if _, err := streamReply(acked, nil); err != nil {
+		return 0, err
+	}
+	if r.IsError() && shard.ErrorClass(r.Str) == "NOSCRIPT" {
+		args[0], args[1] = "EVAL", doneScript
+		if r, err = conn.Do(ctx, args...); err != nil {
+			return 0, err
+		}
 	}
 	if r.IsError() && strings.Contains(r.Str, "WRONGTYPE") {
 		return 0, ErrNoStream
