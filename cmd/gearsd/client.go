@@ -306,6 +306,9 @@ func (c *client) partial() error {
 	case nil, rowPlain:
 		c.mute = c.muted || c.muteNext
 		c.muteNext = false
+		if !c.server.rides(name) {
+			c.easy, c.mayWait = 0, true
+		}
 		e := expectation{n: 1, drop: c.mute}
 		if c.monitor {
 			e.n = 0

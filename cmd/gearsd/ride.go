@@ -20,7 +20,8 @@ import (
 
 // rides reports whether the command may be sent on a connection that clients
 // share, with no one looking at it or its reply. This is the one place that
-// decides so; a command with a row of its own never rides.
+// decides so, for every command of a rider: what is to be intercepted must not
+// ride, and then comes by (*client).lookUp. A command with a row never rides.
 func (s *server) rides(name []byte) bool {
 	if len(name) > longestName || s.intercepts(name) {
 		return false

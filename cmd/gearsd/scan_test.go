@@ -57,6 +57,34 @@ func TestScanReplies(t *testing.T) {
 	}
 }
 
+// Counting replies, a limited number at once, finds the same ends.
+func TestScanCountsReplies(t *testing.T) {
+	var all []byte
+	for _, r := range replies {
+		all = append(all, r...)
+	}
+	for size := 1; size <= len(all); size++ {
+		for limit := 1; limit < 4; limit++ {
+			var s replyScanner
+			total := 0
+			for at := 0; at < len(all); {
+				n, count, err := s.replies(bytes.Clone(all[at:min(at+size, len(all))]), limit)
+				if err != nil || n == 0 || count > limit {
+					t.Fatalf("in pieces of %d, %d at once: %d bytes, %d replies, %v", size, limit, n, count, err)
+				}
+				at += n
+				total += count
+				if count == limit && !bytes.HasSuffix(all[:at], []byte(replies[total-1])) {
+					t.Fatalf("in pieces of %d: reply %d ends at %d", size, total, at)
+				}
+			}
+			if total != len(replies) {
+				t.Fatalf("in pieces of %d, %d at once: %d replies, want %d", size, limit, total, len(replies))
+			}
+		}
+	}
+}
+
 func TestScanRefuses(t *testing.T) {
 	for _, in := range []string{"x\r\n", "$x\r\n", "$-2\r\n", "*?\r\n", "$123456789012345678901234567890123\r\n", "\r\n"} {
 		if got, failed := ends([]byte(in), func() int { return 2 }); !failed {
