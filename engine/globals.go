@@ -339,7 +339,7 @@ func (s *session) prepare(args []string) shard.Prepared {
 
 // hostCommand answers an RG.* command issued by a script, or one that is hooked.
 func (w *worker) hostCommand(args []string) shard.Reply {
-	if w.sess.restoring {
+	if w.sess.restoring || w.sess.rerun != nil {
 		return shard.Reply{Kind: '-', Str: "ERR " + strings.ToUpper(args[0]) + " cannot be used while the session is being brought back"}
 	}
 	if hooks := w.sess.engine.hooked(args); len(hooks) > 0 {

@@ -83,11 +83,13 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		s.pending = append(s.pending, r)
 		return vm.Str(s.engine.registrationID()), nil
 	}
-	if s.restoring {
+	if s.restoring || s.rerun != nil && !workerOf(t).inScript {
 		return vm.Value{}, errRestoring("register()")
 	}
-	if err := s.engine.own(); err != nil {
-		return vm.Value{}, gearsError("%s", err)
+	if s.rerun == nil {
+		if err := s.engine.own(); err != nil {
+			return vm.Value{}, gearsError("%s", err)
+		}
 	}
 	if err := s.verify(r); err != nil {
 		return vm.Value{}, err

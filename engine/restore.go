@@ -23,6 +23,7 @@ type restored struct {
 	regs    []*registration
 	events  []*timeEvent
 	started []*registration
+	rerun   bool // its body ran again
 }
 
 // restore makes what is stored active. A session that cannot be brought back
@@ -41,13 +42,14 @@ func (e *Engine) restore(st store.State) {
 		all[i] = &restored{Entry: entry}
 		if entry.Err == nil {
 			e.bumpNumbers(entry.Session)
-			e.revive(all[i])
+			e.bringBack(all[i])
 		}
 	}
 	e.linking.Lock()
 	defer e.linking.Unlock()
 	e.startRestored(all)
 	refused, regs := 0, 0
+	var ch store.Change
 	for _, r := range all {
 		if r.Err != nil {
 			refused++
@@ -58,12 +60,20 @@ func (e *Engine) restore(st store.State) {
 			continue
 		}
 		regs += len(r.regs)
+		if r.rerun {
+			if err := r.sess.record(&ch, r.regs, r.events); err != nil {
+				e.log.Error("a session cannot be stored in the format of this version of gears", "session", r.ID, "error", err)
+			}
+		}
 		for _, reg := range r.regs {
 			reg.tellRegistered()
 		}
 		for _, te := range r.events {
 			te.begin()
 		}
+	}
+	if len(ch.Set) > 0 {
+		_ = e.save(ch) // what fails is logged, and the session comes back in the same way
 	}
 	if len(all) > 0 {
 		e.log.Info("registrations were brought back", "sessions", len(all)-refused, "registrations", regs, "refused", refused)
@@ -132,21 +142,41 @@ func (e *Engine) bumpNumbers(rec *store.Session) {
 	}
 }
 
-// revive compiles the source of a stored session and fills its globals from what
-// was captured. The module body does not run.
-func (e *Engine) revive(r *restored) {
+// bringBack makes a stored session, its registrations and its time events, none
+// of which is active yet.
+func (e *Engine) bringBack(r *restored) {
 	ctx, cancel := context.WithTimeoutCause(e.ctx, restoreLimit, errors.New("it took too long"))
 	defer cancel()
-	s, err := e.newSession(ctx, r.ID, r.Session.Source)
-	if err != nil {
-		r.Err = errors.New(e.errorText(err))
+	if r.Err = e.compileStored(ctx, r); r.Err != nil {
 		return
 	}
-	r.sess = s
+	r.Err = r.revive(ctx)
+	if other := (*vm.CaptureVersionError)(nil); errors.As(r.Err, &other) {
+		e.log.Warn("the captured values of a session are of another version of gears: its script runs again", "session", r.ID, "reason", r.Err)
+		if r.Err = e.compileStored(ctx, r); r.Err == nil {
+			r.Err = r.runAgain(ctx)
+		}
+	}
+}
+
+// compileStored compiles the source of a stored session.
+func (e *Engine) compileStored(ctx context.Context, r *restored) error {
+	s, err := e.newSession(ctx, r.ID, r.Session.Source)
+	if err != nil {
+		return errors.New(e.errorText(err))
+	}
 	s.description, s.request, s.field = string(r.Session.Description), Request{ID: r.ID}, r.Field
 	for _, name := range r.Session.Requirements {
 		s.requirements = append(s.requirements, string(name))
 	}
+	r.sess, r.regs, r.events = s, nil, nil
+	return nil
+}
+
+// revive fills the globals of a stored session from what was captured. The module
+// body does not run.
+func (r *restored) revive(ctx context.Context) error {
+	s := r.sess
 	s.gil.Lock()
 	defer s.gil.Unlock()
 	s.restoring = true
@@ -155,8 +185,7 @@ func (e *Engine) revive(r *restored) {
 		rec := &r.Session.Registrations[i]
 		reg, err := s.reviveRegistration(ctx, rec)
 		if err != nil {
-			r.Err = fmt.Errorf("registration %s: %w", rec.ID, err)
-			return
+			return fmt.Errorf("registration %s: %w", rec.ID, err)
 		}
 		r.regs = append(r.regs, reg)
 	}
@@ -166,11 +195,11 @@ func (e *Engine) revive(r *restored) {
 			err = store.ErrDamaged
 		}
 		if err != nil {
-			r.Err = fmt.Errorf("time event of key %q: %w", te.Key, err)
-			return
+			return fmt.Errorf("time event of key %q: %w", te.Key, err)
 		}
 		r.events = append(r.events, &timeEvent{sess: s, fn: fns[0], seconds: te.Seconds, key: string(te.Key), mark: te.Mark, captured: te.Captured})
 	}
+	return nil
 }
 
 func (s *session) reviveRegistration(ctx context.Context, rec *store.Registration) (*registration, error) {

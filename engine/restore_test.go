@@ -423,3 +423,76 @@ GB('CommandReader').map(lambda x: a.v).register(trigger='ID')
 		}
 	}
 }
+
+// TestOtherVersion brings sessions back whose values another version of gears
+// captured: their scripts run again.
+func TestOtherVersion(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	exec(t, e, engine.Request{ID: "body", Script: `
+n = int(execute('incr', 'bodies'))
+GB('CommandReader').map(lambda x: 'gone').register(trigger='gone')
+GB().foreach(lambda x: execute('incr', 'events')).register('k*', eventTypes=[], readValue=False)
+GB('CommandReader').map(lambda x: n).register(trigger='n', onRegistered=lambda: execute('incr', 'registered'))
+registerTE(0, lambda: execute('incr', 'ticks'), 'te')
+GB('PythonReader').foreach(lambda x: execute('incr', 'runs')).run(lambda: (i for i in [1]))
+`})
+	exec(t, e, engine.Request{ID: "late", Script: "GB('CommandReader').foreach(lambda x: GB('CommandReader').register(trigger='inner')).register(trigger='outer')"})
+	trigger(t, e, "outer")
+	for _, r := range e.Registrations() {
+		if len(r.Args) > 0 && r.Args[0].Value == "gone" {
+			if err := e.Unregister(r.ID, false); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	eventually(t, "the run is over", func() bool { return do(t, e, "GET", "runs") == "1" })
+	ids := func() (out []string) {
+		for _, r := range e.Registrations() {
+			if r.Session == "body" {
+				out = append(out, r.ID)
+			}
+		}
+		return out
+	}
+	before := ids()
+	_ = e.Close(context.Background())
+	r, err := e.Topology().Shards()[0].Do(t.Context(), "HGETALL", store.StateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(r.Elems); i += 2 {
+		if !strings.HasPrefix(r.Elems[i].Str, "session:") {
+			continue
+		}
+		rec, err := store.DecodeSession(r.Elems[i+1].Str)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range rec.Registrations {
+			rec.Registrations[i].Captured[4]++ // the version of the capture
+		}
+		text, err := store.EncodeSession(rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(t, e, "HSET", store.StateKey, r.Elems[i].Str, text)
+	}
+	e, log := resume(t, s)
+	if diff := cmp.Diff(before, ids()); diff != "" {
+		t.Error(diff, log)
+	}
+	if got := trigger(t, e, "n") + do(t, e, "GET", "runs"); got != "21" {
+		t.Error(got)
+	}
+	counts(t, e, "ticks")
+	eventually(t, "onRegistered was called", func() bool { return do(t, e, "GET", "registered") == "2" })
+	if !strings.Contains(log.String(), "does not make it") || len(e.Registrations()) != len(before) {
+		t.Error("a session that its script cannot make:", log)
+	}
+	// Now it is stored as this version does.
+	e, log = again(t, s, e)
+	if got := trigger(t, e, "n"); got != "2" || strings.Contains(log.String(), "session=body") {
+		t.Error(got, log)
+	}
+}

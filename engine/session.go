@@ -41,6 +41,7 @@ type session struct {
 	upgrades    *session        // that this one is to take the place of
 	request     Request         // its rules of names hold until it is linked for the first time
 	restoring   bool            // it is being brought back
+	rerun       *rerun          // its body runs again to bring it back
 
 	profile profile       // what executions measured
 	looping bool          // the event loop's goroutine is there

@@ -81,7 +81,11 @@ func (te *timeEvent) store(t *vm.Thread) (vm.Value, error) {
 	if err != nil {
 		return vm.Value{}, err
 	}
-	te.captured, te.mark = captured, markPrefix+randomID()
+	te.captured = captured
+	if s.rerun != nil {
+		return vm.Bool(s.rerun.adopt(te)), nil
+	}
+	te.mark = markPrefix + randomID()
 	if err := e.own(); err != nil {
 		return vm.Value{}, gearsError("%s", err)
 	}

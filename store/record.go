@@ -34,6 +34,13 @@ type Registration struct {
 	Captured     []byte  `json:"captured"`
 }
 
+// Equal reports whether two registrations are stored alike.
+func (r *Registration) Equal(o *Registration) bool {
+	a, errA := json.Marshal(r)
+	b, errB := json.Marshal(o)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
+}
+
 // Named is an argument of a reader.
 type Named struct {
 	Name  string `json:"name"`

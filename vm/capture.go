@@ -77,6 +77,12 @@ const (
 // not write.
 var ErrCapture = errors.New("malformed capture")
 
+// CaptureVersionError is what DecodeCaptured reports for bytes that another
+// version of gears wrote, in another format or with other library modules.
+type CaptureVersionError struct{ text string }
+
+func (e *CaptureVersionError) Error() string { return e.text }
+
 // CaptureError says that a callback cannot be captured.
 type CaptureError struct {
 	Callback string   // name of the function, or the repr of another callable
@@ -165,7 +171,7 @@ func (p *Program) checkHeader(data []byte) ([]byte, error) {
 	case len(data) < captureHeader || string(data[:len(captureMagic)]) != captureMagic:
 		return nil, ErrCapture
 	case data[len(captureMagic)] != captureVersion:
-		return nil, fmt.Errorf("capture has format version %d, this gears reads version %d", data[len(captureMagic)], captureVersion)
+		return nil, &CaptureVersionError{fmt.Sprintf("capture has format version %d, this gears reads version %d", data[len(captureMagic)], captureVersion)}
 	case string(data[:captureHeader]) != string(want):
 		return nil, errors.New("capture belongs to another source than this script's")
 	}

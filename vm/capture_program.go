@@ -136,7 +136,7 @@ func (d *captureDecoder) newProgram() (*Globals, error) {
 			return nil, err
 		}
 		if m.Globals == nil || m.Globals.Program.sourceSum() != text {
-			return nil, fmt.Errorf("capture has code of module '%s' as another version of gears has it", module)
+			return nil, &CaptureVersionError{fmt.Sprintf("capture has code of module '%s' as another version of gears has it", module)}
 		}
 		return m.Globals, nil
 	case programMade:

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"gears/store"
+)
+
+// rerun is a stored session whose body runs again, since another version of gears
+// captured its values. Registrations and time events that the body makes take
+// the places of those that were stored.
+type rerun struct {
+	stored []store.TimeEvent
+	events []*timeEvent
+}
+
+// adopt has te take the place of the stored time event of its key; false when
+// there is none.
+func (r *rerun) adopt(te *timeEvent) bool {
+	for _, rec := range r.stored {
+		if string(rec.Key) == te.key && rec.Seconds == te.seconds && !slices.ContainsFunc(r.events, func(o *timeEvent) bool { return o.key == te.key }) {
+			te.mark = rec.Mark
+			r.events = append(r.events, te)
+			return true
+		}
+	}
+	return false
+}
+
+// runAgain runs the body of a stored session. It must make again all that is
+// stored; what it makes besides was removed later, and does not come back. A
+// run() of its is not carried out.
+func (r *restored) runAgain(ctx context.Context) error {
+	s := r.sess
+	s.gil.Lock()
+	defer s.gil.Unlock()
+	s.rerun = &rerun{stored: r.Session.TimeEvents}
+	defer func() { s.rerun = nil }()
+	err := s.runScript(ctx)
+	made := s.pending
+	s.pending = nil
+	s.take()
+	if err != nil {
+		return err
+	}
+	for i := range r.Session.Registrations {
+		rec := &r.Session.Registrations[i]
+		at := slices.IndexFunc(made, func(reg *registration) bool { return reg.makes(rec) })
+		if at < 0 {
+			return fmt.Errorf("registration %s: running the script again does not make it", rec.ID)
+		}
+		made[at].id = rec.ID
+		r.regs = append(r.regs, made[at])
+		made = slices.Delete(made, at, at+1)
+	}
+	if len(s.rerun.events) < len(r.Session.TimeEvents) {
+		return errors.New("running the script again does not make all its time events")
+	}
+	r.events, r.rerun = s.rerun.events, true
+	return nil
+}
+
+// makes reports whether r is what was stored, but for the values that it captured.
+func (r *registration) makes(rec *store.Registration) bool {
+	got, err := r.record()
+	got.ID, got.Captured = rec.ID, rec.Captured
+	return err == nil && got.Equal(rec)
+}
