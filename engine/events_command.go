@@ -26,19 +26,23 @@ func newCommandListener(r *registration) listener {
 	return l
 }
 
-func (l *commandListener) start(context.Context) error {
+func (l *commandListener) start(ctx context.Context) error {
+	if err := l.ready(ctx); err != nil {
+		return err
+	}
+	l.r.engine.changeOver(nil, []*registration{l.r})
+	return nil
+}
+
+// ready looks whether the trigger may be taken: other scripts may have come since
+// register() looked.
+func (l *commandListener) ready(context.Context) error {
 	e := l.r.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if l.hook != "" {
-		e.changeHooks(func(t hookTable) { t[l.hook] = append([]*commandListener{l}, t[l.hook]...) })
-		return nil
-	}
-	if e.triggers[l.trigger] != nil {
-		// Another script was faster.
+	if other := e.triggers[l.trigger]; l.hook == "" && other != nil && !l.r.sess.replaces(other.r.sess) {
 		return errors.New("trigger already registered")
 	}
-	e.triggers[l.trigger] = l
 	return nil
 }
 
@@ -46,6 +50,21 @@ func (l *commandListener) stop() {
 	e := l.r.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	l.leave()
+}
+
+// enter and leave are called with the engine's mutex held.
+func (l *commandListener) enter() {
+	e := l.r.engine
+	if l.hook == "" {
+		e.triggers[l.trigger] = l
+		return
+	}
+	e.changeHooks(func(t hookTable) { t[l.hook] = append([]*commandListener{l}, t[l.hook]...) })
+}
+
+func (l *commandListener) leave() {
+	e := l.r.engine
 	if l.hook != "" {
 		e.changeHooks(func(t hookTable) {
 			t[l.hook] = slices.DeleteFunc(slices.Clone(t[l.hook]), func(o *commandListener) bool { return o == l })
@@ -86,24 +105,28 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 	case n.locksOut(l.r.sess):
 		return nil, nil, couldNotTrigger(errOtherSession)
 	}
+	var x *execution
 	if l.inorder && mayBlock {
-		x := l.r.trigger(args, nil)
-		if x == nil {
-			return nil, nil, couldNotTrigger("too many wait for it")
+		if x = l.r.trigger(args, nil); x != nil {
+			select {
+			case <-x.done:
+			case <-ctx.Done():
+				x.abort(context.Cause(ctx))
+				<-x.done
+			}
 		}
-		select {
-		case <-x.done:
-		case <-ctx.Done():
-			x.abort(context.Cause(ctx))
-			<-x.done
-		}
-		return x.results, x.errors, nil
+	} else {
+		x = l.r.now(ctx, args)
 	}
-	x := l.r.now(ctx, args)
-	if x == nil {
-		return nil, nil, ErrNoTrigger
-	}
-	if !mayBlock && len(x.errors) > 0 {
+	switch {
+	case x == nil && l.r.isGone():
+		// It was upgraded in between: the table has the new one, or none.
+		return e.Trigger(ctx, args, mayBlock)
+	case x == nil:
+		return nil, nil, couldNotTrigger("too many wait for it")
+	case x.status.Load() == statusAborted:
+		return nil, []string{errAborted.Error()}, nil
+	case !mayBlock && len(x.errors) > 0:
 		return nil, []string{clip(x.errors[0])}, nil
 	}
 	return x.results, x.errors, nil

@@ -19,6 +19,7 @@ type keysListener struct {
 	types    []string // nil: all
 	commands []string // lower case; nil: whatever raises the event
 	bus      *readers.BusListener
+	hold     *readers.BusListener // keeps the bus up while bus is not there yet
 	ctx      context.Context
 
 	mu      sync.Mutex
@@ -51,18 +52,25 @@ func newKeysListener(r *registration) listener {
 func (l *keysListener) holds() bool { return l.commands != nil || l.r.recipe.Mode == "sync" }
 
 func (l *keysListener) start(ctx context.Context) error {
-	l.ctx = ctx
-	l.bus = &readers.BusListener{Event: l.event, Gap: func() {}}
-	if err := l.r.engine.bus.Listen(ctx, l.bus); err != nil {
+	if err := l.ready(ctx); err != nil {
 		return err
 	}
-	l.watch(true)
+	l.r.engine.changeOver(nil, []*registration{l.r})
 	return nil
+}
+
+// ready has the bus listen, and takes no event yet.
+func (l *keysListener) ready(ctx context.Context) error {
+	l.ctx = ctx
+	l.bus = &readers.BusListener{Event: l.event, Gap: func() {}}
+	l.hold = &readers.BusListener{Event: func(readers.KeyEvent) {}, Gap: func() {}}
+	return l.r.engine.bus.Listen(ctx, l.hold)
 }
 
 func (l *keysListener) stop() {
 	l.watch(false)
 	l.r.engine.bus.Leave(l.bus)
+	l.r.engine.bus.Leave(l.hold)
 }
 
 func (l *keysListener) watch(on bool) {

@@ -159,16 +159,15 @@ const maxQueued = 1 << 20
 // now carries out an event at once, beside others, on the caller's goroutine. It
 // returns nil when the registration is gone.
 func (r *registration) now(ctx context.Context, data any) *execution {
-	x := r.newExecution(ctx)
-	j := &job{x: x, data: data}
 	r.mu.Lock()
 	if r.gone {
 		r.mu.Unlock()
-		r.engine.remove(x)
 		return nil
 	}
 	r.stats.triggered++
 	r.mu.Unlock()
+	x := r.newExecution(ctx)
+	j := &job{x: x, data: data}
 	r.carryOut([]*job{j})
 	return x
 }
@@ -311,6 +310,12 @@ func (r *registration) close(abort bool) {
 	for _, x := range kept {
 		r.engine.remove(x)
 	}
+}
+
+func (r *registration) isGone() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.gone
 }
 
 // info describes the registration for RG.DUMPREGISTRATIONS.

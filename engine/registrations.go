@@ -246,21 +246,26 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 		before = e.registrationsOf(old)
 	}
 	// An event must not reach both the old and the new.
+	var stopped []*registration
 	for _, r := range before {
-		r.listener.stop()
+		if _, ok := r.listener.(standby); !ok {
+			r.listener.stop()
+			stopped = append(stopped, r)
+		}
 	}
-	err = e.startAll(ctx, regs)
+	err = e.startAll(ctx, regs, (*registration).begin)
 	if err == nil {
 		if err = e.saveLinked(s, old, regs); err != nil {
 			stopAll(regs)
 		}
 	}
 	if err != nil {
-		if again := e.startAll(ctx, before); again != nil {
+		if again := e.startAll(ctx, stopped, (*registration).startListener); again != nil {
 			e.log.Error("registrations that were to be upgraded do not listen any more", "session", old.id, "error", again)
 		}
 		return err
 	}
+	e.changeOver(before, regs)
 	e.mu.Lock()
 	if old != nil {
 		e.registrations = slices.DeleteFunc(e.registrations, func(r *registration) bool { return r.sess == old })
@@ -289,7 +294,9 @@ func (e *Engine) outgoing(s *session) (*session, error) {
 	if e.sessions[s.id] == s {
 		return nil, nil
 	}
-	return e.predecessor(s.request)
+	old, err := e.predecessor(s.request)
+	s.upgrades = old
+	return old, err
 }
 
 // unlink takes the name from a session that has no registrations any more. Call
@@ -301,13 +308,13 @@ func (e *Engine) unlink(s *session) {
 	s.dead = true
 }
 
-// startAll starts listeners: all of them or none.
-func (e *Engine) startAll(ctx context.Context, regs []*registration) error {
+// startAll starts listeners, by begin or startListener: all of them or none.
+func (e *Engine) startAll(ctx context.Context, regs []*registration, start func(*registration, context.Context) error) error {
 	for i, r := range regs {
 		run, stop := context.WithCancel(e.ctx)
 		r.cancel = stop
 		release := context.AfterFunc(ctx, stop)
-		err := r.listener.start(run)
+		err := start(r, run)
 		if !release() && err == nil {
 			err = context.Cause(ctx)
 		}

@@ -107,7 +107,7 @@ func (e *Engine) startRestored(all []*restored) {
 		if err != nil {
 			err = errors.New(e.errorText(err))
 		} else {
-			err = e.startAll(ctx, []*registration{r.registration})
+			err = e.startAll(ctx, []*registration{r.registration}, (*registration).startListener)
 		}
 		if err != nil {
 			stopAll(r.of.started)

@@ -183,6 +183,54 @@ func TestUpgradesThatFail(t *testing.T) {
 	exec(t, e, engine.Request{ID: "n", Script: "GB('CommandReader').register(trigger='t')"})
 }
 
+// TestUpgradesUnderLoad has events and triggers come while a session is
+// upgraded again and again.
+func TestUpgradesUnderLoad(t *testing.T) {
+	e := newEngine(t, engine.Options{})
+	script := "GB().foreach(lambda x: execute('incr', 'n')).register('k*', eventTypes=['set'])\nGB('CommandReader').map(lambda x: 'yes').register(trigger='t')"
+	exec(t, e, engine.Request{ID: "s", Script: script})
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	var sent, triggers, probes int
+	wg.Go(func() {
+		for ; ctx.Err() == nil; sent++ {
+			do(t, e, "SET", fmt.Sprint("k", sent), "v")
+		}
+	})
+	wg.Go(func() {
+		for ; ctx.Err() == nil; triggers++ {
+			if got := called(t, e, "t"); got != "yes" {
+				t.Error(got)
+				return
+			}
+		}
+	})
+	const upgrades = 30
+	for range upgrades {
+		before := e.Registrations()[0].ID
+		exec(t, e, engine.Request{ID: "s", Upgrade: true, Script: script})
+		if e.Registrations()[0].ID == before {
+			t.Fatal("no upgrade")
+		}
+	}
+	cancel()
+	wg.Wait()
+	// What waits for its turn is aborted with its registration, so executions are
+	// counted by their numbers: every event took one, and so did each trigger, each
+	// script that registered, and each of the runs that ask.
+	eventually(t, fmt.Sprint(sent, " events took part"), func() bool {
+		id := exec(t, e, engine.Request{Script: "GB('ShardsIDReader').run()", Unblocking: true}).ExecutionID
+		var n int
+		fmt.Sscan(id[41:], &n)
+		events := n - triggers - upgrades - 1 - probes
+		probes++
+		if events > sent {
+			t.Fatalf("%d events of %d", events, sent)
+		}
+		return events == sent
+	})
+}
+
 // TestSessionsOfTheSameName come at once: one of them is there in the end.
 func TestSessionsOfTheSameName(t *testing.T) {
 	e := newEngine(t, engine.Options{})

@@ -114,6 +114,19 @@ func (b *Bus) Leave(l *BusListener) {
 	}
 }
 
+// Swap puts listeners in the place of others: every event reaches either those or
+// these. The bus must have a listener, which Listen was called for.
+func (b *Bus) Swap(out, in []*BusListener) {
+	b.mu.Lock()
+	for _, l := range out {
+		delete(b.listeners, l)
+	}
+	for _, l := range in {
+		b.listeners[l] = struct{}{}
+	}
+	b.mu.Unlock()
+}
+
 // retryFirst and retryMost bound how long the bus waits before it connects anew.
 const (
 	retryFirst = 10 * time.Millisecond

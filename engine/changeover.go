@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"context"
+
+	"gears/readers"
+)
+
+// standby is a listener that can be made ready while others listen to the same,
+// and begins when they end: an upgrade loses no event of it and doubles none.
+type standby interface {
+	listener
+	// ready is start, but that nothing is taken before changeOver.
+	ready(ctx context.Context) error
+}
+
+// begin starts a listener, or makes it ready when it can be.
+func (r *registration) begin(ctx context.Context) error {
+	if l, ok := r.listener.(standby); ok {
+		return l.ready(ctx)
+	}
+	return r.listener.start(ctx)
+}
+
+// startListener starts a listener in full.
+func (r *registration) startListener(ctx context.Context) error { return r.listener.start(ctx) }
+
+// changeOver has the ready listeners of in take what those of out took.
+func (e *Engine) changeOver(out, in []*registration) {
+	var busOut, busIn []*readers.BusListener
+	for _, r := range in {
+		if l, ok := r.listener.(*keysListener); ok {
+			l.watch(true)
+			busIn, busOut = append(busIn, l.bus), append(busOut, l.hold)
+		}
+	}
+	for _, r := range out {
+		if l, ok := r.listener.(*keysListener); ok {
+			busOut = append(busOut, l.bus)
+		}
+	}
+	if len(busIn)+len(busOut) > 0 {
+		e.bus.Swap(busOut, busIn)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, r := range out {
+		if l, ok := r.listener.(*commandListener); ok {
+			l.leave()
+		}
+	}
+	for _, r := range in {
+		if l, ok := r.listener.(*commandListener); ok {
+			l.enter()
+		}
+	}
+}
