@@ -240,7 +240,7 @@ end
 function repr(v, depth)
   local t = type(v)
   depth = (depth or 0) + 1
-  if depth > 100 then stop() end
+  if depth > 100 then stop('data within each other, too deep') end
   if t == 'number' then return fmt('%.0f', v) end
   if t == 'boolean' then return v and 'True' or 'False' end
   if t == 'string' then
@@ -950,6 +950,16 @@ local exact = {
   hincrby = function(a) return redis.call('hget', a[2], a[3]) end,
 }
 
+-- weight is about what a reply takes, here and on its way.
+local function weight(r)
+  if type(r) == 'string' then return #r end
+  local w = 16
+  if type(r) == 'table' then
+    for i = 1, #r do w = w + weight(r[i]) end
+  end
+  return w
+end
+
 function R.call(...)
   local n = select('#', ...)
   local a = {...}
@@ -962,6 +972,8 @@ function R.call(...)
     error(STOP)
   end
   J[#J + 1] = r
+  steps = steps + 10
+  take(weight(r))
   if type(r) == 'number' and (r >= MAX or r <= -MAX) then
     local f = exact[string.lower(a[1])]
     r = {wide = f and f(a) or '?'}
