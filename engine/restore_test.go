@@ -496,3 +496,41 @@ GB('PythonReader').foreach(lambda x: execute('incr', 'runs')).run(lambda: (i for
 		t.Error(got, log)
 	}
 }
+
+// TestRefusedWrites has Redis refuse to store changes: they do not happen.
+func TestRefusedWrites(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	exec(t, e, engine.Request{ID: "s", Script: "GB('CommandReader').map(lambda x: 1).register(trigger='a')"})
+	do(t, e, "CONFIG", "SET", "maxmemory", "1")
+	for _, req := range []engine.Request{
+		{Script: "GB('CommandReader').register(trigger='b')"},
+		{Script: "GB('CommandReader').map(lambda x: 2).register(trigger='a')", ID: "s", Upgrade: true},
+		{Script: "registerTE(0, lambda: 1, 'te')"},
+	} {
+		out, err := e.PyExecute(t.Context(), req)
+		if text := fmt.Sprint(out.Failures, err); !strings.Contains(text, "OOM") {
+			t.Error(req.Script, text)
+		}
+	}
+	if err := e.Unregister(e.Registrations()[0].ID, false); err == nil || !strings.Contains(err.Error(), "OOM") {
+		t.Error(err)
+	}
+	if r := e.Config().Set("mine", "v"); !r.Err {
+		t.Error(r)
+	}
+	for range 2 {
+		if got := trigger(t, e, "a"); got != "1" {
+			t.Error(got)
+		}
+		if _, ok := e.Config().User("mine"); ok || len(e.Registrations()) != 1 || do(t, e, "EXISTS", "te") != "0" {
+			t.Error("a refused change has happened")
+		}
+		do(t, e, "CONFIG", "SET", "maxmemory", "0")
+		e, _ = again(t, s, e)
+	}
+	exec(t, e, engine.Request{Script: "GB('CommandReader').map(lambda x: 2).register(trigger='a')", ID: "s", Upgrade: true})
+	if got := trigger(t, e, "a"); got != "2" {
+		t.Error(got)
+	}
+}
