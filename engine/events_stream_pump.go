@@ -195,7 +195,10 @@ func (l *streamListener) pending(g *readers.StreamGroup, s *stream) error {
 			after = entries.last
 		}
 		if len(entries.list) > 0 || first {
-			err = l.carry(g, s, entries.list)
+			done, reason := l.carry(g, s, entries.list)
+			if err = l.settle(g, s, done, reason == nil); reason != nil {
+				err = reason
+			}
 		}
 		land()
 		if err != nil || n < count {
@@ -240,40 +243,87 @@ func idsOf(entries []readers.StreamEntry) []string {
 }
 
 // unread reads and runs entries that nobody has read yet, if they make a batch.
+// While it runs some it has Redis get the next ones ready.
 func (l *streamListener) unread(g *readers.StreamGroup, s *stream) error {
 	take, err := l.due(g, s)
 	if err != nil || take == 0 {
 		return err
 	}
+	ctx := l.r.engine.ctx
 	s.cursor.reading.Lock()
-	entries, err := g.Read(l.r.engine.ctx, take)
-	land := l.r.engine.takeOff(s.cursor, l, idsOf(entries))
-	s.cursor.reading.Unlock()
-	defer land()
-	if err != nil {
-		return err
+	locked := true
+	defer func() {
+		if locked {
+			s.cursor.reading.Unlock()
+		}
+	}()
+	entries, err := g.Read(ctx, take)
+	for err == nil && len(entries) > 0 {
+		land := l.r.engine.takeOff(s.cursor, l, idsOf(entries))
+		start := time.Now()
+		full := len(entries) == take
+		var next *readers.Reading
+		if take = l.next(s, len(entries), full); take > 0 {
+			next = g.Begin(ctx, take)
+		} else {
+			// Nobody else reads while entries are on their way here: they would
+			// be taken for pending ones.
+			s.cursor.reading.Unlock()
+			locked = false
+		}
+		done, reason := l.carry(g, s, entries)
+		l.pace(time.Since(start))
+		entries = nil
+		if next != nil {
+			entries, err = next.End(ctx)
+		}
+		if failed := l.settle(g, s, done, reason == nil); reason == nil {
+			reason = failed
+		}
+		land()
+		if reason != nil {
+			return reason // what was read meanwhile is pending
+		}
+		if next == nil {
+			l.rest(s, full)
+			return nil
+		}
 	}
+	if err == nil {
+		l.rest(s, false)
+	}
+	return err
+}
+
+// next is how many entries to read beforehand, now that n were read; 0 for none:
+// where others wait for their turn, or share the stream.
+func (l *streamListener) next(s *stream, n int, full bool) int {
+	alone := l.alone(s)
 	l.mu.Lock()
-	s.left = max(s.left-int64(len(entries)), 0)
-	l.mu.Unlock()
-	if len(entries) == 0 {
-		return nil
+	defer l.mu.Unlock()
+	s.left = max(s.left-int64(n), 0)
+	switch {
+	case !alone || len(l.ready) > 0 && (len(l.ready) > 1 || l.ready[0] != s) || l.scan != nil || !l.running() || l.streams[s.key] != s:
+		return 0
+	case l.batch > 1:
+		return int(min(s.left/int64(l.batch), int64(l.ahead))) * l.batch
+	case full:
+		return l.ahead
 	}
-	start := time.Now()
-	if err := l.carry(g, s, entries); err != nil {
-		return err
-	}
-	l.pace(time.Since(start))
+	return 0
+}
+
+// rest looks after what is left of a stream when a round with it is over.
+func (l *streamListener) rest(s *stream, full bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
 	case l.streams[s.key] != s:
-	case l.batch == 1 && len(entries) == take, l.batch > 1 && (s.left >= int64(l.batch) || s.old && s.left > 0):
+	case l.batch == 1 && full, l.batch > 1 && (s.left >= int64(l.batch) || s.old && s.left > 0):
 		l.queue(s)
 	case s.left > 0:
 		l.await(s)
 	}
-	return nil
 }
 
 // due is how many entries to read now.
@@ -358,20 +408,18 @@ func (l *streamListener) pace(d time.Duration) {
 // until their entries are acknowledged.
 const settleEvery = 100 * time.Millisecond
 
-// carry runs entries, a batch of them an execution, and acknowledges those whose
-// execution succeeded, or failed where that does not matter.
-func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []readers.StreamEntry) error {
+// carry runs entries, a batch of them an execution. It returns the ids of those
+// whose execution succeeded, or failed where that does not matter, and why it did
+// not go on, if it did not.
+func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []readers.StreamEntry) (done []string, reason error) {
 	var batches []any
 	for i := 0; i == 0 || i < len(entries); i += l.batch {
 		batches = append(batches, &streamBatch{g, entries[i:min(i+l.batch, len(entries))]})
 	}
-	var done []string
-	var reason error
 	settled := time.Now()
 	for len(batches) > 0 && reason == nil {
 		if l.halted(s) {
-			reason = errStopped
-			break
+			return done, errStopped
 		}
 		n := 1
 		if l.together() {
@@ -380,8 +428,7 @@ func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []read
 		jobs := l.r.admit(batches[:n])
 		batches = batches[n:]
 		if jobs == nil {
-			reason = errStopped
-			break
+			return done, errStopped
 		}
 		losses := l.r.sess.losses.Load()
 		l.r.carryOut(jobs)
@@ -397,23 +444,27 @@ func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []read
 		done = l.count(ok, done)
 		if len(batches) > 0 && time.Since(settled) > settleEvery {
 			if _, err := g.Done(l.r.engine.ctx, done, l.trim, 0); err != nil {
-				return err
+				return nil, err
 			}
 			done, settled = nil, time.Now()
 		}
 	}
-	if len(done) == 0 && reason != nil {
-		return reason
+	return done, reason
+}
+
+// settle acknowledges entries, and counts what is left unless nothing will be
+// read.
+func (l *streamListener) settle(g *readers.StreamGroup, s *stream, done []string, goesOn bool) error {
+	if len(done) == 0 && !goesOn {
+		return nil
 	}
 	want := 0
 	if l.batch > 1 {
 		want = l.batch
-	}
-	l.mu.Lock()
-	if want > 0 {
+		l.mu.Lock()
 		s.seen = 0
+		l.mu.Unlock()
 	}
-	l.mu.Unlock()
 	left, err := g.Done(l.r.engine.ctx, done, l.trim, want)
 	if err != nil {
 		return err
@@ -421,7 +472,7 @@ func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []read
 	l.mu.Lock()
 	s.left = left
 	l.mu.Unlock()
-	return reason
+	return nil
 }
 
 // pauseText begins the error with which a recipe pauses its registration.

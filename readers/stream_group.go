@@ -72,6 +72,18 @@ func (g *StreamGroup) Read(ctx context.Context, count int) ([]StreamEntry, error
 	return g.entries(ctx, ">", count)
 }
 
+// Reading is a Read under way.
+type Reading struct {
+	group *StreamGroup
+	conn  *shard.Conn
+	err   error
+}
+
+// Begin sends what Read asks for; End waits for the entries. It must be called.
+func (g *StreamGroup) Begin(ctx context.Context, count int) *Reading {
+	return g.begin(ctx, ">", count)
+}
+
 // Pending returns up to count entries that were read and are not done, those
 // after the given id, in order.
 func (g *StreamGroup) Pending(ctx context.Context, after string, count int) ([]StreamEntry, error) {
@@ -79,7 +91,27 @@ func (g *StreamGroup) Pending(ctx context.Context, after string, count int) ([]S
 }
 
 func (g *StreamGroup) entries(ctx context.Context, from string, count int) ([]StreamEntry, error) {
-	r, err := streamReply(g.Shard.Do(ctx, "XREADGROUP", "GROUP", g.Group, groupConsumer, "COUNT", strconv.Itoa(count), "STREAMS", g.Key, from))
+	return g.begin(ctx, from, count).End(ctx)
+}
+
+func (g *StreamGroup) begin(ctx context.Context, from string, count int) *Reading {
+	conn, err := g.Shard.Get(ctx)
+	if err != nil {
+		return &Reading{group: g, err: err}
+	}
+	conn.Append("XREADGROUP", "GROUP", g.Group, groupConsumer, "COUNT", strconv.Itoa(count), "STREAMS", g.Key, from)
+	return &Reading{group: g, conn: conn, err: conn.Flush(ctx)}
+}
+
+// End returns the entries.
+func (rd *Reading) End(ctx context.Context) ([]StreamEntry, error) {
+	if rd.conn != nil {
+		defer rd.group.Shard.Put(rd.conn)
+	}
+	if rd.err != nil {
+		return nil, rd.err
+	}
+	r, err := streamReply(rd.conn.Receive(ctx))
 	if err != nil {
 		return nil, err
 	}
