@@ -65,7 +65,7 @@ func (s *session) EnterAtomic(t *vm.Thread, b *luablock.Block, in []vm.Value) er
 		return nil // something of the script's own that is called atomic
 	}
 	w.entered = false
-	if b.Script == "" || s.shard == nil || s.engine.opts.NoAtomicScripts {
+	if b.Reason != "" || s.shard == nil || s.engine.opts.NoAtomicScripts {
 		return nil
 	}
 	why := s.unfit(t, b)
@@ -119,12 +119,12 @@ func (s *session) unfit(t *vm.Thread, b *luablock.Block) string {
 
 // runBlock sends the script of a block.
 func (w *worker) runBlock(b *luablock.Block, args []string) (shard.Reply, error) {
-	words := append([]string{"EVALSHA", b.SHA, "0"}, args...)
+	words := append([]string{"EVALSHA", b.SHA(), "0"}, args...)
 	r, err := w.send(words, shard.Write)
 	if err != nil || !r.IsError() || !strings.HasPrefix(r.Str, "NOSCRIPT") {
 		return r, err
 	}
-	if r, err = w.send([]string{"SCRIPT", "LOAD", b.Script}, shard.Read); err != nil || r.IsError() {
+	if r, err = w.send([]string{"SCRIPT", "LOAD", b.Script()}, shard.Read); err != nil || r.IsError() {
 		return r, err
 	}
 	return w.send(words, shard.Write)

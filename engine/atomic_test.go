@@ -180,3 +180,37 @@ func TestAtomicScripts(t *testing.T) {
 		}
 	}
 }
+
+// TestAtomicPlaces has blocks where code runs in other ways than called by a
+// step: in the module body, captured variables, coroutines, methods, sinks.
+func TestAtomicPlaces(t *testing.T) {
+	topo := shardtest.Start(t, "--enable-debug-command", "yes").Topology()
+	for _, c := range []struct {
+		name, script string
+		scripts      int
+	}{
+		{"the module body", "n = 1\nwith atomic():\n    n += int(execute('get', 'n'))\n    execute('set', 'n', n)\nGB('ShardsIDReader').map(lambda x: n).run()", 1},
+		{"a small function in a step", "def f(x):\n    with atomic(): execute('set', 'v', x)\nGB('PythonReader').foreach(f).map(lambda x: execute('get', 'v')).run(lambda: (i for i in range(4)))", 4},
+		{"captured variables", "def make(k):\n    n = 0\n    def f(x):\n        nonlocal n\n        with atomic():\n            n = n + int(execute('incrby', k, n))\n            execute('rpush', 'seen', n)\n        return n\n    return f\nGB('PythonReader').map(make('cc')).map(make('dd')).run(lambda: (i for i in range(3)))", 6},
+		{"the names of redisgears", "import redisgears\nfrom redisgears import executeCommand, atomicCtx\ndef f(x):\n    with redisgears.atomicCtx():\n        executeCommand('incr', 'n')\n    with atomicCtx():\n        return executeCommand('incr', 'n')\nGB('ShardsIDReader').map(f).run()", 2},
+		{"a coroutine", "async def f(x):\n    with atomic():\n        v = execute('incr', 'n')\n        execute('set', 'm', v * 2)\n    return v\nGB('PythonReader').map(f).run(lambda: (i for i in range(3)))", 3},
+		{"a generator", "def g():\n    for i in range(3):\n        with atomic():\n            v = execute('incr', 'n')\n            execute('set', 'm', v * 2)\n        yield v\nGB('PythonReader').map(lambda x: x).run(g)", 3},
+		{"a sink", "def add(a, x):\n    with atomic():\n        execute('incrby', 'n', x)\n        return (a or 0) + int(execute('get', 'n'))\nGB('PythonReader').accumulate(add).run(lambda: (i for i in range(4)))", 4},
+		{"below a builtin", "def k(x):\n    with atomic():\n        execute('incr', 'n')\n        return -x * int(execute('get', 'n'))\nGB('ShardsIDReader').map(lambda r: sorted([3, 1, 2], key=k)).run()", 3},
+		{"the record", "def f(x):\n    with atomic():\n        if x['type'] == 'string':\n            execute('hincrby', 'types', x['type'] + ':' + x['key'][:2], 1)\n        else:\n            execute('hincrby', 'types', 'other', len(x['value'] or ''))\nGB('KeysReader').foreach(f).count().run('[nh]*')", 3},
+		{"a manager of the script's own", "class atomic:\n    def __enter__(self): return self\n    def __exit__(self, *a): pass\ndef f(x):\n    with atomic():\n        return execute('incr', 'n'), isInAtomicBlock()\nGB('ShardsIDReader').map(f).run()", 0},
+		{"handlers around it", "def f(x):\n    try:\n        with atomic():\n            execute('set', 'a', x)\n            execute('incr', 'text')\n            execute('set', 'never', x)\n    except Exception as e:\n        return str(e), e.__traceback__.tb_lineno, isInAtomicBlock(), execute('get', 'a')\n    finally:\n        execute('incr', 'n')\nGB('PythonReader').map(f).run(lambda: (i for i in range(3)))", 3},
+		{"nested in another function's block", "def g():\n    with atomic():\n        execute('incr', 'n')\ndef f(x):\n    with atomic():\n        g()\nGB('ShardsIDReader').map(f).run()", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			want, _, _ := runAtomic(t, topo, engine.Options{NoAtomicScripts: true}, c.script)
+			got, log, scripts := runAtomic(t, topo, engine.Options{}, c.script)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("as scripts it differs (-commands +scripts):\n%s\n%s", diff, log)
+			}
+			if scripts != c.scripts {
+				t.Errorf("%d scripts ran, want %d\n%s", scripts, c.scripts, log)
+			}
+		})
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"gears/lang"
 )
@@ -15,10 +16,7 @@ import (
 type Block struct {
 	Pos lang.Pos // of the with statement
 
-	// Script is the Lua program; "" when the block was not translated, and then
-	// Reason says why, and At where.
-	Script string
-	SHA    string // of the script, as the server names it
+	// Reason says why the block was not translated, and At where; "" when it was.
 	Reason string
 	At     lang.Pos
 
@@ -28,6 +26,24 @@ type Block struct {
 	Builtins []string
 	// Commands are the commands that the script may run.
 	Commands []Command
+
+	body string // of the script, which is put together when it is wanted
+	once sync.Once
+	sha  string
+}
+
+// Script is the Lua program of a block that was translated.
+func (b *Block) Script() string {
+	return runtime + "\nreturn finish(pcall(function()\n" + b.body + "end))\n"
+}
+
+// SHA is how the server names the script.
+func (b *Block) SHA() string {
+	b.once.Do(func() {
+		sum := sha1.Sum([]byte(b.Script()))
+		b.sha = hex.EncodeToString(sum[:])
+	})
+	return b.sha
 }
 
 // Command is one execute() of a block.
@@ -40,7 +56,7 @@ type Command struct {
 
 // String is what EXPLAIN says of the block.
 func (b *Block) String() string {
-	if b.Script != "" {
+	if b.Reason == "" {
 		return fmt.Sprintf("atomic block at line %d: one EVALSHA", b.Pos.Line)
 	}
 	return fmt.Sprintf("atomic block at line %d: runs under the gate: line %d: %s", b.Pos.Line, b.At.Line, b.Reason)
@@ -95,8 +111,6 @@ func Compile(w *lang.With) *Block {
 		return b
 	}
 	var s strings.Builder
-	s.WriteString(runtime)
-	s.WriteString("\nreturn finish(pcall(function()\n")
 	for i := range c.names {
 		fmt.Fprintf(&s, "  local v%d\n", i)
 	}
@@ -107,10 +121,7 @@ func Compile(w *lang.With) *Block {
 		}
 	}
 	s.WriteString(c.out.String())
-	s.WriteString("end))\n")
-	b.Script = s.String()
-	sum := sha1.Sum([]byte(b.Script))
-	b.SHA = hex.EncodeToString(sum[:])
+	b.body = s.String()
 	slices.Sort(b.Builtins)
 	b.Builtins = slices.Compact(b.Builtins)
 	return b

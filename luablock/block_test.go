@@ -70,9 +70,6 @@ func TestReasons(t *testing.T) {
 		if got := b.String(); !strings.HasPrefix(got, "atomic block at line 2: ") || !strings.HasSuffix(got, ": "+c.want) {
 			t.Errorf("got %q, want %q of\n%s", got, c.want, src)
 		}
-		if (b.Script == "") != (b.Reason != "") {
-			t.Errorf("a script and a reason: %+v", b)
-		}
 	}
 }
 

@@ -25,7 +25,7 @@ func atomicBlocks(env *Env, effs ...*effects) []string {
 		b := luablock.Compile(w)
 		for _, c := range b.Commands {
 			if why := unscriptable(env, c.Name); why != "" {
-				b.Script, b.At, b.Reason = "", c.Pos, strings.ToUpper(c.Name)+" "+why
+				b.At, b.Reason = c.Pos, strings.ToUpper(c.Name)+" "+why
 				break
 			}
 		}
