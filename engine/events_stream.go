@@ -88,6 +88,9 @@ func newStreamListener(r *registration) listener {
 		l.exact = true
 	}
 	l.group = readers.GroupName
+	if own, _ := r.recipe.Arg("group").(string); own != "" {
+		l.group += ":" + own
+	}
 	batch, _ := r.recipe.Arg("batch").(int64)
 	l.batch = int(min(max(batch, 1), math.MaxInt32))
 	l.duration, l.interval = number("duration", time.Millisecond), number("onFailedRetryInterval", time.Second)
@@ -206,7 +209,11 @@ func (l *streamListener) event(e readers.KeyEvent) {
 
 // add begins to follow a stream. Call with mu held.
 func (l *streamListener) add(key string) *stream {
-	s := &stream{key: key, fresh: true, cursor: l.r.engine.joinCursor(key, l.group)}
+	cursor, others := l.r.engine.joinCursor(key, l.group)
+	if others {
+		l.r.engine.log.Warn("registrations share a stream: each gets a part of its entries; register with group='name' to get them all", "stream", key, "registration", l.r.id, "session", l.r.sess.id)
+	}
+	s := &stream{key: key, fresh: true, cursor: cursor}
 	l.streams[key] = s
 	return s
 }

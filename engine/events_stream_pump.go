@@ -38,7 +38,7 @@ func (l *streamListener) pump() {
 			l.ready = l.ready[1:]
 			s.queued = false
 			// For as long as it is served: it may be forgotten meanwhile.
-			l.r.engine.joinCursor(s.key, l.group)
+			l.r.engine.holdCursor(s.cursor)
 		}
 		l.mu.Unlock()
 		if scan != nil {
@@ -46,7 +46,7 @@ func (l *streamListener) pump() {
 		}
 		if s != nil {
 			l.ended(s, l.serve(s))
-			l.r.engine.leaveCursor(s.cursor)
+			l.r.engine.releaseCursor(s.cursor)
 		}
 	}
 }
@@ -373,7 +373,7 @@ func (l *streamListener) due(g *readers.StreamGroup, s *stream) (int, error) {
 func (l *streamListener) alone(s *stream) bool {
 	l.r.engine.cursors.mu.Lock()
 	defer l.r.engine.cursors.mu.Unlock()
-	return s.cursor.users == 2 // this registration, and its pump
+	return s.cursor.registrations == 1 && s.cursor.users == 2 // this one, and its pump
 }
 
 // together reports whether the executions of a round may run as one batch: when

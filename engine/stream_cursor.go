@@ -17,8 +17,9 @@ type streamCursor struct {
 	reading sync.Mutex
 
 	// Guarded by the engine's lock of the cursors.
-	users   int // who joined it and did not leave
-	flights map[*streamListener]*flight
+	registrations int
+	users         int // registrations, and pumps that serve the stream
+	flights       map[*streamListener]*flight
 }
 
 type cursorName struct{ stream, group string }
@@ -35,14 +36,14 @@ type streamCursors struct {
 	all map[cursorName]*streamCursor
 }
 
-// joinCursor returns a cursor for a listener, which leaves it later.
-func (e *Engine) joinCursor(stream, group string) *streamCursor {
+// joinCursor returns a cursor for a registration, which leaves it later, and
+// whether there are others that share it.
+func (e *Engine) joinCursor(stream, group string) (c *streamCursor, others bool) {
 	cs := &e.cursors
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	name := cursorName{stream, group}
-	c := cs.all[name]
-	if c == nil {
+	if c = cs.all[name]; c == nil {
 		c = &streamCursor{name: name, flights: map[*streamListener]*flight{}}
 		if cs.all == nil {
 			cs.all = map[cursorName]*streamCursor{}
@@ -50,10 +51,25 @@ func (e *Engine) joinCursor(stream, group string) *streamCursor {
 		cs.all[name] = c
 	}
 	c.users++
-	return c
+	c.registrations++
+	return c, c.registrations > 1
 }
 
 func (e *Engine) leaveCursor(c *streamCursor) {
+	e.cursors.mu.Lock()
+	c.registrations--
+	e.cursors.mu.Unlock()
+	e.releaseCursor(c)
+}
+
+// holdCursor keeps a cursor that its registration may leave meanwhile.
+func (e *Engine) holdCursor(c *streamCursor) {
+	e.cursors.mu.Lock()
+	defer e.cursors.mu.Unlock()
+	c.users++
+}
+
+func (e *Engine) releaseCursor(c *streamCursor) {
 	e.cursors.mu.Lock()
 	defer e.cursors.mu.Unlock()
 	if c.users--; c.users == 0 {
@@ -62,7 +78,7 @@ func (e *Engine) leaveCursor(c *streamCursor) {
 }
 
 // takeOff notes entries that l is about to run, and returns the function that
-// says that they are done, or given up. The caller has joined the cursor.
+// says that they are done, or given up. The caller holds the cursor.
 func (e *Engine) takeOff(c *streamCursor, l *streamListener, ids []string) (land func()) {
 	e.cursors.mu.Lock()
 	defer e.cursors.mu.Unlock()

@@ -360,3 +360,31 @@ func TestStreamUpgradeKeepsOrder(t *testing.T) {
 	}
 	becomes(t, e, "seen", strings.Join(want, " "))
 }
+
+// TestStreamGroups gives each registration all entries, and trims what both have
+// done.
+func TestStreamGroups(t *testing.T) {
+	e := newEngine(t, engine.Options{})
+	numbers(t, e, "s", 3)
+	script := "GB('StreamReader').foreach(lambda x: execute('rpush', '%s', x['value']['n'])).register('s', group='%[1]s')"
+	exec(t, e, engine.Request{Script: fmt.Sprintf(script, "a")})
+	becomes(t, e, "a", "1 2 3")
+	id := e.Registrations()[0].ID
+	if err := e.Pause(id); err != nil {
+		t.Fatal(err)
+	}
+	numbers(t, e, "s", 2)
+	exec(t, e, engine.Request{Script: fmt.Sprintf(script, "b")})
+	becomes(t, e, "b", "1 2")
+	if got := do(t, e, "XLEN", "s"); got != "2" {
+		t.Error(got, "entries are left, want those that the other group has not read")
+	}
+	if err := e.Unpause(id); err != nil {
+		t.Fatal(err)
+	}
+	becomes(t, e, "a", "1 2 3 1 2")
+	eventually(t, "both are done", func() bool { return do(t, e, "XLEN", "s") == "0" })
+	if _, err := e.PyExecute(t.Context(), engine.Request{Script: "GB('StreamReader').register('s', group=1)"}); err == nil || !strings.Contains(err.Error(), "group argument must be a string") {
+		t.Error(err)
+	}
+}

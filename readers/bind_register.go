@@ -99,8 +99,9 @@ func bindNames(kw []vm.Kw, name, notIterable, notString string) ([]string, error
 var failedPolicies = []string{"continue", "abort", "retry"}
 
 // bindStreamRegister is register(prefix, batch=1, duration=0,
-// onFailedPolicy='continue', onFailedRetryInterval=1, trimStream=True) of the
-// StreamReader. Duration is in milliseconds, the interval in seconds.
+// onFailedPolicy='continue', onFailedRetryInterval=1, trimStream=True,
+// group=None) of the StreamReader. Duration is in milliseconds, the interval in
+// seconds. A group gives the registration a cursor of its own.
 func bindStreamRegister(arg vm.Value, mode string, kw []vm.Kw) ([]lang.NamedArg, error) {
 	batch, err := bindNumber(kw, "batch", 1, "batch argument must be a number")
 	if err != nil {
@@ -133,13 +134,24 @@ func bindStreamRegister(arg vm.Value, mode string, kw []vm.Kw) ([]lang.NamedArg,
 		}
 		trim = v.AsBool()
 	}
+	group := ""
+	if v := keyword(kw, "group"); !v.IsUnset() && !v.IsNone() {
+		if v.Kind() != vm.KStr || v.AsStr() == "" {
+			return nil, gearsError("group argument must be a string")
+		}
+		group = v.AsStr()
+	}
 	if arg.Kind() != vm.KStr {
 		return nil, gearsError("regex argument must be a string")
 	}
-	return []lang.NamedArg{
+	out := []lang.NamedArg{
 		{Name: "stream", Value: arg.AsStr()}, {Name: "batch", Value: batch}, {Name: "duration", Value: duration},
 		{Name: "onFailedPolicy", Value: policy}, {Name: "onFailedRetryInterval", Value: interval}, {Name: "trimStream", Value: trim},
-	}, nil
+	}
+	if group != "" {
+		out = append(out, lang.NamedArg{Name: "group", Value: group})
+	}
+	return out, nil
 }
 
 func bindNumber(kw []vm.Kw, name string, def int64, refusal string) (int64, error) {
