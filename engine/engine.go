@@ -322,7 +322,7 @@ func (e *Engine) Executions() []ExecutionInfo {
 	slices.SortFunc(all, func(a, b *execution) int { return cmp.Compare(a.seq, b.seq) })
 	out := make([]ExecutionInfo, len(all))
 	for i, x := range all {
-		out[i] = ExecutionInfo{ID: x.id, Status: x.status.Load().(string), Registered: x.registration != nil}
+		out[i] = ExecutionInfo{ID: x.id, Status: x.shown(x.finished()), Registered: x.registration != nil}
 	}
 	return out
 }
@@ -389,8 +389,9 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 	if x == nil {
 		return nil, ErrNoPlan
 	}
-	d := ExecutionDetail{ShardID: x.sess.shard.ID, Status: x.status.Load().(string), Results: -1, Steps: stepList(x.recipe, nil)}
-	if x.finished() {
+	finished := x.finished()
+	d := ExecutionDetail{ShardID: x.sess.shard.ID, Status: x.shown(finished), Results: -1, Steps: stepList(x.recipe, nil)}
+	if finished {
 		d.Steps = stepList(x.recipe, x.profile)
 		d.Results = int64(len(x.results))
 		d.Errors = x.errors

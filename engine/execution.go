@@ -64,6 +64,16 @@ type StageCounts struct {
 	Elapsed    time.Duration
 }
 
+// shown is the status as others see it: an execution whose outcome is not
+// complete yet has not ended.
+func (x *execution) shown(finished bool) string {
+	status := x.status.Load().(string)
+	if !finished && (status == statusDone || status == statusAborted) {
+		return statusRunning
+	}
+	return status
+}
+
 // errAborted is the cause of a cancelled execution.
 var errAborted = errors.New("execution was aborted")
 

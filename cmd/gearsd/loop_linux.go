@@ -51,7 +51,6 @@ const (
 	bulkReplies = 256 << 10 // replies not taken that show the same
 	keptReplies = 16 << 10  // room for replies that a rider keeps between them
 	maxLaneOut  = 1 << 20   // bytes that redis has not taken from which on nobody is read
-	stallLook   = time.Second
 	maxLoops    = 8
 )
 
@@ -167,7 +166,7 @@ func (l *loop) run() {
 			l.event(int(e.Fd), e.Events)
 		}
 		l.turn()
-		if l.stalled && time.Since(l.since) >= stallLook {
+		if l.stalled && time.Since(l.since) >= l.server.stallLook {
 			l.endStall()
 		}
 	}
@@ -179,7 +178,7 @@ func (l *loop) patience() int {
 		return 0
 	}
 	if l.stalled {
-		return int(stallLook / time.Millisecond)
+		return int(l.server.stallLook / time.Millisecond)
 	}
 	for _, ln := range l.lanes {
 		if ln.more {

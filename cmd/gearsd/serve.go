@@ -23,9 +23,10 @@ type server struct {
 	password   string // "": redis decides who may log in
 	shareLogin bool   // clients use redis with the login of the URL
 	maxClients int
-	maxScript  int // bytes
-	maxCommand int // bytes of a command that is ours
-	maxBacklog int // bytes of replies that the riders of a loop have not taken
+	maxScript  int           // bytes
+	maxCommand int           // bytes of a command that is ours
+	maxBacklog int           // bytes of replies that the riders of a loop have not taken
+	stallLook  time.Duration // how often it is looked whether a backlog shrinks
 	rows       rowTable
 	begin      sync.Once       // startRiding
 	riding     map[string]bool // see rides
@@ -51,6 +52,7 @@ func newServer(log *slog.Logger) *server {
 	s.maxClients, s.maxScript = 10000, 16<<20
 	s.maxCommand = s.maxScript + ownCommand
 	s.maxBacklog = 64 << 20
+	s.stallLook = time.Second
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	s.work, s.stopWork = context.WithCancelCause(s.ctx)
 	return s
