@@ -182,38 +182,6 @@ print(isinstance(3, T), isinstance(T(), T), isinstance(4, T), issubclass(int, T)
 
 # --- Sl
 
-class Meta(type):
-    @classmethod
-    def __prepare__(mcls, name, bases, **kw):
-        print('prepare', name, bases, kw)
-        return {'inj': 1}
-    def __new__(mcls, name, bases, ns, **kw):
-        print('new', name, sorted(k for k in ns if k != '__classcell__'), kw)
-        return super().__new__(mcls, name, bases, ns)
-    def __init__(cls, name, bases, ns, **kw):
-        print('init', cls.__name__)
-        super().__init__(name, bases, ns)
-    def __call__(cls, *a, **k):
-        print('call', a, k)
-        return super().__call__(*a, **k)
-    def __iter__(cls): return iter([1,2,3])
-    def __len__(cls): return 3
-    def __contains__(cls, x): return x == 'z'
-    def __getitem__(cls, k): return (cls.__name__, k)
-    def __getattr__(cls, n):
-        if n.startswith('x_'): return n
-        raise AttributeError(n)
-    def __repr__(cls): return '<M %s>' % cls.__name__
-    def __eq__(cls, o): return cls is o
-    def __hash__(cls): return 42
-    def __bool__(cls): return False
-    def meth(cls): return cls
-    @property
-    def prop(cls): return 'p' + cls.__name__
-class A(metaclass=Meta, q=2):
-    def __init__(self, v): self.v = v
-    def who(self): return __class__
-a = A(5)
 class Sl:
     __slots__ = ('a', '__b')
     def __init__(self): self.a = 1; self.__b = 2
