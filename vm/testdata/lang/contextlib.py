@@ -76,45 +76,15 @@ def g():
         st.push(lambda t, e, tb: print('saw', t))
         raise KeyError('x')
 t(g)
-
-# --- t lambda  ExitStack en
-
-from contextlib import *
-import abc
-from abc import ABC, abstractmethod, ABCMeta
-from collections.abc import *
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
 with ExitStack() as st:
     st.push(lambda *d: True)
     raise KeyError
 s = ExitStack(); s.callback(print, 'later'); s2 = s.pop_all(); s.close(); print('--'); s2.close()
 t(lambda: ExitStack().enter_context(3))
-
-# --- bad
-
-from contextlib import *
-import abc
-from abc import ABC, abstractmethod, ABCMeta
-from collections.abc import *
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
 @contextmanager
 def bad():
     if 0: yield
 t(lambda: bad().__enter__())
-
-# --- bad2
-
-from contextlib import *
-import abc
-from abc import ABC, abstractmethod, ABCMeta
-from collections.abc import *
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
 @contextmanager
 def bad2():
     yield 1
@@ -122,16 +92,6 @@ def bad2():
 def u():
     with bad2(): pass
 t(u)
-
-# --- u2
-
-from contextlib import *
-import abc
-from abc import ABC, abstractmethod, ABCMeta
-from collections.abc import *
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
 @contextmanager
 def bad2():
     yield 1
@@ -172,36 +132,6 @@ class A(ABC):
     @abstractmethod
     def c(cls): pass
 t(A)
-
-# --- B
-
-from contextlib import *
-import abc
-from abc import ABC, abstractmethod, ABCMeta
-from collections.abc import *
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
-
-@contextmanager
-def cm(x):
-    print('in', x)
-    try: yield x * 2
-    except KeyError as e: print('caught', e)
-    finally: print('out')
-with cm(3) as v: print(v)
-with cm(4): raise KeyError('k')
-def f():
-    with cm(1): raise ValueError('v')
-class A(ABC):
-    @abstractmethod
-    def f(self): pass
-    @property
-    @abstractmethod
-    def p(self): pass
-    @classmethod
-    @abstractmethod
-    def c(cls): pass
 class B(A):
     def f(self): return 1
     p = 3
@@ -240,33 +170,6 @@ class C(B):
     @classmethod
     def c(cls): return 2
 print(C().f(), C.__abstractmethods__, sorted(A.__abstractmethods__), isinstance(C(), A), type(A))
-
-# --- print isinstance 3  A
-
-from contextlib import *
-import abc
-from abc import ABC, abstractmethod, ABCMeta
-from collections.abc import *
-
-@contextmanager
-def cm(x):
-    print('in', x)
-    try: yield x * 2
-    except KeyError as e: print('caught', e)
-    finally: print('out')
-with cm(3) as v: print(v)
-with cm(4): raise KeyError('k')
-def f():
-    with cm(1): raise ValueError('v')
-class A(ABC):
-    @abstractmethod
-    def f(self): pass
-    @property
-    @abstractmethod
-    def p(self): pass
-    @classmethod
-    @abstractmethod
-    def c(cls): pass
 A.register(int)
 print(isinstance(3, A), issubclass(bool, A), issubclass(str, A))
 
@@ -448,7 +351,9 @@ class It(Iterator):
         if self.n > 3: raise StopIteration
         return self.n
 print(list(It()), isinstance(It(), Iterable))
+
 # --- managers under asyncio
+
 import contextlib, io, asyncio, types
 from contextlib import *
 b = io.StringIO()

@@ -9,17 +9,6 @@ class P:
     z: list = field(default_factory=list)
 p = P(1)
 print(p, P(1, 2, [3]), P(1) == P(1), P.__doc__, P.__match_args__)
-
-# --- print asdict P 1  z P 2
-
-from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
-import copy
-@dataclass
-class P:
-    x: int
-    y: int = 3
-    z: list = field(default_factory=list)
-p = P(1)
 try: P()
 except TypeError as e: print(e)
 try: P(1,2,3,4)
@@ -38,16 +27,6 @@ class F:
     b: str = 'x'
 f = F(1)
 print(hash(F(1)) == hash(F(1)), F(1) < F(2), sorted([F(2), F(1)]))
-
-# --- print replace f  b q
-
-from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
-import copy
-@dataclass(frozen=True, order=True)
-class F:
-    a: int
-    b: str = 'x'
-f = F(1)
 try: f.a = 3
 except FrozenInstanceError as e: print(type(e), e)
 try: del f.a

@@ -267,45 +267,15 @@ class FE(Flag, boundary=EJECT): A = 1; B = 2
 class FK(Flag, boundary=KEEP): A = 1; B = 2
 print(repr(FC(7)), repr(FE(7)), repr(FK(7)), repr(~FK.A), repr(~FE.A))
 t(lambda: Fl(-1)); t(lambda: Fl(-20)); t(lambda: Fl('x')); t(lambda: Fl.A in Fl); t(lambda: 1 in Fl.A)
-
-# --- e1
-
-from enum import *
-import enum
-from dataclasses import dataclass
-import json
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
 def e1():
     class D(Enum):
         A = 1
         A = 2
 t(e1)
-
-# --- e2
-
-from enum import *
-import enum
-from dataclasses import dataclass
-import json
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
 def e2():
     class D(Enum):
         _bad_ = 1
 t(e2)
-
-# --- e3
-
-from enum import *
-import enum
-from dataclasses import dataclass
-import json
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
 def e3():
     class D(Enum):
         mro = 1

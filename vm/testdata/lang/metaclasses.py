@@ -33,82 +33,12 @@ class A(metaclass=Meta, q=2):
     def who(self): return __class__
 a = A(5)
 print(a.v, a.who(), list(A), len(A), 'z' in A, 'y' in A, A[3], A.x_foo, A, bool(A), hash(A), A.meth(), A.prop, type(A), isinstance(A, Meta), isinstance(A, type))
-
-# --- B
-
-class Meta(type):
-    @classmethod
-    def __prepare__(mcls, name, bases, **kw):
-        print('prepare', name, bases, kw)
-        return {'inj': 1}
-    def __new__(mcls, name, bases, ns, **kw):
-        print('new', name, sorted(k for k in ns if k != '__classcell__'), kw)
-        return super().__new__(mcls, name, bases, ns)
-    def __init__(cls, name, bases, ns, **kw):
-        print('init', cls.__name__)
-        super().__init__(name, bases, ns)
-    def __call__(cls, *a, **k):
-        print('call', a, k)
-        return super().__call__(*a, **k)
-    def __iter__(cls): return iter([1,2,3])
-    def __len__(cls): return 3
-    def __contains__(cls, x): return x == 'z'
-    def __getitem__(cls, k): return (cls.__name__, k)
-    def __getattr__(cls, n):
-        if n.startswith('x_'): return n
-        raise AttributeError(n)
-    def __repr__(cls): return '<M %s>' % cls.__name__
-    def __eq__(cls, o): return cls is o
-    def __hash__(cls): return 42
-    def __bool__(cls): return False
-    def meth(cls): return cls
-    @property
-    def prop(cls): return 'p' + cls.__name__
-class A(metaclass=Meta, q=2):
-    def __init__(self, v): self.v = v
-    def who(self): return __class__
-a = A(5)
 try: a.meth
 except AttributeError as e: print(e)
 try: A.nope
 except AttributeError as e: print(e)
 class B(A): pass
 print(type(B), B.__mro__)
-
-# --- M2
-
-class Meta(type):
-    @classmethod
-    def __prepare__(mcls, name, bases, **kw):
-        print('prepare', name, bases, kw)
-        return {'inj': 1}
-    def __new__(mcls, name, bases, ns, **kw):
-        print('new', name, sorted(k for k in ns if k != '__classcell__'), kw)
-        return super().__new__(mcls, name, bases, ns)
-    def __init__(cls, name, bases, ns, **kw):
-        print('init', cls.__name__)
-        super().__init__(name, bases, ns)
-    def __call__(cls, *a, **k):
-        print('call', a, k)
-        return super().__call__(*a, **k)
-    def __iter__(cls): return iter([1,2,3])
-    def __len__(cls): return 3
-    def __contains__(cls, x): return x == 'z'
-    def __getitem__(cls, k): return (cls.__name__, k)
-    def __getattr__(cls, n):
-        if n.startswith('x_'): return n
-        raise AttributeError(n)
-    def __repr__(cls): return '<M %s>' % cls.__name__
-    def __eq__(cls, o): return cls is o
-    def __hash__(cls): return 42
-    def __bool__(cls): return False
-    def meth(cls): return cls
-    @property
-    def prop(cls): return 'p' + cls.__name__
-class A(metaclass=Meta, q=2):
-    def __init__(self, v): self.v = v
-    def who(self): return __class__
-a = A(5)
 class M2(type): pass
 try:
     class C(A, metaclass=M2): pass
@@ -234,45 +164,6 @@ except AttributeError as e: print(e)
 class Sl2(Sl): pass
 s2 = Sl2(); s2.z = 3; print(s2.z, s2.a)
 print(Sl.a, Sl.__slots__)
-
-# --- fm
-
-class Meta(type):
-    @classmethod
-    def __prepare__(mcls, name, bases, **kw):
-        print('prepare', name, bases, kw)
-        return {'inj': 1}
-    def __new__(mcls, name, bases, ns, **kw):
-        print('new', name, sorted(k for k in ns if k != '__classcell__'), kw)
-        return super().__new__(mcls, name, bases, ns)
-    def __init__(cls, name, bases, ns, **kw):
-        print('init', cls.__name__)
-        super().__init__(name, bases, ns)
-    def __call__(cls, *a, **k):
-        print('call', a, k)
-        return super().__call__(*a, **k)
-    def __iter__(cls): return iter([1,2,3])
-    def __len__(cls): return 3
-    def __contains__(cls, x): return x == 'z'
-    def __getitem__(cls, k): return (cls.__name__, k)
-    def __getattr__(cls, n):
-        if n.startswith('x_'): return n
-        raise AttributeError(n)
-    def __repr__(cls): return '<M %s>' % cls.__name__
-    def __eq__(cls, o): return cls is o
-    def __hash__(cls): return 42
-    def __bool__(cls): return False
-    def meth(cls): return cls
-    @property
-    def prop(cls): return 'p' + cls.__name__
-class A(metaclass=Meta, q=2):
-    def __init__(self, v): self.v = v
-    def who(self): return __class__
-a = A(5)
-class Sl:
-    __slots__ = ('a', '__b')
-    def __init__(self): self.a = 1; self.__b = 2
-s = Sl()
 try:
     class Bad:
         __slots__ = ('a',)
@@ -396,17 +287,6 @@ class Slots:
     def __init__(self, x): self.x = x
 sl = Slots(1); print(sl.x, Slots.x.__get__(sl), [hasattr(sl, n) for n in ('x', 'y', '__dict__')])
 t(lambda: sl.y); t(lambda: setattr(sl, 'z', 1)); t(lambda: Slots.x.__set__(3, 4))
-
-# --- SlotDict
-
-import types
-def t(f, *a):
-    try: print(repr(f(*a)))
-    except BaseException as e: print(type(e).__name__ + ": " + str(e))
-class Slots:
-    __slots__ = ('x', 'y')
-    def __init__(self, x): self.x = x
-sl = Slots(1); print(sl.x, Slots.x.__get__(sl), [hasattr(sl, n) for n in ('x', 'y', '__dict__')])
 class SlotDict(Slots): __slots__ = ('__dict__',)
 sd = SlotDict(2); sd.z = 3; print(sd.z, sd.x)
 t(lambda: type('B', (), {'__slots__': ('a', 1)})); t(lambda: type('B', (), {'__slots__': ('1a',)})); t(lambda: type('B', (int,), {'__slots__': ('a',)}))
