@@ -1,4 +1,4 @@
-# --- cm
+# --- contextmanager passes exceptions in
 
 from contextlib import *
 import abc
@@ -20,7 +20,7 @@ def f():
     with cm(1): raise ValueError('v')
 t(f)
 
-# --- deco
+# --- contextmanager as a decorator
 
 from contextlib import *
 import abc
@@ -41,7 +41,7 @@ def f():
 def deco(a): print('body', a); return a
 print(deco(5), deco(6))
 
-# --- Cl
+# --- closing, suppress, exit stacks and managers that misbehave
 
 from contextlib import *
 import abc
@@ -102,7 +102,7 @@ def u2():
     with bad2(): raise KeyError('q')
 t(u2)
 
-# --- A
+# --- abstract classes refuse instances
 
 from contextlib import *
 import abc
@@ -137,7 +137,7 @@ class B(A):
     p = 3
 t(B)
 
-# --- C
+# --- registered classes of an abstract one
 
 from contextlib import *
 import abc
@@ -173,7 +173,7 @@ print(C().f(), C.__abstractmethods__, sorted(A.__abstractmethods__), isinstance(
 A.register(int)
 print(isinstance(3, A), issubclass(bool, A), issubclass(str, A))
 
-# --- Hook
+# --- subclasshook
 
 from contextlib import *
 import abc
@@ -186,7 +186,7 @@ class Duck:
     def quack(self): pass
 print(isinstance(Duck(), Hook), isinstance(3, Hook))
 
-# --- MM
+# --- mixins of mutable mapping
 
 from contextlib import *
 import abc
@@ -205,7 +205,7 @@ class MM(MutableMapping):
 m = MM(); m['a'] = 1; m.update(b=2); print(dict(m), m.get('z', 9), list(m.items()), 'a' in m, m.pop('a'), m.setdefault('q', 4), m == {'b': 2, 'q': 4}, list(m.values()))
 t(lambda: m.pop('zz')); t(MutableMapping)
 
-# --- Sq
+# --- mixins of sequence
 
 from contextlib import *
 import abc
@@ -216,7 +216,7 @@ class Sq(Sequence):
     def __len__(self): return 3
 print(list(Sq()), list(reversed(Sq())), Sq().index(2), Sq().count(3), 2 in Sq())
 
-# --- St
+# --- mixins of set
 
 from contextlib import *
 import abc
@@ -229,7 +229,7 @@ class St(Set):
     def __len__(self): return len(self.x)
 print(sorted(St([1,2]) | St([2,3])), sorted(St([1,2]) & [2]), St([1]) <= St([1,2]), St([1,2]) == St([2,1]), sorted(St([1,2]) - St([1])), sorted(St([1,2]) ^ St([2, 3])))
 
-# --- print Callable int  st
+# --- which builtin belongs to which abstract class
 
 from contextlib import *
 import abc
@@ -243,7 +243,7 @@ for c in (Hashable, Iterable, Iterator, Reversible, Sized, Container, Collection
     print(c.__name__, [isinstance(x, c) for x in (1, 's', b'b', [], (), {}, set(), frozenset(), range(3), iter([]), len, lambda: 1, {}.keys(), (i for i in []), bytearray(), int)])
 print(Callable[[int], str], Iterable[int], Mapping[str, int], Callable[..., int], issubclass(dict, Mapping))
 
-# --- Res
+# --- abstract context manager
 
 from contextlib import *
 import abc
@@ -254,7 +254,7 @@ class Res(AbstractContextManager):
 with Res() as r: raise KeyError
 print(isinstance(r, AbstractContextManager))
 
-# --- Timer
+# --- context decorator
 
 from contextlib import *
 import abc
@@ -267,7 +267,7 @@ class Timer(ContextDecorator):
 def timed(x): return x + 1
 print(timed(4))
 
-# --- AbsP
+# --- abstract class and static methods
 
 from contextlib import *
 import abc
@@ -284,7 +284,7 @@ class AbsP(ABC):
     def st(): ...
 t(AbsP)
 
-# --- Full
+# --- abstract properties
 
 from contextlib import *
 import abc
@@ -302,7 +302,7 @@ class Full(AbsP):
     def st(): return 2
 print(Full().st(), Full.__abstractmethods__)
 
-# --- MS
+# --- mixins of mutable sequence
 
 from contextlib import *
 import abc
@@ -318,7 +318,7 @@ class MS(MutableSequence):
 ms = MS(); ms.append(1); ms.extend([2, 3]); ms += [4]; ms.reverse(); ms.remove(3)
 print(list(ms), ms.pop(), len(ms))
 
-# --- MSet
+# --- mixins of mutable set
 
 from contextlib import *
 import abc
@@ -338,7 +338,7 @@ class MSet(MutableSet):
 q = MSet([1, 2]); q.add(3); q |= {4}; q -= {1}; q.discard(9)
 print(sorted(q), q.isdisjoint({7}), len(q))
 
-# --- It
+# --- mixin of iterator
 
 from contextlib import *
 import abc

@@ -1,4 +1,4 @@
-# --- P
+# --- plain dataclass, asdict and astuple
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
 import copy
@@ -17,7 +17,7 @@ try: P(1, q=3)
 except TypeError as e: print(e)
 print(asdict(P(1, z=[P(2)])), astuple(P(1)))
 
-# --- F
+# --- frozen and ordered, replace
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
 import copy
@@ -33,7 +33,7 @@ try: del f.a
 except AttributeError as e: print(e)
 print(replace(f, b='q'))
 
-# --- K
+# --- keyword only marker
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
 import copy
@@ -47,14 +47,14 @@ class K:
 k = K(1, b=3, c=4)
 print(k, k.d)
 
-# --- print C 1  2  C 1 2 ad
+# --- make dataclass
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
 import copy
 C = make_dataclass('C', [('x', int), 'y', ('z', int, field(default=5))], namespace={'add': lambda self: self.x + self.z})
 print(C(1, 2), C(1,2).add(), C.__module__)
 
-# --- S
+# --- slots of a dataclass
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
 import copy
@@ -65,7 +65,7 @@ class S:
 s = S(1)
 print(s, S.__slots__, hasattr(s, '__dict__'))
 
-# --- Rec
+# --- recursive repr, annotations, copies
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING
 import copy
@@ -116,7 +116,7 @@ print(Derived(), is_dataclass(Derived), is_dataclass(3), [f.name for f in fields
 print(P.__init__.__annotations__, P.__init__.__qualname__)
 print(copy.deepcopy(P(1)), copy.copy(f))
 
-# --- CV
+# --- class variables are no fields
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -127,7 +127,7 @@ class CV:
     b: ClassVar[int] = 5
 print([f.name for f in fields(CV)], CV(1), CV.b)
 
-# --- Ver
+# --- comparison and fields left out of it
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -143,7 +143,7 @@ class Ver:
 print(Ver(1, 2) == Ver(1, 3), Ver(1) < Ver(2), Ver(1, tag='z'), max(Ver(1), Ver(3)))
 t(lambda: Ver(1) < 3)
 
-# --- NoEq
+# --- no eq
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -152,7 +152,7 @@ import collections
 class NoEq: a: int
 print(NoEq(1) == NoEq(1), hash(NoEq(1)) is not None)
 
-# --- UH
+# --- unsafe hash
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -161,7 +161,7 @@ import collections
 class UH: a: int; b: list = field(default_factory=list, hash=False)
 print(hash(UH(1)) == hash(UH(1)), UH(1))
 
-# --- NI
+# --- no init
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -171,7 +171,7 @@ class NI:
     a: int = 1
 print(NI(), NI().a)
 
-# --- NR
+# --- no repr
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -180,7 +180,7 @@ import collections
 class NR: a: int
 print('NR object' in repr(NR(1)))
 
-# --- bad order
+# --- default before no default
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -193,7 +193,7 @@ def bad_order():
     class B: a: int
 t(bad_order)
 
-# --- both
+# --- default and factory together
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -206,7 +206,7 @@ def both():
     class B: a: int = field(default=1, default_factory=int)
 t(both)
 
-# --- frozen mix
+# --- frozen from plain
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -221,7 +221,7 @@ def frozen_mix():
     class B(A): b: int
 t(frozen_mix)
 
-# --- frozen mix2
+# --- plain from frozen
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -236,7 +236,7 @@ def frozen_mix2():
     class B(A): b: int
 t(frozen_mix2)
 
-# --- no annotation
+# --- field without annotation
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -249,7 +249,7 @@ def no_annotation():
     class A: a = field()
 t(no_annotation)
 
-# --- two kw
+# --- two keyword only markers
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -266,7 +266,7 @@ def two_kw():
         __: KW_ONLY
 t(two_kw)
 
-# --- KW
+# --- kw only dataclass
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -278,7 +278,7 @@ def t(f, *a):
 class KW: a: int; b: int = 3
 t(lambda: KW(1)); t(lambda: KW(a=1)); t(KW)
 
-# --- Inner
+# --- asdict of nested containers
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -294,7 +294,7 @@ class Outer:
 o = Outer(Inner(1), [Inner(2)], {'k': Inner(3)}, (Inner(4),))
 print(asdict(o), astuple(o), asdict(o, dict_factory=collections.OrderedDict))
 
-# --- PI
+# --- init only variables
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -321,7 +321,7 @@ class PI:
 print(PI(1, 5), PI(2), [f.name for f in fields(PI)])
 t(lambda: replace(PI(1), c=3)); t(lambda: replace(PI(1), a=3))
 
-# --- SF
+# --- frozen slots
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -334,7 +334,7 @@ class SF: a: int; b: int = 2
 s = SF(1); print(s, SF.__slots__, hash(s) == hash(SF(1)))
 t(lambda: setattr(s, 'a', 3)); t(lambda: s.__dict__)
 
-# --- Meth
+# --- own methods are kept
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -355,7 +355,7 @@ class Meth:
     def __eq__(self, o): return True
 print(Meth(1), Meth(1) == 3)
 
-# --- Def
+# --- errors of the module's functions
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -379,7 +379,7 @@ print(fields(Def)[0].metadata['unit'], fields(Def)[0].default, fields(Def)[0].de
 t(lambda: fields(3)); t(lambda: asdict(3)); t(lambda: replace(3)); t(lambda: make_dataclass('C', ['x', 'x'])); t(lambda: make_dataclass('C', ['1x'])); t(lambda: make_dataclass('C', ['for']))
 print(make_dataclass('D', [('x', int)], bases=(Inner,))(3), make_dataclass('E', [('y', int, 4)], frozen=True)())
 
-# --- Sup
+# --- inheritance and super
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -394,7 +394,7 @@ class Subc(Sup):
     def hi(self): return super().hi() + 'sub'
 print(Subc(), Subc().hi(), Subc(5, 6) == Subc(5, 6), Subc() == Sup(), Subc.__match_args__)
 
-# --- Desc
+# --- descriptor as default
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -415,7 +415,7 @@ class Desc:
 class WD: a: int = Desc()
 print(WD(), WD(3).a)
 
-# --- Self1
+# --- field called self
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional
@@ -426,7 +426,7 @@ class Self1:
     other: int = 2
 print(Self1(1), Self1(self=3))
 
-# --- Deco
+# --- doc and params
 
 from dataclasses import dataclass, field, fields, asdict, astuple, replace, FrozenInstanceError, make_dataclass, KW_ONLY, InitVar, is_dataclass, MISSING, Field
 from typing import ClassVar, List, Optional

@@ -1,4 +1,4 @@
-# --- Color
+# --- basics of an enum
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -16,7 +16,7 @@ t(lambda: Color(9)); t(lambda: Color['X']); t(lambda: Color.X); t(lambda: Color.
 t(lambda: 3 in Color); t(lambda: Color.RED in Color)
 print({Color.RED: 1}[Color.RED], f'{Color.RED}', f'{Color.RED:>12}', '%s' % Color.RED)
 
-# --- N
+# --- int enum
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -25,7 +25,7 @@ class N(IntEnum):
     B = 2
 print(N.A, repr(N.A), N.A + 1, N.A < N.B, N.A == 1, f'{N.A}', '%d' % N.A, N(2), sorted([N.B, N.A]), int(N.B), hash(N.A) == hash('A'))
 
-# --- S
+# --- str enum
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -34,7 +34,7 @@ class S(StrEnum):
     BAR = 'b'
 print(S.FOO, repr(S.FOO), S.FOO == 'foo', S.BAR.upper(), f'{S.BAR}', S('b'), 'x' + S.FOO)
 
-# --- P
+# --- flag
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -47,7 +47,7 @@ class P(Flag):
 print(P.R, repr(P.R | P.W), P.R | P.X, repr(P.RW), repr(~P.R), list(P.RW), P.R in P.RW, bool(P.R & P.W), repr(P(0)), repr(P(5)), len(P.RW), P.R ^ P.RW)
 t(lambda: P(8)); t(lambda: P.R | 1)
 
-# --- I
+# --- int flag
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -55,7 +55,7 @@ class I(IntFlag):
     R = 4; W = 2; X = 1
 print(I.R, repr(I.R | I.W), repr(I.R | 8), repr(I(0)), repr(~I.R), I.R + 1, repr(I(7)), repr(I(15)), str(I.R|I.W), repr(I.R & 4))
 
-# --- Planet
+# --- members with values of an init
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -68,14 +68,14 @@ class Planet(Enum):
     def g(self): return round(6.67300E-11 * self.mass / self.radius ** 2, 2)
 print(Planet.EARTH.g, Planet.EARTH.value, Planet.EARTH)
 
-# --- print list Animal  Anim
+# --- functional form
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
 Animal = Enum('Animal', 'ANT BEE CAT')
 print(list(Animal), Animal.BEE.value, Animal.__module__)
 
-# --- U
+# --- unique refuses aliases
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -92,7 +92,7 @@ def mk():
     class U2(Enum): a = 1; b = 1
 t(mk)
 
-# --- M
+# --- missing
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -106,7 +106,7 @@ class M(Enum):
         return cls.A if v == 'a' else None
 print(M('a')); t(lambda: M('z'))
 
-# --- G
+# --- generate next value
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -115,7 +115,7 @@ class G(Enum):
     X = auto(); Y = auto()
 print(list(G))
 
-# --- ext
+# --- enum with members has no subclasses
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -131,7 +131,7 @@ def ext():
     class C2(Color): pass
 t(ext)
 
-# --- Base
+# --- base without members
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -140,14 +140,14 @@ class Base(Enum):
 class D(Base): A = 1
 print(D.A.hi())
 
-# --- MixS
+# --- str mixin
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
 class MixS(str, Enum): A = 'x'
 print(MixS.A, repr(MixS.A), MixS.A == 'x', f'{MixS.A}', MixS.A.upper(), '%s' % MixS.A, 'x' in [MixS.A])
 
-# --- NM
+# --- nonmember, member and copies
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -163,7 +163,7 @@ class NM(Enum):
 print(list(NM)[1:], NM.b)
 print(copy.copy(Color.RED) is Color.RED, copy.deepcopy([Color.RED])[0] is Color.RED)
 
-# --- Au
+# --- auto values
 
 from enum import Enum, IntEnum, StrEnum, Flag, IntFlag, auto, unique, EnumMeta, EnumType, member, nonmember
 import copy
@@ -181,7 +181,7 @@ print(Au.C.value)
 print(Color.RED.__class__, Color.__name__, [c.name for c in reversed(Color)], Color.__doc__)
 t(lambda: Color.name); t(lambda: Color.RED.__dict__)
 
-# --- Weekday
+# --- methods, properties and class methods
 
 from enum import *
 import enum
@@ -198,7 +198,7 @@ class Weekday(Enum):
     def cm(cls): return list(cls)
 print(Weekday.MON, f'{Weekday.TUE}', repr(Weekday.MON), Weekday.MON.short, Weekday.st(), Weekday.cm())
 
-# --- F
+# --- float mixin
 
 from enum import *
 import enum
@@ -208,7 +208,7 @@ class F(float, Enum):
     PI = 3.14
 print(F.PI, F.PI + 1, repr(F.PI), F.PI == 3.14)
 
-# --- T
+# --- tuple mixin
 
 from enum import *
 import enum
@@ -218,7 +218,7 @@ class T(tuple, Enum):
     A = (1, 2)
 print(T.A, T.A[0], repr(T.A), T.A.value)
 
-# --- Unh
+# --- values that are not hashable
 
 from enum import *
 import enum
@@ -228,7 +228,7 @@ class Unh(Enum):
     A = [1]; B = {'x': 1}
 print(Unh([1]), Unh.B, list(Unh))
 
-# --- Str2
+# --- str mixin with its own new
 
 from enum import *
 import enum
@@ -241,7 +241,7 @@ class Str2(str, Enum):
     Y = 'y'
 print(Str2.X.d, Str2('x'), Str2.Y.d, Str2.X.value)
 
-# --- Fl
+# --- flag with a named combination
 
 from enum import *
 import enum
@@ -251,7 +251,7 @@ class Fl(Flag):
     A = 1; B = 2; C = 4; AC = 5
 print(repr(Fl(7)), [repr(x) for x in Fl], Fl.__members__.keys(), Fl.A | Fl.C is Fl.AC, (Fl.A | Fl.C) is Fl.AC, repr(Fl.A & Fl.B), str(Fl.A & Fl.B), str(Fl(3)), Fl(3).name, Fl(3).value)
 
-# --- FC
+# --- flag boundaries and refused definitions
 
 from enum import *
 import enum
@@ -281,7 +281,7 @@ def e3():
         mro = 1
 t(e3)
 
-# --- Ig
+# --- ignored names
 
 from enum import *
 import enum
@@ -293,7 +293,7 @@ class Ig(Enum):
     for i in range(2): pass
 print(list(Ig))
 
-# --- Ord
+# --- order of definition
 
 from enum import *
 import enum
@@ -304,7 +304,7 @@ class Ord(Enum):
     A = 1; B = 2
 print(list(Ord))
 
-# --- e4
+# --- members cannot be assigned
 
 from enum import *
 import enum
@@ -319,7 +319,7 @@ def e4():
         A = 1; B = 2
 t(e4)
 
-# --- Meth
+# --- members that are called
 
 from enum import *
 import enum
@@ -330,7 +330,7 @@ class Meth(Enum):
     def __call__(self, a, b): return self.value[0](a, b)
 print(Meth.ADD(1, 2))
 
-# --- Sub
+# --- init subclass and flag boundary names
 
 from enum import *
 import enum
@@ -343,7 +343,7 @@ class Sub(Enum):
 class Sub1(Sub): A = 1
 print(FlagBoundary.STRICT, repr(FlagBoundary.KEEP))
 
-# --- V
+# --- verify
 
 from enum import *
 import enum
@@ -360,7 +360,7 @@ def e5():
 t(e5)
 print(bin(5), enum.bin(5), enum.bin(-3))
 
-# --- DM
+# --- dataclass mixin
 
 from enum import *
 import enum
@@ -375,7 +375,7 @@ class DE(DM, Enum):
     B = 2, 3
 print(DE.A, repr(DE.B), DE.B.y, DE.A.value)
 
-# --- Eq
+# --- equality and hash
 
 from enum import *
 import enum
@@ -399,7 +399,7 @@ class Eq(Enum):
 t(lambda: hash(Eq.A))
 print(Weekday.MON in {Weekday.MON}, Weekday.MON.__reduce_ex__(2))
 
-# --- Lt
+# --- order by a method
 
 from enum import *
 import enum
@@ -410,7 +410,7 @@ class Lt(Enum):
     def __lt__(self, o): return self.value < o.value
 print(sorted([Lt.B, Lt.A]), max(Lt), min(Lt))
 
-# --- IE
+# --- introspection
 
 from enum import *
 import enum
@@ -446,7 +446,7 @@ t(lambda: setattr(Weekday.MON, 'value', 3)); t(lambda: setattr(Weekday.MON, 'nam
 print(dir(Lt)[:3], Lt.A._sort_order_, Lt._member_names_, Lt._value2member_map_)
 print(isinstance(Weekday, EnumMeta), EnumMeta is EnumType, issubclass(IE, int), IE.__mro__)
 
-# --- print s  r  d     IE A
+# --- auto in int enums and int flag from text
 
 from enum import *
 import enum
@@ -457,7 +457,7 @@ class IE(IntEnum):
 IP = IntFlag('IP', 'A B C'); print(list(IP), repr(IP.A | IP.C), IP.A | 2, 2 | IP.A, type(2 | IP.A), repr(IP(0)), IP.A in IP(3), -IP.B)
 print('%s %r %d' % (IE.A, IE.A, IE.A), '{} {!r} {:d} {:>4}'.format(IE.A, IE.A, IE.A, IE.A))
 
-# --- Big
+# --- values from other members
 
 from enum import *
 import enum
@@ -468,7 +468,7 @@ class Big(Enum):
     Z = auto()
 print(list(Big))
 
-# --- Neg
+# --- negative values
 
 from enum import *
 import enum

@@ -1,4 +1,4 @@
-# --- Meta
+# --- dunders of a metaclass on its classes
 
 class Meta(type):
     @classmethod
@@ -46,7 +46,7 @@ except TypeError as e: print(e)
 X = type('X', (object,), {'y': 3, '__doc__': 'd'})
 print(X, X.y, X.__doc__, type(X), X.__dict__['y'])
 
-# --- Reg
+# --- registry by a metaclass
 
 class Reg(type):
     items = {}
@@ -58,7 +58,7 @@ class R1(metaclass=Reg): pass
 class R2(R1): pass
 print(Reg.items, R1.items is Reg.items)
 
-# --- Single
+# --- singleton by a metaclass
 
 class Meta(type):
     @classmethod
@@ -102,7 +102,7 @@ class S(metaclass=Single):
     def __init__(self): print('S init')
 print(S() is S())
 
-# --- IC
+# --- instancecheck of a metaclass
 
 class IC(type):
     def __instancecheck__(cls, x): return x == 3
@@ -110,7 +110,7 @@ class IC(type):
 class T(metaclass=IC): pass
 print(isinstance(3, T), isinstance(T(), T), isinstance(4, T), issubclass(int, T), issubclass(str, T))
 
-# --- Sl
+# --- slots with a private name
 
 class Sl:
     __slots__ = ('a', '__b')
@@ -118,7 +118,7 @@ class Sl:
 s = Sl()
 print(s.a, s._Sl__b, hasattr(s, '__dict__'))
 
-# --- Sl2
+# --- slots of subclasses and a function as metaclass
 
 class Meta(type):
     @classmethod
@@ -174,7 +174,7 @@ def fm(name, bases, ns, **kw):
 class F(metaclass=fm, z=1): pass
 print(F)
 
-# --- Desc
+# --- set name of descriptors
 
 class Desc:
     def __set_name__(self, o, n): self.n = n; self.o = o
@@ -183,7 +183,7 @@ class HasD:
     d = Desc()
 print(HasD.d, HasD().d)
 
-# --- BadD
+# --- set name that raises, bases in order, unions
 
 class BadD:
     def __set_name__(self, o, n): raise ValueError('x')
@@ -196,12 +196,12 @@ class UM(ME()): pass
 print(UM.__mro__)
 print(list[int], dict[str, list[int]], int | str, int | None, list[int] | None, isinstance(3, int | str), isinstance(None, int | None), (int|str).__args__, list[int].__origin__, list[int].__args__, int | str == str | int)
 
-# --- LI
+# --- subclass of a generic alias
 
 class LI(list[int]): pass
 print(LI([1]), LI.__mro__, LI.__orig_bases__)
 
-# --- print tuple int    t
+# --- generic aliases in isinstance and their texts
 
 try: isinstance([], list[int])
 except TypeError as e: print(e)
@@ -209,7 +209,7 @@ try: int | 'x'
 except TypeError as e: print(e)
 print(tuple[int, ...], tuple[()], type[int], list[int]())
 
-# --- Order
+# --- classes ordered by a metaclass
 
 class Order(type):
     def __lt__(cls, o): return cls.__name__ < o.__name__
@@ -217,7 +217,7 @@ class O1(metaclass=Order): pass
 class O2(metaclass=Order): pass
 print(O1 < O2, sorted([O2, O1]) == [O1, O2])
 
-# --- Add
+# --- arithmetic and attributes of a class through its metaclass
 
 class Add(type):
     def __add__(cls, o): return 'added'
@@ -226,13 +226,13 @@ class Add(type):
 class Ad(metaclass=Add): pass
 print(Ad + 1); Ad.x = 4; print(Ad.x); del Ad.x; print(hasattr(Ad, 'x'))
 
-# --- CG
+# --- class getitem
 
 class CG:
     def __class_getitem__(cls, k): return (cls, k)
 print(CG[1])
 
-# --- NoInit
+# --- call of a metaclass that refuses
 
 class NoInit(type):
     def __call__(cls): raise TypeError('no instances')
@@ -240,13 +240,13 @@ class NI(metaclass=NoInit): pass
 try: NI()
 except TypeError as e: print(e)
 
-# --- print ns a  ns  ns   ty
+# --- simple namespace
 
 import types
 ns = types.SimpleNamespace(a=1, b='x'); ns.c = [1]
 print(ns.a, ns, ns == types.SimpleNamespace(a=1), types.SimpleNamespace(a=1) == types.SimpleNamespace(a=1), vars(types.SimpleNamespace(q=2)))
 
-# --- t lambda  mp setitem
+# --- mapping proxy
 
 import types
 def t(f, *a):
@@ -257,13 +257,13 @@ K = types.new_class('K', (), {}, lambda ns: ns.update(x=5)); print(K.x, K.__name
 mp = types.MappingProxyType({'a': 1}); print(mp, mp['a'], 'a' in mp, len(mp), list(mp.items()), mp | {'b': 2}, mp.get('z', 0))
 t(lambda: mp.__setitem__('q', 1)); t(lambda: types.MappingProxyType(3))
 
-# --- gen
+# --- names of module types
 
 import types
 def gen(): yield 1
 print(isinstance(gen(), types.GeneratorType), isinstance(gen, types.FunctionType), isinstance(len, types.BuiltinFunctionType), isinstance(types, types.ModuleType), types.NoneType, isinstance(int | str, types.UnionType), types.LambdaType is types.FunctionType, isinstance(list[int], types.GenericAlias))
 
-# --- DA
+# --- dynamic class attribute
 
 import types
 def t(f, *a):
@@ -276,7 +276,7 @@ print(DA().x)
 t(lambda: DA.x)
 print(types.resolve_bases((int, list[str])), types.GenericAlias(list, (int,)))
 
-# --- Slots
+# --- slots refuse other attributes
 
 import types
 def t(f, *a):
@@ -291,7 +291,7 @@ class SlotDict(Slots): __slots__ = ('__dict__',)
 sd = SlotDict(2); sd.z = 3; print(sd.z, sd.x)
 t(lambda: type('B', (), {'__slots__': ('a', 1)})); t(lambda: type('B', (), {'__slots__': ('1a',)})); t(lambda: type('B', (int,), {'__slots__': ('a',)}))
 
-# --- Plugin
+# --- init subclass with keywords
 
 import types
 def t(f, *a):
@@ -305,7 +305,7 @@ class P1(Plugin, tag='x'): pass
 print(P1.tag, Plugin.reg)
 t(lambda: type('P2', (object,), {}, q=1))
 
-# --- MP
+# --- prepare that returns no mapping
 
 import types
 def t(f, *a):
@@ -315,7 +315,7 @@ class MP(type):
     def __prepare__(name, bases): return []
 t(lambda: types.new_class('Q', (), {'metaclass': MP}))
 
-# --- Ann
+# --- annotations seen by a metaclass
 
 import types
 class Ann(type):
@@ -327,7 +327,7 @@ class An(metaclass=Ann):
     q: str = 'x'
 print(An.extra, An.__annotations__)
 
-# --- Field
+# --- fields declared by descriptors
 
 import types
 ns = types.SimpleNamespace(a=1, b='x'); ns.c = [1]

@@ -1,17 +1,17 @@
-# --- print Any  Union int  st
+# --- texts of the special forms
 
 from typing import *
 import typing
 print(Any, Union[int, str], Optional[int], List[int], Dict[str, int], Callable[[int], str], Callable[..., int], Tuple[int, ...], Tuple[()], Type[int], Literal[1, 'a'], Final[int], ClassVar[int], NoReturn, Annotated[int, 'x'], List, Dict, Callable)
 
-# --- print T  K  S  List T
+# --- type variables
 
 from typing import *
 import typing
 T = TypeVar('T'); K = TypeVar('K', bound=int); S = TypeVar('S', int, str)
 print(T, K, S, List[T], Dict[T, K][str, int], List[T][int], List[T].__parameters__)
 
-# --- Box
+# --- generic class
 
 from typing import *
 import typing
@@ -20,7 +20,7 @@ class Box(Generic[T]):
     def __init__(self, v: T): self.v = v
 print(Box[int], Box[int](3).v, Box.__parameters__, Box[int].__args__, Box[int].__origin__, Box[int](4).__orig_class__, Box.__mro__, Box.__orig_bases__)
 
-# --- Pair
+# --- generic class of two variables
 
 from typing import *
 import typing
@@ -34,7 +34,7 @@ class Pair(Generic[T, K], Box[T]): pass
 print(Pair[str, int], Pair.__parameters__)
 t(lambda: Box[int, str])
 
-# --- Proto
+# --- protocol refuses instances
 
 from typing import *
 import typing
@@ -47,7 +47,7 @@ class Impl:
     def foo(self): return 1
 t(lambda: isinstance(Impl(), Proto)); t(Proto)
 
-# --- RP
+# --- runtime checkable protocol
 
 from typing import *
 import typing
@@ -60,7 +60,7 @@ class RP(Protocol):
     def foo(self): ...
 print(isinstance(Impl(), RP), isinstance(3, RP), issubclass(Impl, RP))
 
-# --- NT
+# --- named tuple and typed dict classes
 
 from typing import *
 import typing
@@ -78,7 +78,7 @@ TD2 = TypedDict('TD2', {'q': int}); print(TD2(q=3), TD2)
 class TD3(TD): c: float
 print(sorted(TD3.__annotations__), sorted(TD3.__required_keys__))
 
-# --- f
+# --- hints, origins and arguments
 
 from typing import *
 import typing
@@ -89,7 +89,7 @@ def f(a: int, b: 'str' = None, *c: 'List[int]') -> Optional['Box']: pass
 print(get_type_hints(f))
 print(get_origin(List[int]), get_args(Dict[str, int]), get_origin(Union[int, str]), get_args(Optional[int]), get_args(Callable[[int], str]), get_origin(list[int]), get_args(int | str), get_origin(int), get_args(int), get_origin(Annotated[int, 1]), get_args(Annotated[int, 1]))
 
-# --- t lambda  assert never 3
+# --- cast, literals and assertions
 
 from typing import *
 import typing
@@ -100,7 +100,7 @@ UserId = NewType('UserId', int); print(UserId, UserId(5), UserId.__supertype__, 
 print(cast(int, 'x'), TYPE_CHECKING, ForwardRef('X'), Text, AnyStr)
 t(lambda: assert_never(3))
 
-# --- print List int    List
+# --- aliases of collections
 
 from typing import *
 import typing
@@ -116,7 +116,7 @@ t(lambda: isinstance([], List[int])); t(lambda: List[int, str]); t(lambda: Any()
 print(Iterable[int], Iterator[T], Generator[int, None, str], Sequence[str], Mapping[str, int], Set[int], FrozenSet[int], Deque[int], DefaultDict[str, int], Counter[str], Awaitable[int], AsyncIterator[int], Coroutine[int, str, None], ContextManager[int], Hashable, Sized)
 print(List[int] == List[int], hash(List[int]) == hash(List[int]), Union[int, str] == Union[str, int], List[int] == list[int], Literal[1] == Literal[1], Optional[int] == Union[None, int])
 
-# --- ov
+# --- overload
 
 from typing import *
 import typing
@@ -127,14 +127,14 @@ def ov(x: str) -> str: ...
 def ov(x): return x
 print(ov(3), len(get_overloads(ov)))
 
-# --- MyList
+# --- subclass of List
 
 from typing import *
 import typing
 class MyList(List[int]): pass
 print(MyList([1, 2]), MyList.__mro__, MyList.__orig_bases__)
 
-# --- G
+# --- generic subclass of Dict
 
 from typing import *
 import typing
@@ -143,7 +143,7 @@ class G(Dict[str, T]): pass
 print(G[int], G.__parameters__, G(a=1))
 print(Self, Never, LiteralString, TypeAlias, TypeGuard[int], Required[int], Unpack[Tuple[int]])
 
-# --- Fi
+# --- final, supports and the like
 
 from typing import *
 import typing
@@ -165,7 +165,7 @@ print(Fi.__final__, is_typeddict(TD), is_typeddict(dict), no_type_check(lambda: 
 print(SupportsInt, isinstance(3, SupportsInt), isinstance('x', SupportsInt), isinstance(3.5, SupportsFloat), isinstance(3, SupportsIndex))
 print(IO[str], TextIO, Pattern[str], Match)
 
-# --- dec
+# --- hints of decorated functions
 
 from typing import *
 import typing
@@ -176,7 +176,7 @@ def dec(x: Annotated[int, 'meta']): pass
 print(get_type_hints(dec), get_type_hints(dec, include_extras=True))
 print(Box.__class_getitem__, ) if False else None
 
-# --- Stack
+# --- generic stack
 
 from typing import *
 import typing
@@ -186,7 +186,7 @@ class Stack(Generic[T]):
     def push(self, x: T) -> 'Stack[T]': self.items.append(x); return self
 print(Stack[int]().push(3).items, Stack.push.__annotations__)
 
-# --- LinkedProto
+# --- generic protocol
 
 from typing import *
 import typing
@@ -195,14 +195,14 @@ class LinkedProto(Protocol[T]):
     def get(self) -> T: ...
 print(LinkedProto[int], LinkedProto.__parameters__)
 
-# --- print JSON
+# --- recursive alias by names
 
 from typing import *
 import typing
 JSON = Union[Dict[str, 'JSON'], List['JSON'], str, int, None]
 print(JSON)
 
-# --- print Alias int  Alias
+# --- generic alias of a type variable
 
 from typing import *
 import typing
@@ -210,7 +210,7 @@ T = TypeVar('T'); K = TypeVar('K', bound=int); S = TypeVar('S', int, str)
 Alias = Dict[str, List[T]]
 print(Alias[int], Alias.__parameters__, Alias[int].__args__)
 
-# --- Cfg
+# --- typed dict with keys not required
 
 from typing import *
 import typing
@@ -219,7 +219,7 @@ class Cfg(TypedDict):
     port: NotRequired[int]
 print(Cfg(name='x'), sorted(Cfg.__optional_keys__), Cfg.__total__)
 
-# --- Emp
+# --- named tuple with defaults and methods
 
 from typing import *
 import typing
@@ -239,7 +239,7 @@ class Emp(NamedTuple):
 print(Emp('a').label, Emp('b', 4), Emp.__doc__, Emp._asdict(Emp('c')))
 t(lambda: Emp())
 
-# --- deco
+# --- callables and parameter specifications
 
 from typing import *
 import typing
@@ -250,7 +250,7 @@ def f(a: int, b: 'str' = None, *c: 'List[int]') -> Optional['Box']: pass
 def deco(f: Callable[..., T]) -> Callable[..., T]: return f
 print(deco.__annotations__, get_type_hints(deco))
 
-# --- A
+# --- annotations are kept
 
 x: int = 5
 y: "str"
@@ -263,7 +263,7 @@ class A:
 def f(a: int, *args: str, k: float = 1.0, **kw: dict) -> None: pass
 print(f.__annotations__, A.__annotations__, __annotations__)
 
-# --- B
+# --- annotations as text
 
 x: int = 5
 y: "str"
@@ -281,7 +281,7 @@ def g():
 print(g())
 print(g.__annotations__)
 
-# --- except NameError as e  p
+# --- annotations are evaluated
 
 try:
     def h(a: Foo): pass
