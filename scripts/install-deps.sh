@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests and the demo need and this machine lacks: a Redis (or
 # Valkey) server, its command line client and Python 3 (which tests compare
-# with). With "--python-client" also redis-py, for the benchmarks. It leaves no
+# with), and the time zones. With "--python-client" also redis-py, for the benchmarks. It leaves no
 # service running or enabled that was not so before.
 set -euo pipefail
 
@@ -11,6 +11,7 @@ packages=()
 if missing redis-server && missing valkey-server; then packages+=(redis-server); fi
 if missing redis-cli; then packages+=(redis-tools); fi
 if missing python3; then packages+=(python3); fi
+if [[ ! -d /usr/share/zoneinfo/Europe ]]; then packages+=(tzdata); fi
 if [[ "${1:-}" == --python-client ]] && ! /usr/bin/python3 -c 'import redis' 2>/dev/null; then
 	packages+=(python3-redis)
 fi

@@ -135,7 +135,7 @@ func TestDatetimeMatchesCPython(t *testing.T) {
 			t.Setenv("TZ", zone)
 			restore, err := lib.SetLocalZone(zone)
 			if err != nil {
-				t.Skip("no time zones on this machine")
+				t.Fatal(err)
 			}
 			defer restore()
 			r := rand.New(rand.NewSource(4))
@@ -172,7 +172,7 @@ func TestLocalTimeMatchesCPython(t *testing.T) {
 			t.Setenv("TZ", zone)
 			restore, err := lib.SetLocalZone(zone)
 			if err != nil {
-				t.Skip("no time zones on this machine")
+				t.Fatal(err)
 			}
 			defer restore()
 			agree(t, "local", localTimes)
