@@ -299,6 +299,12 @@ func (l *streamListener) unpause() {
 	}
 }
 
+func (l *streamListener) isPaused() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.status == streamPaused
+}
+
 // read makes the records of entries.
 func (l *streamListener) read(_ *runner, jobs []*job) ([][]vm.Value, error) {
 	lists := make([][]vm.Value, len(jobs))

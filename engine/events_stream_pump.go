@@ -129,7 +129,9 @@ func (l *streamListener) ended(s *stream, err error) {
 	default:
 		l.r.engine.log.Warn("a stream's registration stopped, as its recipe failed", "registration", l.r.id, "session", l.r.sess.id, "stream", s.key, "status", h.status)
 		l.forget()
-		l.status = h.status
+		if l.status = h.status; h.status == streamPaused {
+			l.r.engine.spawn(l.r.pausedItself)
+		}
 	}
 }
 

@@ -43,6 +43,8 @@ func (s *session) verifyHook(r *registration) error {
 			return gearsError("Can not override a none sync registration which already created on this session")
 		}
 	}
+	s.engine.mu.Lock()
+	defer s.engine.mu.Unlock()
 	for _, l := range s.engine.hooksOf(name) {
 		if l.r.recipe.Mode != "sync" && !s.replaces(l.r.sess) {
 			return gearsError("Can not override a none sync registration")

@@ -46,7 +46,7 @@ func (r *registration) record() (store.Registration, error) {
 	rc := r.recipe
 	out := store.Registration{
 		ID: r.id, Reader: rc.Reader, Mode: rc.Mode, Collect: rc.Collect, ToStr: rc.ToStr, Desc: rc.Desc,
-		OnRegistered: !r.onRegistered.IsUnset(), Captured: r.captured,
+		OnRegistered: !r.onRegistered.IsUnset(), Paused: r.paused, Captured: r.captured,
 	}
 	for _, a := range rc.ReaderArgs {
 		v, err := store.ValueOf(a.Value)

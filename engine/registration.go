@@ -25,6 +25,7 @@ type registration struct {
 
 	onRegistered vm.Value // unset when there is none
 	captured     []byte   // the callbacks, for other shards and for a restart
+	paused       bool     // it is to be paused, also after a restart; linking guards it
 
 	code    map[*planner.Stage][]*vm.Segment // of stages; the session's lock guards it
 	apart   bool                             // plan and code are for measuring, step by step; likewise

@@ -158,14 +158,16 @@ func (s *session) verify(r *registration) error {
 	}
 	s.engine.mu.Lock()
 	l := s.engine.triggers[trigger]
+	taken := l != nil && !s.replaces(l.r.sess)
 	s.engine.mu.Unlock()
-	if l != nil && !s.replaces(l.r.sess) {
+	if taken {
 		return gearsError("trigger already registered")
 	}
 	return nil
 }
 
 // replaces reports whether the upgrade under way removes old.
+// Call with the engine's mutex held.
 func (s *session) replaces(old *session) bool { return s.upgrades != nil && s.upgrades == old }
 
 // capture encodes the callbacks of r: what cannot be taken to another shard, or
@@ -453,39 +455,6 @@ func (e *Engine) Unregister(id string, abort bool) error {
 	}
 	e.mu.Unlock()
 	r.close(abort)
-	return nil
-}
-
-// pausable is a listener that can be paused.
-type pausable interface {
-	pause()
-	unpause()
-}
-
-// Pause stops a registration of streams from reading until Unpause; what is
-// running ends, and nothing is lost. Pausing twice is the same as once.
-func (e *Engine) Pause(id string) error { return e.pausing(id, "pause", pausable.pause) }
-
-// Unpause has a paused registration go on.
-func (e *Engine) Unpause(id string) error { return e.pausing(id, "unpause", pausable.unpause) }
-
-//lint:ignore ST1005 clients match on the texts
-func (e *Engine) pausing(id, what string, act func(pausable)) error {
-	e.mu.Lock()
-	i := slices.IndexFunc(e.registrations, func(r *registration) bool { return r.id == id })
-	var r *registration
-	if i >= 0 {
-		r = e.registrations[i]
-	}
-	e.mu.Unlock()
-	if r == nil {
-		return fmt.Errorf("Execution %s does not exists on shard %s", id, e.shardID())
-	}
-	p, ok := r.listener.(pausable)
-	if !ok {
-		return fmt.Errorf("Reader %s does not support %s", r.recipe.Reader, what)
-	}
-	act(p)
 	return nil
 }
 

@@ -53,6 +53,7 @@ func (r *restored) runAgain(ctx context.Context) error {
 			return fmt.Errorf("registration %s: running the script again does not make it", rec.ID)
 		}
 		made[at].id = rec.ID
+		made[at].revivePause(rec)
 		r.regs = append(r.regs, made[at])
 		made = slices.Delete(made, at, at+1)
 	}
@@ -66,6 +67,6 @@ func (r *restored) runAgain(ctx context.Context) error {
 // makes reports whether r is what was stored, but for the values that it captured.
 func (r *registration) makes(rec *store.Registration) bool {
 	got, err := r.record()
-	got.ID, got.Captured = rec.ID, rec.Captured
+	got.ID, got.Captured, got.Paused = rec.ID, rec.Captured, rec.Paused
 	return err == nil && got.Equal(rec)
 }

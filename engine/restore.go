@@ -234,6 +234,7 @@ func (s *session) reviveRegistration(ctx context.Context, rec *store.Registratio
 		return nil, errors.New(s.engine.errorText(err))
 	}
 	r.listen()
+	r.revivePause(rec)
 	return r, nil
 }
 

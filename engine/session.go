@@ -38,8 +38,8 @@ type session struct {
 	recipe      *lang.Recipe    // what the script's run() left to do
 	future      *loop.Future    // of that run
 	pending     []*registration // that the script made, not active yet
-	upgrades    *session        // that this one is to take the place of
-	request     Request         // its rules of names hold until it is linked for the first time
+	upgrades    *session        // that this one is to take the place of; the engine's mutex guards it
+	request     Request         // its rules of names hold until it is linked for the first time; likewise
 	restoring   bool            // it is being brought back
 	rerun       *rerun          // its body runs again to bring it back
 

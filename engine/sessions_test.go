@@ -297,3 +297,26 @@ func TestTriggersAfterClose(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestThreadsRegisterWhileTheirSessionIsUpgraded has threads of a script register
+// while its body is linked in the place of the version before it.
+func TestThreadsRegisterWhileTheirSessionIsUpgraded(t *testing.T) {
+	e := newEngine(t, engine.Options{})
+	script := `
+from threading import Thread
+def more(name):
+    for i in range(10):
+        GB('CommandReader').map(lambda x: i).register(trigger=name + str(i))
+        GB('CommandReader').register(hook='set', keyprefix=name, mode='sync')
+threads = [Thread(target=more, args=(name,)) for name in 'abc']
+for t in threads: t.start()
+GB('CommandReader').map(lambda x: 'main').register(trigger='main')
+`
+	for i := range 5 {
+		exec(t, e, engine.Request{ID: "s", Upgrade: i > 0, Script: script})
+		eventually(t, "all is registered", func() bool { return len(e.Registrations()) == 61 })
+		if got := called(t, e, "main") + called(t, e, "a9") + called(t, e, "c0"); got != "main99" {
+			t.Error(got)
+		}
+	}
+}

@@ -31,6 +31,7 @@ type Registration struct {
 	ToStr        bool    `json:"toStr"`
 	Desc         string  `json:"desc,omitempty"`
 	OnRegistered bool    `json:"onRegistered,omitempty"`
+	Paused       bool    `json:"paused,omitempty"`
 	Captured     []byte  `json:"captured"`
 }
 

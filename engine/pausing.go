@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"gears/store"
+)
+
+// pausable is a listener that can be paused.
+type pausable interface {
+	pause()
+	unpause()
+	isPaused() bool
+}
+
+// Pause stops a registration of streams from reading until Unpause, also over a
+// restart; what is running ends, and nothing is lost. Pausing twice is the same
+// as once.
+func (e *Engine) Pause(id string) error { return e.pausing(id, "pause", true, pausable.pause) }
+
+// Unpause has a paused registration go on.
+func (e *Engine) Unpause(id string) error { return e.pausing(id, "unpause", false, pausable.unpause) }
+
+//lint:ignore ST1005 clients match on the texts
+func (e *Engine) pausing(id, what string, paused bool, act func(pausable)) error {
+	e.linking.Lock()
+	defer e.linking.Unlock()
+	e.mu.Lock()
+	i := slices.IndexFunc(e.registrations, func(r *registration) bool { return r.id == id })
+	var r *registration
+	if i >= 0 {
+		r = e.registrations[i]
+	}
+	e.mu.Unlock()
+	if r == nil {
+		return fmt.Errorf("Execution %s does not exists on shard %s", id, e.shardID())
+	}
+	p, ok := r.listener.(pausable)
+	if !ok {
+		return fmt.Errorf("Reader %s does not support %s", r.recipe.Reader, what)
+	}
+	if err := r.keepPaused(paused); err != nil {
+		return err
+	}
+	act(p)
+	return nil
+}
+
+// keepPaused stores whether r is paused, where that is not what is stored. Call
+// with linking held.
+func (r *registration) keepPaused(paused bool) error {
+	if r.paused == paused {
+		return nil
+	}
+	e := r.engine
+	r.paused = paused
+	var ch store.Change
+	err := r.sess.record(&ch, e.registrationsOf(r.sess), e.timeEventsOf(r.sess))
+	if err == nil {
+		err = e.save(ch)
+	}
+	if err != nil {
+		r.paused = !paused
+	}
+	return err
+}
+
+// pausedItself stores that a recipe has paused its own registration. When Redis
+// refuses, that is logged, and after a restart the entry that led to it, which is
+// not acknowledged, does so again.
+func (r *registration) pausedItself() {
+	e := r.engine
+	e.linking.Lock()
+	defer e.linking.Unlock()
+	if p, ok := r.listener.(pausable); ok && p.isPaused() && slices.Contains(e.registrationsOf(r.sess), r) {
+		_ = r.keepPaused(true)
+	}
+}
+
+// revivePause pauses a registration, which has not begun to listen, where it was
+// stored as paused.
+func (r *registration) revivePause(rec *store.Registration) {
+	if p, ok := r.listener.(pausable); ok && rec.Paused {
+		r.paused = true
+		p.pause()
+	}
+}
