@@ -125,7 +125,7 @@ func (r *registration) carryOut(jobs []*job) {
 	for i, j := range live {
 		j.x.plan = x.plan
 		j.x.results, j.x.errors = outcomes[i].results, outcomes[i].errors
-		j.x.total = total / time.Duration(len(live))
+		j.x.total, j.x.lost = total/time.Duration(len(live)), lost(err)
 		j.x.status.Store(statusDone)
 		j.x.cancel(nil)
 		j.x.end()

@@ -42,6 +42,12 @@ func (e *Engine) changeOver(out, in []*registration) {
 	if len(busIn)+len(busOut) > 0 {
 		e.bus.Swap(busOut, busIn)
 	}
+	for _, r := range in {
+		if l, ok := r.listener.(*keysListener); ok {
+			// After Swap: what changes behind the scan is an event.
+			l.missed()
+		}
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, r := range out {

@@ -21,6 +21,7 @@ type keysListener struct {
 	bus      *readers.BusListener
 	hold     *readers.BusListener // keeps the bus up while bus is not there yet
 	ctx      context.Context
+	resync   *resync // nil: not asked for
 
 	mu      sync.Mutex
 	flights []*commandRun // commands of clients that wait for what they raise
@@ -45,6 +46,9 @@ func newKeysListener(r *registration) listener {
 	l.events, _ = r.recipe.Arg("eventTypes").([]string)
 	l.types, _ = r.recipe.Arg("keyTypes").([]string)
 	l.commands, _ = r.recipe.Arg("commands").([]string)
+	if on, _ := r.recipe.Arg("resync").(bool); on {
+		l.resync = &resync{l: l, slots: make(chan struct{}, resyncAhead)}
+	}
 	return l
 }
 
@@ -62,12 +66,22 @@ func (l *keysListener) start(ctx context.Context) error {
 // ready has the bus listen, and takes no event yet.
 func (l *keysListener) ready(ctx context.Context) error {
 	l.ctx = ctx
-	l.bus = &readers.BusListener{Event: l.event, Gap: func() {}}
+	l.bus = &readers.BusListener{Event: l.event, Gap: l.missed}
 	l.hold = &readers.BusListener{Event: func(readers.KeyEvent) {}, Gap: func() {}}
 	return l.r.engine.bus.Listen(ctx, l.hold)
 }
 
+// missed is called when events may have been missed. It does not wait.
+func (l *keysListener) missed() {
+	if l.resync != nil {
+		l.resync.want()
+	}
+}
+
 func (l *keysListener) stop() {
+	if l.resync != nil {
+		l.resync.stop()
+	}
 	l.watch(false)
 	l.r.engine.bus.Leave(l.bus)
 	l.r.engine.bus.Leave(l.hold)
@@ -136,7 +150,9 @@ func (l *keysListener) event(e readers.KeyEvent) {
 
 func (l *keysListener) trigger(j keyJob) {
 	if j.run == nil {
-		l.r.trigger(j, nil)
+		if l.r.trigger(j, nil) == nil {
+			l.missed()
+		}
 		return
 	}
 	if l.r.trigger(j, func(*execution) { j.run.jobs.Done() }) == nil {
@@ -166,6 +182,7 @@ func (l *keysListener) ask() {
 			// tell of meanwhile.
 			l.r.engine.log.Warn("events were dropped: the types of their keys could not be read", "registration", l.r.id, "events", len(jobs), "error", err)
 			l.r.dropped.Add(int64(len(jobs)))
+			l.missed()
 		}
 		for i, j := range jobs {
 			if err == nil && slices.Contains(l.types, types[i]) {
@@ -193,9 +210,16 @@ func (l *keysListener) read(r *runner, jobs []*job) ([][]vm.Value, error) {
 	return lists, nil
 }
 
-func (l *keysListener) finished(*job) {}
+func (l *keysListener) finished(j *job) {
+	if j.x.lost {
+		l.missed()
+	}
+}
 
 func (l *keysListener) describe(info *RegistrationInfo) {
 	prefix, _ := l.r.recipe.Arg("prefix").(string)
 	info.Args = []RegistrationArg{{"regex", prefix}, {"eventTypes", l.r.recipe.Arg("eventTypes")}, {"keyTypes", l.r.recipe.Arg("keyTypes")}, {"hookCommands", l.r.recipe.Arg("commands")}}
+	if l.resync != nil {
+		info.Resync = l.resync.info()
+	}
 }

@@ -53,8 +53,8 @@ type streamListener struct {
 	bus     *readers.BusListener // nil: it does not listen
 	ctx     context.Context      // of start
 	status  string
-	active  bool                // the pump is there
-	scan    *readers.StreamScan // under way
+	active  bool             // the pump is there
+	scan    *readers.KeyScan // under way
 	streams map[string]*stream
 	ready   []*stream
 	timer   *time.Timer   // until the next scan

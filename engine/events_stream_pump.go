@@ -52,7 +52,7 @@ func (l *streamListener) pump() {
 }
 
 // scanOn looks through another page of keys.
-func (l *streamListener) scanOn(scan *readers.StreamScan) {
+func (l *streamListener) scanOn(scan *readers.KeyScan) {
 	keys, err := scan.Next(l.r.engine.ctx)
 	l.mu.Lock()
 	defer l.mu.Unlock()

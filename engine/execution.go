@@ -46,6 +46,7 @@ type execution struct {
 	forget  atomic.Bool   // it goes when it is finished
 
 	// Complete when done is closed.
+	lost    bool // Redis was away: nothing is known of what its commands did
 	results []vm.Value
 	errors  []string
 	total   time.Duration

@@ -130,28 +130,31 @@ func (r *registration) clearStats() {
 }
 
 // trigger enqueues the execution of an event. It does nothing and returns nil
-// when the registration is gone.
+// when the registration is gone, or when too many wait already.
 func (r *registration) trigger(data any, done func(x *execution)) *execution {
-	x := r.newExecution(r.engine.ctx)
+	x, full := r.offer(data, done)
+	if full && r.dropped.Add(1)%maxQueued == 1 {
+		r.engine.log.Error("events are dropped: too many wait for this registration", "registration", r.id, "session", r.sess.id, "waiting", maxQueued)
+	}
+	return x
+}
+
+// offer is trigger for events that can wait elsewhere: full says that there was no
+// room.
+func (r *registration) offer(data any, done func(x *execution)) (x *execution, full bool) {
+	x = r.newExecution(r.engine.ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.gone {
+	if r.gone || len(r.queue) >= maxQueued {
 		r.engine.remove(x)
-		return nil
-	}
-	if len(r.queue) >= maxQueued {
-		r.engine.remove(x)
-		if r.dropped.Add(1)%maxQueued == 1 {
-			r.engine.log.Error("events are dropped: too many wait for this registration", "registration", r.id, "session", r.sess.id, "waiting", len(r.queue))
-		}
-		return nil
+		return nil, !r.gone
 	}
 	r.stats.triggered++
 	r.queue = append(r.queue, &job{x: x, data: data, done: done})
 	if !r.active {
 		r.active = r.engine.spawn(r.work)
 	}
-	return x
+	return x, false
 }
 
 // maxQueued is how many events may wait for a registration.
@@ -355,6 +358,15 @@ type RegistrationInfo struct {
 	LastLagMS                             int64
 	AvgLagMS                              float64
 	Status                                string
+	Resync                                ResyncInfo
+}
+
+// ResyncInfo is how the scans of a registration stand that has resync=True; of
+// others it is zero.
+type ResyncInfo struct {
+	Running bool
+	Scans   int64 // that came to their end
+	Keys    int64 // fed to the recipe
 }
 
 // RegistrationArg is a reader argument: nil, string, int64 or []string.

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"net"
 
 	"gears/shard"
 	"gears/vm"
@@ -107,6 +109,14 @@ type unavailableError struct{ err error }
 
 func (e *unavailableError) Error() string { return e.err.Error() }
 func (e *unavailableError) Unwrap() error { return e.err }
+
+// lost reports an error that says that Redis was not there.
+func lost(err error) bool {
+	var unavailable *unavailableError
+	var broken *shard.LostError
+	var dial net.Error
+	return errors.As(err, &unavailable) || errors.As(err, &broken) || errors.As(err, &dial)
+}
 
 // errorText renders an error for the errors list or an error reply. The text of
 // an exception may be made by the script's own __str__, which ends with ctx like

@@ -37,7 +37,8 @@ func BindRegister(reader string, arg vm.Value, mode string, kw []vm.Kw) ([]lang.
 var keyTypes = []string{"empty", "string", "list", "hash", "set", "zset", "module", "stream"}
 
 // bindKeysRegister is register(prefix, eventTypes=None, keyTypes=None,
-// readValue=True, commands=None) of the KeysReader.
+// readValue=True, commands=None, resync=False) of the KeysReader. With resync it
+// gets all matching keys, too, wherever events may have been missed.
 func bindKeysRegister(arg vm.Value, _ string, kw []vm.Kw) ([]lang.NamedArg, error) {
 	if arg.Kind() != vm.KStr {
 		return nil, gearsError("regex argument must be a string")
@@ -62,6 +63,12 @@ func bindKeysRegister(arg vm.Value, _ string, kw []vm.Kw) ([]lang.NamedArg, erro
 	commands, err := bindNames(kw, "commands", "given commands is not iterable", "given command type is not string")
 	if err != nil {
 		return nil, err
+	}
+	if out, err = bindBool(out, kw, "resync", "resync is not boolean"); err != nil {
+		return nil, err
+	}
+	if resync := out[len(out)-1]; commands != nil && resync.Name == "resync" && resync.Value == true {
+		return nil, gearsError("resync cannot be combined with commands: no client waits for the keys that a scan finds")
 	}
 	for _, l := range []struct {
 		name string

@@ -38,6 +38,10 @@ var registrationMetrics = []struct {
 		func(r *engine.RegistrationInfo) float64 { return float64(r.Queued) }},
 	{registrationDesc("dropped_events_total", "Events that could not be taken."), prometheus.CounterValue,
 		func(r *engine.RegistrationInfo) float64 { return float64(r.Dropped) }},
+	{registrationDesc("resyncs_total", "Scans of resync=True that came to their end."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Resync.Scans) }},
+	{registrationDesc("resync_keys_total", "Keys that scans of resync=True fed to the recipe."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Resync.Keys) }},
 }
 
 func registrationDesc(name, help string) *prometheus.Desc {
@@ -68,8 +72,8 @@ func (s *server) infoDicts() string {
 	}
 	line("plugin", pluginName, "version=%d", pluginVersion)
 	for _, r := range s.engine.Registrations() {
-		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d",
-			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped)
+		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,resyncs=%d,resyncKeys=%d",
+			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Resync.Scans, r.Resync.Keys)
 	}
 	for _, dead := range []bool{false, true} {
 		for _, i := range s.engine.Sessions(dead) {
