@@ -194,6 +194,9 @@ func (c *Child) Port() int { return c.port }
 // Pid is the process ID.
 func (c *Child) Pid() int { return c.cmd.Process.Pid }
 
+// Signal sends the process a signal; it is an error when it has ended.
+func (c *Child) Signal(sig os.Signal) error { return c.cmd.Process.Signal(sig) }
+
 // Done is closed when the process has ended, for whatever reason.
 func (c *Child) Done() <-chan struct{} { return c.done }
 

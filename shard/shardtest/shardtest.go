@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"gears/shard"
+	"gears/shard/clustertest"
 )
 
 // Server is a private server that ends with its test.
@@ -24,8 +25,11 @@ type Server struct {
 	child *shard.Child
 }
 
-// startTimeout is generous: it only bounds how long a broken set-up hangs.
-const startTimeout = 20 * time.Second
+// They are generous: they only bound how long a broken set-up hangs.
+const (
+	startTimeout   = 20 * time.Second
+	clusterTimeout = 60 * time.Second
+)
 
 // Start starts an empty server with further options ("--maxmemory", "1mb") and
 // fails the test when there is none to start.
@@ -84,5 +88,18 @@ func (s *Server) Topology() *shard.Topology {
 func (s *Server) Client() *redis.Client {
 	c := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Socket, Protocol: 2, DisableIdentity: true})
 	s.t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// StartCluster starts a cluster that ends with the test.
+func StartCluster(t testing.TB, o clustertest.Options) *clustertest.Cluster {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), clusterTimeout)
+	defer cancel()
+	c, err := clustertest.Start(ctx, o)
+	if err != nil {
+		t.Fatalf("no cluster for the test: %v", err)
+	}
+	t.Cleanup(func() { c.Close() })
 	return c
 }
