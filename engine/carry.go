@@ -34,6 +34,14 @@ func (r *registration) together() bool {
 type outcome struct {
 	results []vm.Value
 	errors  []string
+	line    int // of the script, where the first of them was raised; 0: not known
+}
+
+func (o *outcome) fail(text string, line int) {
+	if len(o.errors) == 0 {
+		o.line = line
+	}
+	o.errors = append(o.errors, text)
 }
 
 // carryOut runs jobs, one or a batch, and ends their executions.
@@ -63,12 +71,7 @@ func (r *registration) carryOut(jobs []*job) {
 	s := r.sess
 	s.enter(within)
 	w := s.worker(ctx)
-	switch d := live[0].data.(type) {
-	case *hookJob:
-		w.hook = &d.call
-	case keyJob:
-		w.command = d.run
-	}
+	r.listener.attend(w, live[0])
 	if within.held == s {
 		w.t.Hold++
 	}
@@ -103,17 +106,19 @@ func (r *registration) carryOut(jobs []*job) {
 	release()
 	rn.measured()
 	if len(live) == 1 {
-		outcomes[0] = outcome{x.results, x.errors}
+		outcomes[0] = outcome{x.results, x.errors, x.line}
 	} else if len(x.errors) > 0 {
 		// An error of the batch as a whole: each of its events has it.
 		for i := range outcomes {
-			outcomes[i].errors = append(outcomes[i].errors, x.errors...)
+			for _, text := range x.errors {
+				outcomes[i].fail(text, x.line)
+			}
 		}
 	}
 	if err != nil && !(errors.Is(err, errAborted) && len(x.errors) > 0) {
 		text := w.errorText(ctx, err)
 		for i := range outcomes {
-			outcomes[i].errors = append(outcomes[i].errors, text)
+			outcomes[i].fail(text, scriptLine(err))
 		}
 	}
 	if within.held == s {
@@ -124,13 +129,13 @@ func (r *registration) carryOut(jobs []*job) {
 	total := time.Since(start)
 	for i, j := range live {
 		j.x.plan = x.plan
-		j.x.results, j.x.errors = outcomes[i].results, outcomes[i].errors
+		j.x.results, j.x.errors, j.x.line = outcomes[i].results, outcomes[i].errors, outcomes[i].line
 		j.x.total, j.x.lost = total/time.Duration(len(live)), lost(err)
 		j.x.status.Store(statusDone)
 		j.x.cancel(nil)
 		j.x.end()
-		for _, text := range j.x.errors {
-			r.engine.log.Warn("a registered recipe failed", "registration", r.id, "session", s.id, "execution", j.x.id, "event", describeJob(j), "error", text)
+		if len(j.x.errors) > 0 {
+			r.failed(j)
 		}
 		r.finish(j)
 	}
@@ -191,9 +196,8 @@ func (s *eachSink) emit(root int, rec vm.Value) {
 	o.results = append(o.results, vm.Detach(rec))
 }
 
-func (s *eachSink) fail(root int, text string) {
-	o := &s.outcomes[s.owner[root]]
-	o.errors = append(o.errors, text)
+func (s *eachSink) fail(root int, text string, line int) {
+	s.outcomes[s.owner[root]].fail(text, line)
 }
 
 func (s *eachSink) Add(*vm.Thread, vm.Value, vm.Value) error {

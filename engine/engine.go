@@ -149,6 +149,9 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.cancel(ErrClosed) // under the mutex: side starts nothing more
 	e.mu.Unlock()
 	e.sides.Wait()
+	for _, r := range regs {
+		r.tellHidden()
+	}
 	if e.keeper != nil {
 		e.keeper.close()
 	}

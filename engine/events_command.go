@@ -166,6 +166,16 @@ func cString(a string) string {
 	return a
 }
 
+func (l *commandListener) holds() bool { return false }
+
+func (l *commandListener) keeps() bool { return false }
+
+func (l *commandListener) attend(w *worker, j *job) {
+	if h, ok := j.data.(*hookJob); ok {
+		w.hook = &h.call
+	}
+}
+
 func (l *commandListener) finished(*job) {}
 
 func (l *commandListener) describe(info *RegistrationInfo) {

@@ -55,6 +55,10 @@ func newKeysListener(r *registration) listener {
 // holds reports whether clients wait for what their commands trigger here.
 func (l *keysListener) holds() bool { return l.commands != nil || l.r.recipe.Mode == "sync" }
 
+func (l *keysListener) keeps() bool { return true }
+
+func (l *keysListener) attend(w *worker, j *job) { w.command = j.data.(keyJob).run }
+
 func (l *keysListener) start(ctx context.Context) error {
 	if err := l.ready(ctx); err != nil {
 		return err

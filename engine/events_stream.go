@@ -315,6 +315,12 @@ func (l *streamListener) read(_ *runner, jobs []*job) ([][]vm.Value, error) {
 	return lists, nil
 }
 
+func (l *streamListener) holds() bool { return false }
+
+func (l *streamListener) keeps() bool { return true }
+
+func (l *streamListener) attend(*worker, *job) {}
+
 func (l *streamListener) finished(*job) {}
 
 func (l *streamListener) describe(info *RegistrationInfo) {

@@ -19,7 +19,11 @@ func (b *streamBatch) String() string {
 	if len(b.entries) == 0 {
 		return b.group.Key
 	}
-	return b.group.Key + " " + b.entries[0].ID
+	text := b.group.Key + " " + b.entries[0].ID
+	if n := len(b.entries); n > 1 {
+		text += " … " + b.entries[n-1].ID
+	}
+	return text
 }
 
 // pump serves the streams in turn until there is nothing to do.

@@ -46,6 +46,7 @@ type execution struct {
 	forget  atomic.Bool   // it goes when it is finished
 
 	// Complete when done is closed.
+	line    int  // of the script, where the first of errors was raised; 0: not known
 	lost    bool // Redis was away: nothing is known of what its commands did
 	results []vm.Value
 	errors  []string
@@ -134,6 +135,9 @@ type runner struct {
 
 // fail records an error record.
 func (r *runner) fail(err error) {
+	if len(r.x.errors) == 0 {
+		r.x.line = scriptLine(err)
+	}
 	r.x.errors = append(r.x.errors, r.errorText(err))
 }
 

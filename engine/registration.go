@@ -32,6 +32,8 @@ type registration struct {
 	dropped atomic.Int64                     // events that could not be taken
 	cancel  context.CancelFunc               // of what start was given
 
+	failures failureLog
+
 	mu      sync.Mutex
 	plan    *planner.Plan
 	queue   []*job
@@ -54,6 +56,13 @@ type listener interface {
 	// session's lock held when they are about to run. The error is that of the
 	// connection, or a *readers.RecordError.
 	read(r *runner, jobs []*job) ([][]vm.Value, error)
+	// holds reports whether executions belong to commands of clients that wait: each
+	// runs by itself, as override_reply() is about one.
+	holds() bool
+	// keeps reports whether finished executions can be asked for by their ids.
+	keeps() bool
+	// attend tells w what the jobs about to run belong to.
+	attend(w *worker, j *job)
 	// finished is told of every execution that came to its end, on the goroutine
 	// that ran it.
 	finished(j *job)
@@ -213,7 +222,7 @@ func (r *registration) work() {
 			return
 		}
 		n := 1
-		if r.together() && r.engine.config.Int("ProfileExecutions") == 0 && !r.holds() {
+		if r.together() && r.engine.config.Int("ProfileExecutions") == 0 && !r.listener.holds() {
 			n = min(len(r.queue), maxJobs)
 		}
 		jobs := append([]*job(nil), r.queue[:n]...)
@@ -226,13 +235,6 @@ func (r *registration) work() {
 		r.mu.Unlock()
 		r.carryOut(jobs)
 	}
-}
-
-// holds reports a registration whose executions belong to commands of clients:
-// each runs by itself, as override_reply() is about one.
-func (r *registration) holds() bool {
-	l, ok := r.listener.(*keysListener)
-	return ok && l.holds()
 }
 
 // finish is called for every job that came to its end, or was given up.
@@ -248,7 +250,7 @@ func (r *registration) finish(j *job) {
 // remember keeps a finished execution for RG.GETRESULTS, and drops the oldest
 // when there are too many.
 func (r *registration) remember(x *execution) {
-	if r.recipe.Reader == "CommandReader" {
+	if !r.listener.keeps() {
 		r.engine.remove(x)
 		return
 	}
@@ -314,6 +316,7 @@ func (r *registration) close(abort bool) {
 	for _, x := range kept {
 		r.engine.remove(x)
 	}
+	r.tellHidden()
 }
 
 func (r *registration) isGone() bool {

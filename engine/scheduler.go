@@ -524,7 +524,7 @@ func (s *scheduler) commit(b *batch) error {
 		s.grow()
 		for _, err := range u.task.Errs {
 			if s.each != nil {
-				s.each.fail(u.root, s.r.errorText(err))
+				s.each.fail(u.root, s.r.errorText(err), scriptLine(err))
 				continue
 			}
 			s.r.fail(err)
