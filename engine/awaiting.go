@@ -21,6 +21,9 @@ func (s *scheduler) await(u *unit) {
 	u.task.Await = vm.Value{}
 	s.steps = s.steps || v.Kind() == vm.KObject
 	u.state, u.wrote, u.awaited, u.inside = unitAwaiting, true, true, true
+	if s.awaiting == nil {
+		s.awaiting, s.arrived = map[*unit]struct{}{}, make(chan struct{}, 1)
+	}
 	s.awaiting[u] = struct{}{}
 	s.moved++
 	s.early = false

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,91 +47,137 @@ func (o *outcome) fail(text string, line int) {
 
 // carryOut runs jobs, one or a batch, and ends their executions.
 func (r *registration) carryOut(jobs []*job) {
-	var live []*job
-	for _, j := range jobs {
-		if j.x.aborted.Load() {
-			j.x.giveUp()
-			r.finish(j)
+	live := jobs
+	for i, j := range jobs {
+		if !j.x.aborted.Load() {
 			continue
 		}
-		live = append(live, j)
+		live = slices.Clone(jobs[:i])
+		for _, j := range jobs[i:] {
+			if !j.x.aborted.Load() {
+				live = append(live, j)
+				continue
+			}
+			j.x.giveUp()
+			r.finish(j)
+		}
+		break
 	}
 	if len(live) == 0 {
 		return
 	}
-	start := time.Now()
-	within := nestingOf(live[0].x.ctx)
-	ctx, cancel := context.WithCancelCause(context.WithValue(r.engine.ctx, nestingKey{}, within))
-	defer cancel(nil)
-	for _, j := range live {
-		j.x.status.Store(statusRunning)
-		stop := context.AfterFunc(j.x.ctx, func() { cancel(context.Cause(j.x.ctx)) })
-		defer stop()
+	c := carrying{r: r, live: live, x: live[0].x, start: time.Now()}
+	c.ctx = &c.x.ctx
+	c.within = nestingOf(c.ctx)
+	if len(live) > 1 {
+		// What ends one of them ends the batch.
+		ctx, cancel := context.WithCancelCause(context.WithValue(r.engine.ctx, nestingKey{}, c.within))
+		defer cancel(nil)
+		for _, j := range live {
+			stop := context.AfterFunc(&j.x.ctx, func() { cancel(j.x.ctx.Err()) })
+			defer stop()
+		}
+		c.ctx, c.outcomes = ctx, make([]outcome, len(live))
 	}
-	x := live[0].x
-	s := r.sess
-	s.enter(within)
-	w := s.worker(ctx)
-	r.listener.attend(w, live[0])
-	if within.held == s {
+	c.run()
+}
+
+// carrying is the state of carryOut.
+type carrying struct {
+	r        *registration
+	live     []*job
+	x        *execution // the first
+	start    time.Time
+	ctx      context.Context
+	within   nesting
+	runner   runner
+	outcomes []outcome // of each of a batch; of a single job x has it
+}
+
+func (c *carrying) run() {
+	r, x, s := c.r, c.x, c.r.sess
+	for _, j := range c.live {
+		j.x.status.Store(statusRunning)
+	}
+	s.enter(c.within)
+	w := s.worker(c.ctx)
+	r.listener.attend(w, c.live[0])
+	if c.within.held == s {
 		w.t.Hold++
 	}
-	release := w.abortWith(ctx)
-	rn := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: r.engine.newProfile(r.recipe)}
-	for _, j := range live {
-		j.x.profile = rn.profile
+	release := w.abortWith(c.ctx)
+	c.runner = runner{x: x, sess: s, w: w, t: w.t, ctx: c.ctx, profile: r.engine.newProfile(r.recipe)}
+	for _, j := range c.live {
+		j.x.profile = c.runner.profile
 	}
-	outcomes := make([]outcome, len(live))
-	err := r.engine.guard("execution "+x.id, func() error {
-		if r.plan == nil || r.apart != (rn.profile != nil) {
-			r.apart = rn.profile != nil
-			clear(r.code)
-			plan := r.engine.Plan(s, r.recipe)
-			r.mu.Lock()
-			r.plan = plan
-			r.mu.Unlock()
-		}
-		x.plan = r.plan
-		began := time.Now()
-		lists, err := r.listener.read(rn, live)
-		x.read = time.Since(began)
-		if err != nil {
-			return rn.readerError(err)
-		}
-		if len(live) > 1 {
-			return rn.batch(lists, outcomes)
-		}
-		var src readers.Source = &sliceSource{vals: lists[0]}
-		return rn.stagesFrom(src)
-	})
+	err := r.engine.guard(x.id, c.records)
 	release()
-	rn.measured()
-	if len(live) == 1 {
-		outcomes[0] = outcome{x.results, x.errors, x.line}
-	} else if len(x.errors) > 0 {
-		// An error of the batch as a whole: each of its events has it.
-		for i := range outcomes {
-			for _, text := range x.errors {
-				outcomes[i].fail(text, x.line)
-			}
-		}
-	}
-	if err != nil && !(errors.Is(err, errAborted) && len(x.errors) > 0) {
-		text := w.errorText(ctx, err)
-		for i := range outcomes {
-			outcomes[i].fail(text, scriptLine(err))
-		}
-	}
-	if within.held == s {
+	c.runner.measured()
+	c.failed(w, err)
+	if c.within.held == s {
 		w.t.Hold--
 	}
 	w.done()
-	s.leave(within)
-	total := time.Since(start)
-	for i, j := range live {
+	s.leave(c.within)
+	c.settle(err != nil && lost(err))
+}
+
+// records runs the plan over the records of the jobs.
+func (c *carrying) records() error {
+	r, rn := c.r, &c.runner
+	if r.plan == nil || r.apart != (rn.profile != nil) {
+		r.apart = rn.profile != nil
+		clear(r.code)
+		plan := r.engine.Plan(r.sess, r.recipe)
+		r.mu.Lock()
+		r.plan = plan
+		r.mu.Unlock()
+	}
+	c.x.plan = r.plan
+	began := time.Now()
+	lists, err := r.listener.read(rn, c.live)
+	c.x.read = time.Since(began)
+	if err != nil {
+		return rn.readerError(err)
+	}
+	if len(c.live) > 1 {
+		return rn.batch(lists, c.outcomes)
+	}
+	var src readers.Source = &sliceSource{vals: lists[0]}
+	return rn.stagesFrom(src)
+}
+
+// failed notes what ended the run early. An error of a batch as a whole is one
+// of each of its events. Call with the session's lock held.
+func (c *carrying) failed(w *worker, err error) {
+	whole := c.outcomes
+	if whole == nil {
+		whole = []outcome{{c.x.results, c.x.errors, c.x.line}}
+	} else {
+		for i := range whole {
+			for _, text := range c.x.errors {
+				whole[i].fail(text, c.x.line)
+			}
+		}
+	}
+	if err != nil && !(errors.Is(err, errAborted) && len(c.x.errors) > 0) {
+		text := w.errorText(c.ctx, err)
+		for i := range whole {
+			whole[i].fail(text, scriptLine(err))
+		}
+	}
+	for i, j := range c.live {
+		j.x.results, j.x.errors, j.x.line = whole[i].results, whole[i].errors, whole[i].line
+	}
+}
+
+// settle ends the executions; lost: Redis was away.
+func (c *carrying) settle(lost bool) {
+	r, x := c.r, c.x
+	total := time.Since(c.start) / time.Duration(len(c.live))
+	for _, j := range c.live {
 		j.x.plan = x.plan
-		j.x.results, j.x.errors, j.x.line = outcomes[i].results, outcomes[i].errors, outcomes[i].line
-		j.x.total, j.x.lost = total/time.Duration(len(live)), lost(err)
+		j.x.total, j.x.lost = total, lost
 		j.x.status.Store(statusDone)
 		j.x.cancel(nil)
 		j.x.end()

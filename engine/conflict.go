@@ -122,6 +122,9 @@ func (s *scheduler) wrote(p *shard.Prepared, root int) {
 	if !p.ExactKeys || p.Action == shard.Host {
 		s.writeAll = w
 	}
+	if s.writes == nil {
+		s.writes = map[string]writeMark{}
+	}
 	for _, k := range p.Keys {
 		s.writes[k] = w
 	}

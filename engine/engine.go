@@ -5,12 +5,12 @@ import (
 	"container/list"
 	"context"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"log/slog"
 	"maps"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,12 +142,10 @@ func (e *Engine) Close(ctx context.Context) error {
 	select {
 	case <-idle:
 	case <-ctx.Done():
-		e.cancel(ErrClosed)
+		e.cancelAll()
 		<-idle
 	}
-	e.mu.Lock()
-	e.cancel(ErrClosed) // under the mutex: side starts nothing more
-	e.mu.Unlock()
+	e.cancelAll()
 	e.sides.Wait()
 	for _, r := range regs {
 		r.tellHidden()
@@ -156,6 +154,16 @@ func (e *Engine) Close(ctx context.Context) error {
 		e.keeper.close()
 	}
 	return nil
+}
+
+// cancelAll ends all work.
+func (e *Engine) cancelAll() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.cancel(ErrClosed) // under the mutex: side starts nothing more
+	for _, x := range e.executions {
+		x.cancel(ErrClosed)
+	}
 }
 
 // limits are the budgets of executions, with the defaults filled in.
@@ -210,10 +218,16 @@ func (e *Engine) enlist(ctx context.Context, x *execution) *execution {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x.engine, x.seq, x.done = e, e.execSeq, make(chan struct{})
-	x.id = fmt.Sprintf("%s-%d", x.sess.shard.ID, x.seq)
+	x.id = x.sess.shard.ID + "-" + strconv.FormatInt(x.seq, 10)
 	e.execSeq++
 	x.status.Store(statusCreated)
-	x.ctx, x.cancel = context.WithCancelCause(ctx)
+	if ctx == e.ctx {
+		ctx = context.Background() // cancelAll ends it
+	}
+	x.ctx.begin(ctx)
+	if e.ctx.Err() != nil {
+		x.cancel(ErrClosed)
+	}
 	e.makeRoom()
 	e.executions[x.id] = x
 	x.place = e.order.PushBack(x)
@@ -272,10 +286,8 @@ func (e *Engine) spawn(f func()) bool {
 // when it is done.
 func (e *Engine) start(x *execution, then func()) error {
 	ok := e.spawn(func() {
-		stop := context.AfterFunc(e.ctx, func() { x.cancel(ErrClosed) })
-		defer stop()
 		defer x.cancel(nil)
-		x.run(x.ctx)
+		x.run(&x.ctx)
 		if then != nil {
 			then()
 		}

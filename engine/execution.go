@@ -39,8 +39,7 @@ type execution struct {
 
 	status  atomic.Value // string
 	aborted atomic.Bool
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
+	ctx     life
 	done    chan struct{}
 	place   *list.Element // in the engine's order, nil: it is not there
 	forget  atomic.Bool   // it goes when it is finished
@@ -91,6 +90,9 @@ func (e *Engine) guard(what string, f func() error) (err error) {
 	return f()
 }
 
+// cancel ends what x does, for a cause.
+func (x *execution) cancel(cause error) { x.ctx.end(cause) }
+
 // run carries the execution out.
 func (x *execution) run(ctx context.Context) {
 	defer x.end()
@@ -108,7 +110,7 @@ func (x *execution) run(ctx context.Context) {
 	release := w.abortWith(ctx)
 	x.profile = x.engine.newProfile(x.recipe)
 	r := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: x.profile}
-	err := x.engine.guard("execution "+x.id, r.plan)
+	err := x.engine.guard(x.id, r.plan)
 	release()
 	w.leaveAtomic()
 	// The callback that an abort stopped has left its error already.
@@ -169,13 +171,13 @@ func (r *runner) stagesOf(plan *planner.Plan, input source) error {
 		st := &x.plan.Stages[i]
 		last := i == len(x.plan.Stages)-1
 		var out []vm.Value
-		emit := func(v vm.Value) { out = append(out, v) }
 		output := output{left: x.engine.limits().Output}
-		if last {
-			emit = func(v vm.Value) {
-				if output.take(v) {
-					out = append(out, output.freeze(v, 0))
-				}
+		emit := func(v vm.Value) {
+			switch {
+			case !last:
+				out = append(out, v)
+			case output.take(v):
+				out = append(out, output.freeze(v, 0))
 			}
 		}
 		r.counts = &x.stages[i]

@@ -27,12 +27,11 @@ type scheduler struct {
 	queue []*unit // units whose replies are due, in the order of sending
 	qhead int
 
-	final map[*lang.Call]bool // sites that nothing can follow
-	later []bool              // segment i: a later segment has sites
-	track bool                // writes may happen: reads are remembered and checked
-	alone bool                // one unit at a time
-	early bool                // the next batch may read before this one ends
-	copy  bool                // a unit that runs again needs its record unchanged
+	*shape
+	track bool // writes may happen: reads are remembered and checked
+	alone bool // one unit at a time
+	early bool // the next batch may read before this one ends
+	copy  bool // a unit that runs again needs its record unchanged
 
 	reread  bool  // records carry what writes may change: see planner.ReaderPlan.Reread
 	readSeq int64 // seq before the values of the coming page can have been read
@@ -65,26 +64,22 @@ type scheduler struct {
 }
 
 func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.Sink) *scheduler {
-	s := &scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, final: map[*lang.Call]bool{}, later: make([]bool, len(segs)), writes: map[string]writeMark{}, cut: math.MaxInt, window: math.MaxInt, arrived: make(chan struct{}, 1), awaiting: map[*unit]struct{}{}}
-	sites, limit := false, false
-	for i := len(st.Segments) - 1; i >= 0; i-- {
-		s.later[i] = sites
-		for _, site := range st.Segments[i].Sites {
-			sites = true
-			if site.Final {
-				s.final[site.Call] = true
-			}
-		}
-		for _, p := range st.Segments[i].Steps {
-			limit = limit || p.Op == "limit"
-		}
+	s := r.w.sched
+	r.w.sched = nil
+	if s == nil {
+		s = &scheduler{}
 	}
+	free, form := s.free, s.shape
+	if form == nil || form.stage != st {
+		form = newShape(st)
+	}
+	*s = scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, shape: form, free: free, cut: math.MaxInt, window: math.MaxInt}
 	// A sink's own commands run when a record is committed, which is before the
 	// units behind it had their turn.
 	s.track = st.Class != planner.Free || len(st.Sink.Sites) > 0
 	// A limit counts records in their order, so with commands in the stage its
 	// records go one at a time; there are never many of them.
-	s.alone = st.Class == planner.Sequential || sites && limit || r.x.engine.opts.OneByOne
+	s.alone = st.Class == planner.Sequential || s.sites && s.limit || r.x.engine.opts.OneByOne
 	s.early = !s.alone && len(st.Sink.Sites) == 0
 	s.copy = st.MutatesRecord && s.track && !s.alone
 	s.reread = s.first && r.x.plan.Reader.Reread
@@ -102,6 +97,53 @@ func (s *scheduler) close() {
 		s.r.sess.shard.Put(s.conn)
 		s.conn = nil
 	}
+	if s.awaiting == nil { // else a coroutine may still tell of its end
+		s.retire()
+	}
+}
+
+// retire leaves s to the worker's next execution, without what this one had in
+// hand.
+func (s *scheduler) retire() {
+	if len(s.free) > keptUnits {
+		clear(s.free[keptUnits:])
+		s.free = s.free[:keptUnits]
+	}
+	for _, u := range s.free {
+		*u = unit{task: u.task, args: u.args[:0], reads: u.reads[:0]}
+		u.task.Forget()
+	}
+	s.r.w.sched = s
+	*s = scheduler{free: s.free, shape: s.shape}
+}
+
+// keptUnits is how many units are left to the next execution.
+const keptUnits = 4
+
+// shape is what the plan alone says of the scheduling of a stage.
+type shape struct {
+	stage *planner.Stage
+	final map[*lang.Call]bool // sites that nothing can follow
+	later []bool              // segment i: a later segment has sites
+	sites bool
+	limit bool
+}
+
+func newShape(st *planner.Stage) *shape {
+	s := &shape{stage: st, final: map[*lang.Call]bool{}, later: make([]bool, len(st.Segments))}
+	for i := len(st.Segments) - 1; i >= 0; i-- {
+		s.later[i] = s.sites
+		for _, site := range st.Segments[i].Sites {
+			s.sites = true
+			if site.Final {
+				s.final[site.Call] = true
+			}
+		}
+		for _, p := range st.Segments[i].Steps {
+			s.limit = s.limit || p.Op == "limit"
+		}
+	}
+	return s
 }
 
 // run feeds the pages of input through the stage. A page is started, and what it

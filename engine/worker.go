@@ -26,7 +26,8 @@ type worker struct {
 	hook     *hookCall   // the hooked command whose callbacks run
 	command  *commandRun // the client's command whose events are carried out
 
-	abortable int // abortWith calls that were not released
+	sched     *scheduler // of an earlier execution, to be used again
+	abortable int        // abortWith calls that were not released
 	// sync runs a command for code that cannot park while a batch is under way.
 	sync func(p *shard.Prepared) (shard.Reply, error)
 }
@@ -66,6 +67,13 @@ func workerOf(t *vm.Thread) *worker { return t.Local.(*worker) }
 // nested; the outermost release takes the signal back.
 func (w *worker) abortWith(ctx context.Context) (release func()) {
 	w.abortable++
+	if l, ok := ctx.(*life); ok {
+		l.raise(&w.t.Abort)
+		return func() {
+			l.lower(&w.t.Abort)
+			w.calmDown()
+		}
+	}
 	signalled := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		w.t.Abort.Store(true)
@@ -75,9 +83,14 @@ func (w *worker) abortWith(ctx context.Context) (release func()) {
 		if !stop() {
 			<-signalled
 		}
-		if w.abortable--; w.abortable == 0 {
-			w.t.Abort.Store(false)
-		}
+		w.calmDown()
+	}
+}
+
+// calmDown ends an abortWith.
+func (w *worker) calmDown() {
+	if w.abortable--; w.abortable == 0 {
+		w.t.Abort.Store(false)
 	}
 }
 

@@ -113,6 +113,22 @@ func (f *Fiber) reset() {
 	f.caller, f.pending = nil, nil
 }
 
+// clear is reset for a fiber that may not be used for long: it refers to no
+// values any more.
+func (f *Fiber) clear() {
+	f.reset()
+	spare := f.spare
+	if len(spare) > firstChunk {
+		spare = nil
+	}
+	clear(spare)
+	bottom := f.first
+	if bottom != nil {
+		*bottom = frame{}
+	}
+	*f = Fiber{first: bottom, spare: spare}
+}
+
 // Generator is a function stopped at a yield, or a coroutine.
 type Generator struct {
 	Coroutine bool

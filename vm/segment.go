@@ -298,6 +298,16 @@ type StepState struct {
 	Future Value  // what stands for the callback's result, when it made such
 }
 
+// Forget drops the values that a task which ended still refers to. It keeps room
+// for the next.
+func (t *Task) Forget() {
+	clear(t.Out[:cap(t.Out)])
+	clear(t.Errs[:cap(t.Errs)])
+	t.Out, t.Errs, t.Args = t.Out[:0], t.Errs[:0], nil
+	t.run, t.handled, t.step, t.Await, t.cur = nil, Value{}, StepState{}, Value{}, nil
+	t.fiber.clear()
+}
+
 // Step returns the state of the step whose callback runs.
 func (t *Thread) Step() *StepState {
 	if t.task != nil {
