@@ -40,6 +40,10 @@ func (s *scheduler) await(u *unit) {
 // waitAwaited waits until a unit has what it awaits, when nothing else is to be
 // done before.
 func (s *scheduler) waitAwaited(b *batch) error {
+	if d := s.r.within; d != nil {
+		d.awaiting.Add(1)
+		defer d.awaiting.Add(-1)
+	}
 	if s.oldest == b && s.ended == nil && s.cut == math.MaxInt && len(s.awaiting) < maxAwaiting {
 		// There is room for more that waits.
 		page, asked := s.page()

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"gears/readers"
 	"gears/vm"
 )
 
@@ -106,7 +105,7 @@ func (c *carrying) run() {
 		w.t.Hold++
 	}
 	release := w.abortWith(c.ctx)
-	c.runner = runner{x: x, sess: s, w: w, t: w.t, ctx: c.ctx, profile: r.engine.newProfile(r.recipe)}
+	c.runner = runner{x: x, p: &x.part, sess: s, w: w, t: w.t, ctx: c.ctx, profile: r.engine.newProfile(r.recipe)}
 	for _, j := range c.live {
 		j.x.profile = c.runner.profile
 	}
@@ -143,8 +142,7 @@ func (c *carrying) records() error {
 	if len(c.live) > 1 {
 		return rn.batch(lists, c.outcomes)
 	}
-	var src readers.Source = &sliceSource{vals: lists[0]}
-	return rn.stagesFrom(src)
+	return rn.stagesOf(&sliceSource{vals: lists[0]})
 }
 
 // failed notes what ended the run early. An error of a batch as a whole is one
@@ -252,8 +250,3 @@ func (s *eachSink) Add(*vm.Thread, vm.Value, vm.Value) error {
 }
 
 func (s *eachSink) Finish(*vm.Thread, func(vm.Value)) []error { return nil }
-
-// stagesFrom runs the stages of the plan over the records of src.
-func (r *runner) stagesFrom(src source) error {
-	return r.stagesOf(r.x.plan, src)
-}

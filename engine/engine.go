@@ -16,12 +16,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gears/exchange"
 	"gears/lang"
 	"gears/planner"
 	"gears/readers"
 	"gears/shard"
 	"gears/vm"
-	"gears/vm/loop"
 )
 
 // Options of an engine; the zero value is right.
@@ -84,6 +84,7 @@ type Engine struct {
 	memoryPeak    int64
 	hinted        map[string]bool // texts of errors whose hints are logged
 	stats         counters
+	exchange      exchange.Transport // between the shards
 }
 
 // counters are updated without the mutex.
@@ -108,7 +109,7 @@ func (c *counters) add(stages []StageCounts, failed bool) {
 // New makes an engine over a topology, which stays the caller's to close. With
 // none, the engine can only explain recipes.
 func New(topology *shard.Topology, opts Options) *Engine {
-	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, timeEvents: map[*timeEvent]struct{}{}, watchers: map[*keysListener]struct{}{}, order: list.New(), keyOrder: keyOrder{seed: maphash.MakeSeed()}}
+	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, timeEvents: map[*timeEvent]struct{}{}, watchers: map[*keysListener]struct{}{}, order: list.New(), exchange: exchange.NewLocal(), keyOrder: keyOrder{seed: maphash.MakeSeed()}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
@@ -200,16 +201,16 @@ func (e *Engine) nextRegistration() {
 	e.mu.Unlock()
 }
 
-// newExecution makes an execution of a recipe that a script runs.
+// newExecution makes the execution of a run.
 //
 // ctx ends the execution, as Abort and Close do.
-func (e *Engine) newExecution(ctx context.Context, s *session, r *lang.Recipe) *execution {
-	return e.enlist(ctx, &execution{sess: s, recipe: r})
+func (e *Engine) newExecution(ctx context.Context, s *session, r *run) *execution {
+	return e.enlist(ctx, &execution{part: part{sess: s, recipe: r.recipe}, captured: r.captured})
 }
 
 // newExecution makes the execution of an event.
 func (r *registration) newExecution(ctx context.Context) *execution {
-	return r.engine.enlist(ctx, &execution{sess: r.sess, recipe: r.recipe, registration: r})
+	return r.engine.enlist(ctx, &execution{part: part{sess: r.sess, recipe: r.recipe, reg: r}, registration: r})
 }
 
 // enlist numbers a new execution and puts it on the list, from which the oldest
@@ -301,14 +302,14 @@ func (e *Engine) start(x *execution, then func()) error {
 }
 
 // background runs a recipe that a callback started; nobody waits for it.
-func (e *Engine) background(s *session, r *lang.Recipe, future *loop.Future) error {
+func (e *Engine) background(s *session, r *run) error {
 	x := e.newExecution(e.ctx, s, r)
 	return e.start(x, func() {
 		for _, text := range x.errors {
 			e.log.Warn("an execution started by a callback failed", "execution", x.id, "error", text)
 		}
 		e.remove(x)
-		s.resolve(future, x)
+		s.resolve(r.future, x)
 	})
 }
 
@@ -445,6 +446,10 @@ func (e *Engine) Stats() Stats {
 	}
 }
 
+// clustered reports whether there is more than one shard: a cluster of one
+// behaves like a standalone server.
+func (e *Engine) clustered() bool { return e.topology != nil && len(e.topology.Shards()) > 1 }
+
 // Plan plans a recipe with what the server's command table says.
 func (e *Engine) Plan(s *session, r *lang.Recipe) *planner.Plan {
 	env := planner.Env{Shards: 1, Source: s.source}
@@ -496,13 +501,13 @@ func (r *Result) Records() int64 {
 // Run executes a parsed module without a server around it: what gearsc run does.
 // The error is a script that failed, rendered as a client would see it.
 func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
-	s, recipe, future, err := e.prepare(ctx, m)
-	if err != nil || recipe == nil {
+	s, left, err := e.prepare(ctx, m)
+	if err != nil || left == nil {
 		return Result{}, err
 	}
-	x := e.newExecution(ctx, s, recipe)
+	x := e.newExecution(ctx, s, left)
 	defer e.remove(x)
-	if err := e.start(x, func() { s.resolve(future, x) }); err != nil {
+	if err := e.start(x, func() { s.resolve(left.future, x) }); err != nil {
 		return Result{}, err
 	}
 	<-x.done
@@ -512,25 +517,24 @@ func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
 // Explain runs the module body and plans its recipe without carrying it out; nil
 // when it has none. Commands that the body itself executes do run.
 func (e *Engine) Explain(ctx context.Context, m *lang.Module) (*planner.Plan, error) {
-	s, recipe, _, err := e.prepare(ctx, m)
-	if err != nil || recipe == nil {
+	s, left, err := e.prepare(ctx, m)
+	if err != nil || left == nil {
 		return nil, err
 	}
-	return e.Plan(s, recipe), nil
+	return e.Plan(s, left.recipe), nil
 }
 
-func (e *Engine) prepare(ctx context.Context, m *lang.Module) (*session, *lang.Recipe, *loop.Future, error) {
+func (e *Engine) prepare(ctx context.Context, m *lang.Module) (*session, *run, error) {
 	s, err := e.moduleSession(ctx, randomID(), m)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	s.gil.Lock()
 	defer s.gil.Unlock()
 	if err := s.runScript(ctx); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	recipe, future := s.take()
-	return s, recipe, future, nil
+	return s, s.take(), nil
 }
 
 // stepInfo is how one operation shows in RG.GETEXECUTION.

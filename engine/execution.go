@@ -31,9 +31,6 @@ type execution struct {
 	id     string
 	seq    int64 // the number in id
 	engine *Engine
-	sess   *session
-	recipe *lang.Recipe
-	plan   *planner.Plan
 	// registration whose event it carries out, or nil
 	registration *registration
 
@@ -44,15 +41,31 @@ type execution struct {
 	place   *list.Element // in the engine's order, nil: it is not there
 	forget  atomic.Bool   // it goes when it is finished
 
-	// Complete when done is closed.
-	line    int  // of the script, where the first of errors was raised; 0: not known
-	lost    bool // Redis was away: nothing is known of what its commands did
+	lost bool // Redis was away: nothing is known of what its commands did
+
+	// Complete when done is closed. The part is that of the shard that the
+	// execution was made on; others are what other shards did.
+	part
+	on       *members // its part is one of these; nil: it runs on one shard
+	crossed  []Crossing
+	captured []byte // its functions, for other shards
+	total    time.Duration
+	profile  *stepProfile // nil: it measured nothing
+}
+
+// part is what one shard does of an execution, and what came of it there. Its
+// session's lock guards it.
+type part struct {
+	sess    *session
+	recipe  *lang.Recipe  // with callbacks of sess, as plan
+	reg     *registration // the copy on this shard whose event it is, or nil
+	plan    *planner.Plan
+	line    int // of the script, where the first of errors was raised; 0: not known
 	results []vm.Value
 	errors  []string
-	total   time.Duration
+	shipped []string // texts of errors that travel and are not sent yet
 	read    time.Duration
 	stages  []StageCounts
-	profile *stepProfile // nil: it measured nothing
 }
 
 // StageCounts are the figures of one stage of a run.
@@ -109,7 +122,7 @@ func (x *execution) run(ctx context.Context) {
 	defer w.done()
 	release := w.abortWith(ctx)
 	x.profile = x.engine.newProfile(x.recipe)
-	r := &runner{x: x, sess: s, w: w, t: w.t, ctx: ctx, profile: x.profile}
+	r := &runner{x: x, p: &x.part, sess: s, w: w, t: w.t, ctx: ctx, profile: x.profile}
 	err := x.engine.guard(x.id, r.plan)
 	release()
 	w.leaveAtomic()
@@ -126,21 +139,43 @@ func (x *execution) run(ctx context.Context) {
 // runner is the state of an execution while it runs on one shard.
 type runner struct {
 	x      *execution
+	p      *part
 	sess   *session
 	w      *worker
 	t      *vm.Thread
 	ctx    context.Context
 	counts *StageCounts // of the stage under way
 
+	// Of an execution over several shards: the whole, and where errors travel,
+	// who takes their texts.
+	within *spread
+	ship   func(text string)
+
 	profile *stepProfile // nil: nothing is measured
 }
 
 // fail records an error record.
 func (r *runner) fail(err error) {
-	if len(r.x.errors) == 0 {
-		r.x.line = scriptLine(err)
+	if len(r.p.errors) == 0 {
+		r.p.line = scriptLine(err)
 	}
-	r.x.errors = append(r.x.errors, r.errorText(err))
+	r.failed(r.errorText(err))
+}
+
+// failed is fail for a text that is there already.
+func (r *runner) failed(text string) {
+	if r.ship != nil {
+		r.ship(text)
+		return
+	}
+	r.p.errors = append(r.p.errors, text)
+}
+
+// progress tells those who wait for this shard that it goes on.
+func (r *runner) progress() {
+	if r.within != nil {
+		r.within.alive.Add(1)
+	}
 }
 
 // errorText is the text of an error record.
@@ -154,58 +189,56 @@ func (r *runner) errorText(err error) string {
 func (r *runner) plan() error {
 	x := r.x
 	x.plan = x.engine.Plan(r.sess, x.recipe)
-	src, err := r.open()
+	if x.plan.Shards > 1 {
+		parts, err := r.ownParts()
+		if err != nil {
+			return err
+		}
+		return r.spread(parts, nil, (*runner).openReader)
+	}
+	src, err := r.openReader()
 	if err != nil {
 		return r.readerError(err)
 	}
 	defer src.Close()
-	return r.stagesOf(x.plan, src)
+	return r.stagesOf(src)
 }
 
-// stagesOf runs the stages of a plan one after another, from the records of
-// input.
-func (r *runner) stagesOf(plan *planner.Plan, input source) error {
-	x := r.x
-	x.stages = make([]StageCounts, len(plan.Stages))
-	for i := range x.plan.Stages {
-		st := &x.plan.Stages[i]
-		last := i == len(x.plan.Stages)-1
-		var out []vm.Value
-		output := output{left: x.engine.limits().Output}
-		emit := func(v vm.Value) {
-			switch {
-			case !last:
-				out = append(out, v)
-			case output.take(v):
-				out = append(out, output.freeze(v, 0))
-			}
-		}
-		r.counts = &x.stages[i]
-		start := time.Now()
-		err := r.stage(st, input, emit)
-		r.counts.Elapsed = time.Since(start)
-		r.counts.Emitted = int64(len(out))
-		if output.left < 0 {
-			r.fail(vm.Errorf(vm.ExcMemoryError, "output budget of %d bytes of the execution is used up", x.engine.limits().Output))
-		}
+// stagesOf runs the stages of a plan on one shard, one after another, from the
+// records of input to the execution's results.
+func (r *runner) stagesOf(input source) error {
+	r.p.stages = make([]StageCounts, len(r.p.plan.Stages))
+	return r.stages(0, len(r.p.plan.Stages)-1, input, nil)
+}
+
+// stages runs stages first to last, from the records of input. What the last
+// emits goes to out or, where that is nil, to the results.
+func (r *runner) stages(first, last int, input source, out *outlet) error {
+	for i := first; i < last; i++ {
+		var between []vm.Value
+		err := r.stage(i, input, false, func(v vm.Value) error {
+			between = append(between, v)
+			return nil
+		})
 		if err != nil {
-			x.results = appendResults(x.results, out, last)
 			return err
 		}
-		if last {
-			x.results = appendResults(x.results, out, last)
-			return nil
+		input = &sliceSource{vals: between}
+	}
+	if out != nil {
+		return r.stage(last, input, true, out.put)
+	}
+	output := output{left: r.x.engine.limits().Output}
+	err := r.stage(last, input, false, func(v vm.Value) error {
+		if output.take(v) {
+			r.p.results = append(r.p.results, output.freeze(v, 0))
 		}
-		input = &sliceSource{vals: out}
+		return nil
+	})
+	if output.left < 0 {
+		r.fail(vm.Errorf(vm.ExcMemoryError, "output budget of %d bytes of the execution is used up", r.x.engine.limits().Output))
 	}
-	return nil
-}
-
-func appendResults(results, out []vm.Value, last bool) []vm.Value {
-	if !last {
-		return results
-	}
-	return append(results, out...)
+	return err
 }
 
 // source is where a stage's records come from: a reader, or the stage before.
@@ -232,8 +265,8 @@ func (s *sliceSource) Next(context.Context) ([]vm.Value, error) {
 
 func (s *sliceSource) Close() error { return nil }
 
-// open opens the recipe's reader.
-func (r *runner) open() (readers.Source, error) {
+// openReader opens the recipe's reader.
+func (r *runner) openReader() (source, error) {
 	return readers.Open(r.ctx, r.readerEnv(), r.readerSpec())
 }
 
@@ -255,9 +288,9 @@ func (r *runner) readerEnv() readers.Env {
 }
 
 func (r *runner) readerSpec() readers.Spec {
-	p := &r.x.plan.Reader
+	p := &r.p.plan.Reader
 	return readers.Spec{
-		Name: p.Name, Args: r.x.recipe.ReaderArgs, Match: p.Match, Type: p.Type, Prefixes: p.Prefixes,
+		Name: p.Name, Args: r.p.recipe.ReaderArgs, Match: p.Match, Type: p.Type, Prefixes: p.Prefixes,
 		Read: readers.ReadMode(p.Read), Fields: p.Fields, OneByOne: p.OneByOne || r.x.engine.opts.OneByOne,
 	}
 }
@@ -306,7 +339,7 @@ func callable(c *lang.Callback) vm.Value {
 // segments compiles the stage's segments.
 func (r *runner) segments(st *planner.Stage) []*vm.SegmentRun {
 	runs := make([]*vm.SegmentRun, len(st.Segments))
-	if reg := r.x.registration; reg != nil {
+	if reg := r.p.reg; reg != nil {
 		// The events of a registration share the code.
 		code, ok := reg.code[st]
 		if !ok {
@@ -340,16 +373,50 @@ func (r *runner) compile(seg *planner.Segment) *vm.Segment {
 	return vm.NewSegment(r.sess.globalsVals, steps)
 }
 
-// stage runs one stage from input to its sink and emits what the sink makes.
-func (r *runner) stage(st *planner.Stage, input source, emit func(vm.Value)) error {
-	sink := r.sink(&st.Sink)
+// stage runs stage i from input to its sink and emits what the sink makes; with
+// flowing, a sink that only hands records on emits them as they come. An
+// exception that emit returns makes its record an error record.
+func (r *runner) stage(i int, input source, flowing bool, emit func(vm.Value) error) error {
+	st := &r.p.plan.Stages[i]
+	r.counts = &r.p.stages[i]
+	start := time.Now()
+	defer func() { r.counts.Elapsed = time.Since(start) }()
+	var sink ops.Sink
+	if flowing && st.Sink.Op == "emit" {
+		sink = &flow{emit: emit, counts: r.counts}
+	} else {
+		sink = r.sink(&st.Sink)
+	}
 	sched := newScheduler(r, st, r.segments(st), sink)
 	defer sched.close()
 	err := sched.run(input)
 	var failed []error
-	r.profile.sink(&st.Sink, 0, func() { failed = sink.Finish(r.t, emit) })
+	r.profile.sink(&st.Sink, 0, func() {
+		failed = sink.Finish(r.t, func(v vm.Value) {
+			r.counts.Emitted++
+			e := emit(v)
+			if _, raised := e.(*vm.Raised); raised {
+				r.fail(e)
+			} else if e != nil && err == nil {
+				err = e
+			}
+		})
+	})
 	for _, e := range failed {
 		r.fail(e)
 	}
 	return err
 }
+
+// flow is the sink that hands records on at once.
+type flow struct {
+	emit   func(vm.Value) error
+	counts *StageCounts
+}
+
+func (f *flow) Add(_ *vm.Thread, _, rec vm.Value) error {
+	f.counts.Emitted++
+	return f.emit(vm.Detach(rec))
+}
+
+func (f *flow) Finish(*vm.Thread, func(vm.Value)) []error { return nil }

@@ -27,7 +27,11 @@ type registration struct {
 	captured     []byte   // the callbacks, for other shards and for a restart
 	paused       bool     // it is to be paused, also after a restart; linking guards it
 
+	copies atomic.Pointer[[]*registration] // on other shards, of a primary
+	of     *registration                   // the primary of a copy
+
 	code    map[*planner.Stage][]*vm.Segment // of stages; the session's lock guards it
+	rebound map[*registration]*planner.Plan  // plan, for the copies; likewise
 	apart   bool                             // plan and code are for measuring, step by step; likewise
 	dropped atomic.Int64                     // events that could not be taken
 	cancel  context.CancelFunc               // of what start was given

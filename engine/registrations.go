@@ -173,7 +173,11 @@ func (s *session) replaces(old *session) bool { return s.upgrades != nil && s.up
 // capture encodes the callbacks of r: what cannot be taken to another shard, or
 // over a restart, is refused now.
 func (s *session) capture(t *vm.Thread, r *registration) error {
-	data, err := s.captured(t, r.callbacks())
+	fns := functions(r.recipe)
+	if !r.onRegistered.IsUnset() {
+		fns = append(fns, r.onRegistered)
+	}
+	data, err := s.captured(t, fns)
 	r.captured = data
 	return err
 }
@@ -187,29 +191,6 @@ func (s *session) captured(t *vm.Thread, fns []vm.Value) ([]byte, error) {
 		return nil, gearsError("%s", ce.Error())
 	}
 	return data, err
-}
-
-// callbacks are the script values that the recipe refers to, in a fixed order.
-func (r *registration) callbacks() []vm.Value {
-	var out []vm.Value
-	for _, st := range r.recipe.Steps {
-		for _, a := range st.Args {
-			switch a := a.(type) {
-			case *lang.Callback:
-				if v, ok := a.Ref.(vm.Value); ok {
-					out = append(out, v)
-				}
-			case *lang.Opaque:
-				if v, ok := a.Ref.(vm.Value); ok {
-					out = append(out, v)
-				}
-			}
-		}
-	}
-	if !r.onRegistered.IsUnset() {
-		out = append(out, r.onRegistered)
-	}
-	return out
 }
 
 // registrationID takes a number of the registration counter and makes an id of
@@ -270,7 +251,7 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	e.changeOver(before, regs)
 	e.mu.Lock()
 	if old != nil {
-		e.registrations = slices.DeleteFunc(e.registrations, func(r *registration) bool { return r.sess == old })
+		e.registrations = slices.DeleteFunc(e.registrations, func(r *registration) bool { return r.sess.root() == old })
 		e.unlink(old)
 	}
 	// From now on it has its name like any other session.
@@ -395,7 +376,7 @@ func (e *Engine) registrationsOf(s *session) []*registration {
 	defer e.mu.Unlock()
 	var out []*registration
 	for _, r := range e.registrations {
-		if r.sess == s {
+		if r.sess.root() == s {
 			out = append(out, r)
 		}
 	}
@@ -450,7 +431,7 @@ func (e *Engine) Unregister(id string, abort bool) error {
 	e.mu.Lock()
 	i = slices.Index(e.registrations, r)
 	e.registrations = slices.Delete(e.registrations, i, i+1)
-	if !slices.ContainsFunc(e.registrations, func(o *registration) bool { return o.sess == r.sess }) {
+	if !slices.ContainsFunc(e.registrations, func(o *registration) bool { return o.sess.root() == r.sess.root() }) {
 		e.unlink(r.sess)
 	}
 	e.mu.Unlock()

@@ -82,7 +82,7 @@ func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.
 	s.alone = st.Class == planner.Sequential || s.sites && s.limit || r.x.engine.opts.OneByOne
 	s.early = !s.alone && len(st.Sink.Sites) == 0
 	s.copy = st.MutatesRecord && s.track && !s.alone
-	s.reread = s.first && r.x.plan.Reader.Reread
+	s.reread = s.first && r.p.plan.Reader.Reread
 	r.w.sync = s.executeNow
 	return s
 }
@@ -153,7 +153,7 @@ func (s *scheduler) run(input source) error {
 	s.input = input
 	var prev *batch
 	s.checkLimits(-1)
-	for s.cut == math.MaxInt {
+	for s.cut == math.MaxInt && !s.halted() {
 		page, asked := s.page()
 		if s.ended == io.EOF {
 			break
@@ -207,6 +207,10 @@ func (s *scheduler) run(input source) error {
 	return nil
 }
 
+// halted reports that something failed on this shard, in whatever stage: its
+// reader stops producing.
+func (s *scheduler) halted() bool { return s.first && len(s.r.p.errors) > 0 }
+
 // checkLimits stops the reading when a limit lets nothing more through than the
 // unit of this root.
 func (s *scheduler) checkLimits(root int) {
@@ -219,7 +223,11 @@ func (s *scheduler) checkLimits(root int) {
 
 // drain hands records to the sink of a stage that has no steps.
 func (s *scheduler) drain(page []vm.Value, asked int64) error {
-	for _, rec := range page {
+	var keys []string
+	if k, ok := s.input.(keyed); ok && s.stage.Sink.Keyed {
+		keys = k.keys()
+	}
+	for i, rec := range page {
 		if s.reread {
 			fresh, err := s.fresh(rec, recordKey(rec), asked)
 			if err != nil {
@@ -227,7 +235,11 @@ func (s *scheduler) drain(page []vm.Value, asked int64) error {
 			}
 			rec = fresh
 		}
-		if err := s.add(rec, s.roots); err != nil {
+		key := vm.Value{}
+		if i < len(keys) {
+			key = vm.Str(keys[i])
+		}
+		if err := s.add(key, rec, s.roots); err != nil {
 			return err
 		}
 		if s.cut != math.MaxInt {
@@ -239,13 +251,13 @@ func (s *scheduler) drain(page []vm.Value, asked int64) error {
 
 // add gives a finished record to the sink. A script-level error is an error
 // record; any other ends the stage.
-func (s *scheduler) add(rec vm.Value, root int) error {
+func (s *scheduler) add(key, rec vm.Value, root int) error {
 	if s.each != nil {
 		s.each.emit(root, rec)
 		return nil
 	}
 	var err error
-	s.r.profile.sink(&s.stage.Sink, 1, func() { err = s.sink.Add(s.r.t, vm.Value{}, rec) })
+	s.r.profile.sink(&s.stage.Sink, 1, func() { err = s.sink.Add(s.r.t, key, rec) })
 	if err == nil {
 		return nil
 	}
@@ -277,11 +289,12 @@ func (s *scheduler) page() (page []vm.Value, asked int64) {
 	start := time.Now()
 	page, s.ended = s.input.Next(s.r.ctx)
 	if s.first {
-		s.r.x.read += time.Since(start)
+		s.r.p.read += time.Since(start)
 	}
 	if s.ended != nil {
 		return nil, asked
 	}
+	s.r.progress()
 	s.r.counts.Batches++
 	s.r.counts.Records += int64(len(page))
 	return page, asked
@@ -428,6 +441,7 @@ func (s *scheduler) start(u *unit) {
 	}
 	s.running = u
 	s.moved++
+	s.r.progress()
 	began := s.r.profile.start()
 	st, err := s.r.t.Start(&u.task, s.segs[u.seg], rec)
 	s.r.profile.step(&s.stage.Segments[u.seg], 1, began)
@@ -574,7 +588,7 @@ func (s *scheduler) commit(b *batch) error {
 		}
 		if u.seg+1 == len(s.segs) {
 			for _, rec := range u.task.Out {
-				if err := s.add(rec, u.root); err != nil {
+				if err := s.add(vm.Value{}, rec, u.root); err != nil {
 					return err
 				}
 			}
@@ -592,9 +606,10 @@ func (s *scheduler) commit(b *batch) error {
 
 // stop is called when a unit of this root failed: the reader stops producing.
 // Records that are inside the plan already, of this root, go on; and where no
-// reader is upstream, everything is inside already.
+// reader is upstream, everything is inside already. A shard that ships its
+// errors to another has none itself, and goes on.
 func (s *scheduler) stop(root int) {
-	if s.first {
+	if s.first && s.r.ship == nil {
 		s.cutAfter(root)
 	}
 }

@@ -29,14 +29,17 @@ type session struct {
 	dead         bool   // it had registrations and has none any more; the engine's mutex guards it
 	field        string // where it is stored; "" when it is not. linking guards it
 
+	module *lang.Module
+	home   *session                  // whose functions it has on another shard; nil: it is the session itself
+	copies map[*shard.Shard]*session // for registrations; linking guards it
+
 	gil         *vm.GIL
 	iso         *vm.Isolate
 	shard       *shard.Shard
 	commands    *shard.Commands
 	globalsVals *vm.Globals
 	idle        []*worker
-	recipe      *lang.Recipe    // what the script's run() left to do
-	future      *loop.Future    // of that run
+	left        *run            // what the script's run() left to do
 	pending     []*registration // that the script made, not active yet
 	upgrades    *session        // that this one is to take the place of; the engine's mutex guards it
 	request     Request         // its rules of names hold until it is linked for the first time; likewise
@@ -62,15 +65,27 @@ func (e *Engine) newSession(ctx context.Context, id, source string) (*session, e
 	return e.moduleSession(ctx, id, m)
 }
 
-// moduleSession is newSession for a module that is parsed already.
+// moduleSession is newSession for a module that is parsed already. It lives on
+// the first shard.
 func (e *Engine) moduleSession(ctx context.Context, id string, m *lang.Module) (*session, error) {
+	var sh *shard.Shard
+	if e.topology != nil {
+		sh = e.topology.Shards()[0]
+	}
+	return e.isolate(ctx, id, m, sh)
+}
+
+// isolate makes the copy of a session that a shard has: its own globals, which
+// the script's body has not filled.
+func (e *Engine) isolate(ctx context.Context, id string, m *lang.Module, sh *shard.Shard) (*session, error) {
+	// Isolates that run at the same time share the parsed script but not what is
+	// compiled from it: segments and names are added to a program while it runs.
 	program, err := vm.Compile(m)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{engine: e, id: id, source: m.Source}
-	if e.topology != nil {
-		s.shard = e.topology.Shards()[0]
+	s := &session{engine: e, id: id, source: m.Source, module: m, shard: sh}
+	if sh != nil {
 		if s.commands, err = e.topology.Commands(ctx); err != nil {
 			return nil, err
 		}
@@ -111,8 +126,8 @@ func syntaxError(d *lang.Diagnostic) error {
 	return vm.Errorf(ty, "%s", d.Error())
 }
 
-// runScript runs the module body. The recipe that it left to run, if any, is in
-// s.recipe. Call with the lock held.
+// runScript runs the module body. What it left to run, if anything, is
+// in s.left. Call with the lock held.
 func (s *session) runScript(ctx context.Context) error {
 	w := s.worker(ctx)
 	defer w.done()
@@ -129,26 +144,41 @@ func (s *session) runScript(ctx context.Context) error {
 	return nil
 }
 
-// started takes over the recipe of a run().
-func (s *session) started(t *vm.Thread, r *lang.Recipe) (vm.Value, error) {
-	future := s.runFuture()
-	if workerOf(t).inScript {
-		if s.recipe != nil {
-			return vm.Value{}, gearsError("Can not run more then 1 executions in a single script")
-		}
-		s.recipe, s.future = r, future
-		return future.Value(), nil
-	}
-	// A run started from a callback goes its own way, after the one under way.
-	return future.Value(), s.engine.background(s, r, future)
+// run is a recipe that a script's run() starts.
+type run struct {
+	recipe   *lang.Recipe
+	future   *loop.Future // of its results
+	captured []byte       // its functions, where it runs on several shards
 }
 
-// take returns what the script's run() left to do, and forgets it. Call with the
-// lock held.
-func (s *session) take() (*lang.Recipe, *loop.Future) {
-	r, f := s.recipe, s.future
-	s.recipe, s.future = nil, nil
-	return r, f
+// started takes over the recipe of a run().
+func (s *session) started(t *vm.Thread, recipe *lang.Recipe) (vm.Value, error) {
+	r := &run{recipe: recipe, future: s.runFuture()}
+	inScript := workerOf(t).inScript
+	if inScript && s.left != nil {
+		return vm.Value{}, gearsError("Can not run more then 1 executions in a single script")
+	}
+	if recipe.Mode == "async" && s.engine.clustered() {
+		captured, err := s.captured(t, functions(recipe))
+		if err != nil {
+			return vm.Value{}, err
+		}
+		r.captured = captured
+	}
+	if inScript {
+		s.left = r
+		return r.future.Value(), nil
+	}
+	// A run started from a callback goes its own way, after the one under way.
+	return r.future.Value(), s.engine.background(s, r)
+}
+
+// take returns what the script's run() left to do, or nil, and forgets it. Call
+// with the lock held.
+func (s *session) take() *run {
+	r := s.left
+	s.left = nil
+	return r
 }
 
 // errorText is worker.errorText for an error that came before there was a
@@ -194,7 +224,7 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	s.request = Request{ID: id, Upgrade: req.Upgrade, ReplaceWith: req.ReplaceWith}
 	s.gil.Lock()
 	err = s.runScript(ctx)
-	recipe, future := s.take()
+	left := s.take()
 	pending := s.pending
 	s.pending = nil
 	s.gil.Unlock()
@@ -205,8 +235,8 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 		// The run of a script that registers too goes on beside it, and stays on
 		// the list; it is older than what the registering itself counts as.
 		var x *execution
-		if recipe != nil {
-			x = e.newExecution(e.ctx, s, recipe)
+		if left != nil {
+			x = e.newExecution(e.ctx, s, left)
 		}
 		e.burnExecution()
 		if err := e.link(ctx, s, pending); err != nil {
@@ -216,18 +246,18 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 			return Outcome{Failures: []string{fmt.Sprintf("ERR shard-%s: %s", e.shardID(), err)}}, nil
 		}
 		if x != nil {
-			return Outcome{}, e.start(x, func() { s.resolve(future, x) })
+			return Outcome{}, e.start(x, func() { s.resolve(left.future, x) })
 		}
 	}
-	if recipe == nil {
+	if left == nil {
 		return Outcome{}, nil
 	}
 	if req.Unblocking {
-		x := e.newExecution(e.ctx, s, recipe)
-		return Outcome{ExecutionID: x.id}, e.start(x, func() { s.resolve(future, x) })
+		x := e.newExecution(e.ctx, s, left)
+		return Outcome{ExecutionID: x.id}, e.start(x, func() { s.resolve(left.future, x) })
 	}
-	x := e.newExecution(ctx, s, recipe)
-	if err := e.start(x, func() { s.resolve(future, x) }); err != nil {
+	x := e.newExecution(ctx, s, left)
+	if err := e.start(x, func() { s.resolve(left.future, x) }); err != nil {
 		return Outcome{}, err
 	}
 	<-x.done

@@ -43,7 +43,7 @@ func (e *Engine) Sessions(dead bool) []SessionInfo {
 			out[i].Requirements = append(out[i].Requirements, requirementInfo(name, required[name]))
 		}
 		for _, r := range regs {
-			if r.sess == s {
+			if r.sess.root() == s {
 				info := r.info()
 				info.PD = pds[s]
 				out[i].Registrations = append(out[i].Registrations, info)
@@ -61,16 +61,16 @@ func (e *Engine) sessionRefs() map[*session]int64 {
 	seen := map[*registration]bool{}
 	for _, r := range e.registrations {
 		seen[r] = true
-		refs[r.sess]++
+		refs[r.sess.root()]++
 	}
 	for _, x := range e.executions {
-		if x.finished() || x.registration != nil && seen[x.registration] {
+		if x.finished() || x.registration != nil && seen[x.registration.primary()] {
 			continue
 		}
 		if x.registration != nil {
-			seen[x.registration] = true
+			seen[x.registration.primary()] = true
 		}
-		refs[x.sess]++
+		refs[x.sess.root()]++
 	}
 	return refs
 }
@@ -81,7 +81,7 @@ func (e *Engine) sessionRefs() map[*session]int64 {
 func (s *session) privateData(regs []*registration, refs int64) string {
 	var ids []string
 	for _, r := range regs {
-		if r.sess == s {
+		if r.sess.root() == s {
 			ids = append(ids, "'"+r.id+"'")
 		}
 	}

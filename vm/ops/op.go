@@ -84,6 +84,12 @@ func KeyText(t *vm.Thread, v vm.Value) (string, error) {
 	return vm.Repr(t, v)
 }
 
+// GroupKey is the key of a group that an earlier sink made.
+func GroupKey(t *vm.Thread, rec vm.Value) (string, error) {
+	k, _, err := ungroup(t, rec)
+	return k, err
+}
+
 // call calls the sink's function. When it returns a coroutine, or a future of
 // the step, the sink waits for its outcome: there is one accumulator, so there
 // is nothing else that it could do.
