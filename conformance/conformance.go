@@ -181,10 +181,15 @@ func Send(c net.Conn, args ...string) error {
 }
 
 func (c *client) do(args []string) (shard.Reply, error) {
-	if err := c.SetDeadline(time.Now().Add(replyTimeout)); err != nil {
+	if err := Send(c.Conn, args...); err != nil {
 		return shard.Reply{}, err
 	}
-	if err := Send(c.Conn, args...); err != nil {
+	return c.receive()
+}
+
+// receive waits for one reply.
+func (c *client) receive() (shard.Reply, error) {
+	if err := c.SetDeadline(time.Now().Add(replyTimeout)); err != nil {
 		return shard.Reply{}, err
 	}
 	chunk := make([]byte, 64<<10)

@@ -602,7 +602,7 @@ func stepList(r *lang.Recipe, p *stepProfile) []StepInfo {
 		p.durations(s, out[first:])
 	}
 	if r.ToStr {
-		add("map", "<function <lambda>>")
+		add("map", fmt.Sprintf("<function <lambda> at %p>", r))
 		if p != nil {
 			out[len(out)-1].DurationMS = p.toStr.total.Milliseconds()
 		}

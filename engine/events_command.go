@@ -149,7 +149,7 @@ func (l *commandListener) read(_ *runner, jobs []*job) ([][]vm.Value, error) {
 		}
 		rec := make([]vm.Value, len(args))
 		for k, a := range args {
-			rec[k] = vm.Str(cString(a))
+			rec[k] = vm.Text(cString(a))
 		}
 		lists[i] = []vm.Value{vm.NewList(rec)}
 	}
