@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/list"
 	"context"
+	"fmt"
 	"errors"
 	"hash/maphash"
 	"log/slog"
