@@ -220,7 +220,7 @@ func (e *Engine) enlist(ctx context.Context, x *execution) *execution {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x.engine, x.seq, x.done = e, e.execSeq, make(chan struct{})
-	x.id = x.sess.shard.ID + "-" + strconv.FormatInt(x.seq, 10)
+	x.id = x.sess.shard.ID() + "-" + strconv.FormatInt(x.seq, 10)
 	e.execSeq++
 	x.status.Store(statusCreated)
 	if ctx == e.ctx {
@@ -407,7 +407,7 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 		return nil, ErrNoPlan
 	}
 	finished := x.finished()
-	d := ExecutionDetail{ShardID: x.sess.shard.ID, Status: x.shown(finished), Results: -1, Steps: stepList(x.recipe, nil)}
+	d := ExecutionDetail{ShardID: x.sess.shard.ID(), Status: x.shown(finished), Results: -1, Steps: stepList(x.recipe, nil)}
 	if finished {
 		d.Steps = stepList(x.recipe, x.profile)
 		d.Results = int64(len(x.results))

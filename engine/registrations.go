@@ -207,7 +207,7 @@ func (e *Engine) shardID() string {
 	if e.topology == nil {
 		return strings.Repeat("0", 40)
 	}
-	return e.topology.Shards()[0].ID
+	return e.topology.Shards()[0].ID()
 }
 
 // startLimit is how long a listener may take to begin.

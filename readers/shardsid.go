@@ -17,7 +17,7 @@ type shardsIDPager struct{ id string }
 
 func openShardsID(_ context.Context, env *Env, _ *Spec) (pager, error) {
 	if env.ClusterMode {
-		return &shardsIDPager{env.Shard.ID}, nil
+		return &shardsIDPager{env.Shard.ID()}, nil
 	}
 	return &shardsIDPager{"1"}, nil
 }

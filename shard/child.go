@@ -167,11 +167,8 @@ func (c *Child) ready(ctx context.Context) bool {
 }
 
 func (c *Child) dial(ctx context.Context) (*Conn, error) {
-	s := &Shard{
-		topology: &Topology{options: Options{}.withDefaults()},
-		endpoint: endpoint{network: "unix", addr: c.socket},
-	}
-	return s.Dial(ctx)
+	t := &Topology{options: Options{}.withDefaults()}
+	return t.dial(ctx, &endpoint{network: "unix", addr: c.socket}, nil)
 }
 
 func (c *Child) ended() error {

@@ -61,7 +61,7 @@ func (t *Topology) Commands(ctx context.Context) (*Commands, error) {
 // ReloadCommands loads the command table anew, for when the upstream was
 // replaced or has got new commands.
 func (t *Topology) ReloadCommands(ctx context.Context) (*Commands, error) {
-	table, err := loadCommands(ctx, t.shards[0])
+	table, err := loadCommands(ctx, t.Shards()[0])
 	if err != nil {
 		return nil, err
 	}

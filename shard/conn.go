@@ -29,6 +29,11 @@ type Conn struct {
 	pending int
 	err     error // why the connection is dead
 	ctx     context.Context
+
+	// Of a cluster, to find out what happened to the rest of a pipeline when one
+	// of its commands was sent elsewhere:
+	sent  []*Prepared // appended and not received
+	ahead []Reply     // received before somebody asked
 }
 
 // maxKeptBuffer is the largest write buffer that survives a Flush, bytes.
@@ -45,6 +50,37 @@ func (c *Conn) Addr() string { return c.addr }
 
 // Err is why the connection is dead, nil while it lives.
 func (c *Conn) Err() error { return c.err }
+
+// Stale reports whether the connection leads to a node that is no longer the
+// master of its shard. What is under way on it is answered as the old master
+// sees it; the next connection from Get is a better one.
+func (c *Conn) Stale() bool { return c.shard != nil && c.shard.Addr() != c.addr }
+
+// CutWithMaster has the connection lost as soon as it is Stale or its shard is
+// removed, also while it is waited on. That is for connections that listen: an
+// old master would let them listen for ever. Such a connection is closed by its
+// user and never Put.
+func (c *Conn) CutWithMaster() {
+	s := c.shard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tied == nil {
+		s.tied = map[*Conn]bool{}
+	}
+	s.tied[c] = true
+	if c.Stale() || s.closed == errRemoved {
+		c.wire.interrupt()
+	}
+}
+
+// untie forgets a connection that ends.
+func (c *Conn) untie() {
+	if s := c.shard; s != nil {
+		s.mu.Lock()
+		delete(s.tied, c)
+		s.mu.Unlock()
+	}
+}
 
 // Pending is the number of commands appended whose reply was not received.
 func (c *Conn) Pending() int { return c.pending }
@@ -120,7 +156,20 @@ func (c *Conn) Flush(ctx context.Context) error {
 // Receive returns the next reply and waits for it if need be. Commands that are
 // still buffered are flushed before it waits. With nothing pending it waits for
 // what the server sends of its own accord (messages after SUBSCRIBE).
-func (c *Conn) Receive(ctx context.Context) (Reply, error) {
+func (c *Conn) Receive(ctx context.Context) (r Reply, err error) {
+	if len(c.ahead) > 0 {
+		r, c.ahead = c.ahead[0], c.ahead[1:]
+	} else if r, err = c.next(ctx); err != nil {
+		return r, err
+	}
+	if c.pending > 0 {
+		c.pending--
+	}
+	return r, nil
+}
+
+// next takes a reply off the wire.
+func (c *Conn) next(ctx context.Context) (Reply, error) {
 	var r Reply
 	if c.err != nil {
 		return r, c.err
@@ -134,10 +183,20 @@ func (c *Conn) Receive(ctx context.Context) (Reply, error) {
 		}
 		return Reply{}, c.fail(ctx, err)
 	}
-	if c.pending > 0 {
-		c.pending--
-	}
 	return r, nil
+}
+
+// clustered reports whether the node may send commands elsewhere.
+func (c *Conn) clustered() bool { return c.shard != nil && c.shard.topology.clustered }
+
+// answered forgets the first of sent.
+func (c *Conn) answered() {
+	if len(c.sent) > 0 {
+		c.sent[0] = nil
+		if c.sent = c.sent[1:]; len(c.sent) == 0 {
+			c.sent = nil
+		}
+	}
 }
 
 // read is the decoder's source. The context is watched only here, around a wait
@@ -173,8 +232,12 @@ func (c *Conn) fail(ctx context.Context, err error) error {
 	c.err = &LostError{Addr: c.addr, Err: err}
 	c.wire.interrupt()
 	c.wire.Conn.Close()
+	c.untie()
 	if cancelled {
 		return err
+	}
+	if c.shard != nil {
+		c.shard.topology.suspect("")
 	}
 	return c.err
 }
@@ -184,6 +247,7 @@ func (c *Conn) fail(ctx context.Context, err error) error {
 func (c *Conn) Close() error {
 	if c.err == nil {
 		c.err = &LostError{Addr: c.addr, Err: net.ErrClosed}
+		c.untie()
 	}
 	return c.wire.Conn.Close()
 }

@@ -49,7 +49,7 @@ func (e *Endpoint) DialRaw(ctx context.Context) (net.Conn, error) {
 func (e *endpoint) connect(ctx context.Context, wrap func(net.Conn) net.Conn) (net.Conn, error) {
 	raw, err := (&net.Dialer{}).DialContext(ctx, e.network, e.addr)
 	if err != nil {
-		return nil, fmt.Errorf("cannot connect to redis at %s: %w", e.addr, plainDialError(err))
+		return nil, &connectError{addr: e.addr, err: plainDialError(err)}
 	}
 	stream := wrap(raw)
 	if e.tls != nil {

@@ -22,6 +22,26 @@ func (e *LostError) Error() string {
 
 func (e *LostError) Unwrap() error { return e.Err }
 
+// connectError says that there is nobody at an address.
+type connectError struct {
+	addr string
+	err  error
+}
+
+func (e *connectError) Error() string {
+	return "cannot connect to redis at " + e.addr + ": " + e.err.Error()
+}
+
+func (e *connectError) Unwrap() error { return e.err }
+
+// unreachable reports whether err says that a node could not be reached, before
+// anything was sent that matters: another one may be its successor.
+func unreachable(err error) bool {
+	var no *connectError
+	var lost *LostError
+	return errors.As(err, &no) || errors.As(err, &lost)
+}
+
 // ErrorClass is the machine-readable first word of an error reply: "WRONGTYPE"
 // of "WRONGTYPE Operation against…". It is empty when the text does not begin
 // with an upper-case word.

@@ -37,7 +37,8 @@ type Prepared struct {
 	ExactKeys bool
 	Random    bool // a second call may answer differently though nothing changed
 
-	how how
+	how   how
+	owned bool // the keys were found to be the shard's that it is sent to
 }
 
 // how a command is sent.
@@ -347,23 +348,44 @@ func answerShutdown(p *Prepared, _ *Commands) {
 func (p *Prepared) Wire() bool { return p.Action == Send && p.how != private }
 
 // AppendPrepared buffers what p needs to be sent, if anything. It may be more
-// than one command.
+// than one command. p must stay as it is until its reply was received.
 func AppendPrepared(c *Conn, p *Prepared) {
-	switch {
-	case !p.Wire():
-	case p.how == inMulti:
-		c.Append("MULTI")
-		c.Append(p.Args...)
-		c.Append("EXEC")
-	default:
-		c.Append(p.Args...)
+	if !p.Wire() {
+		return
 	}
+	if c.clustered() {
+		c.sent = append(c.sent, p)
+	}
+	p.encode(c)
+}
+
+func (p *Prepared) encode(c *Conn) {
+	if p.how != inMulti {
+		c.Append(p.Args...)
+		return
+	}
+	c.Append("MULTI")
+	c.Append(p.Args...)
+	c.Append("EXEC")
+}
+
+// replies is how many replies of the server there are for p.
+func (p *Prepared) replies() int {
+	if p.how == inMulti {
+		return 3
+	}
+	return 1
 }
 
 // ReceivePrepared returns the reply of p, which was appended before; replies
 // come in the order of the appending. An error reply of the server is a Reply;
 // the error is a *RefusedError for Refuse, and else says that the connection is
 // lost or ctx is done.
+//
+// What a cluster answers because slots or masters have changed is followed, over
+// other connections, so that the reply is that of the node which now has the
+// keys. While slots are down or on the move p is tried again for as long as
+// Options.Patience says.
 func ReceivePrepared(ctx context.Context, c *Conn, p *Prepared) (Reply, error) {
 	switch p.Action {
 	case Answer:
@@ -373,17 +395,25 @@ func ReceivePrepared(ctx context.Context, c *Conn, p *Prepared) (Reply, error) {
 	case Host:
 		panic("internal error: an engine command was given to a connection")
 	}
-	switch p.how {
-	case inMulti:
-		return receiveMulti(ctx, c)
-	case private:
+	if p.how == private {
 		return doPrivate(ctx, c.shard, p.Args)
 	}
-	return c.Receive(ctx)
+	r, err := p.receive(ctx, c)
+	if err != nil || !c.clustered() {
+		return r, err
+	}
+	c.answered()
+	if r.IsError() {
+		return c.shard.topology.pursue(ctx, c, p, r)
+	}
+	return r, nil
 }
 
-// receiveMulti reads the replies of MULTI, the command, and EXEC.
-func receiveMulti(ctx context.Context, c *Conn) (Reply, error) {
+// receive reads the replies of p.
+func (p *Prepared) receive(ctx context.Context, c *Conn) (Reply, error) {
+	if p.how != inMulti {
+		return c.Receive(ctx)
+	}
 	var replies [3]Reply
 	for i := range replies {
 		r, err := c.Receive(ctx)
@@ -392,16 +422,25 @@ func receiveMulti(ctx context.Context, c *Conn) (Reply, error) {
 		}
 		replies[i] = r
 	}
+	return p.outcome(replies[:]), nil
+}
+
+// outcome is p's own reply among those that it has: that of the command, or
+// those of MULTI, the command, and EXEC.
+func (p *Prepared) outcome(replies []Reply) Reply {
+	if p.how != inMulti {
+		return replies[0]
+	}
 	begin, queued, done := &replies[0], &replies[1], &replies[2]
 	switch {
 	case begin.IsError() || queued.IsError():
 		// Who may not use MULTI had the command run as it is; a command that
 		// was not queued has its own error.
-		return *queued, nil
+		return *queued
 	case done.Kind == '*' && len(done.Elems) == 1:
-		return done.Elems[0], nil
+		return done.Elems[0]
 	}
-	return *done, nil
+	return *done
 }
 
 // doPrivate runs a command that changes its connection on one of its own.

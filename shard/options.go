@@ -25,11 +25,17 @@ import (
 //	unix://[user:password@]/path/to/socket[?db=N]
 //
 // db may also be given as ?db=N. User and password are percent-encoded.
+//
+// Several URLs are nodes of one cluster, of which any will do to find the
+// others: all are reached with the user, password and TLS of the one that
+// answered.
 type Options struct {
 	URLs        []string
 	TLS         *tls.Config   // what rediss URLs start from; their parameters are set on a copy
 	DialTimeout time.Duration // to connect, negotiate and log in; 0 is 5 s
 	MaxIdle     int           // idle connections kept per shard; 0 is 16
+	Patience    time.Duration // how long to wait for a cluster that fails over or moves slots; 0 is 5 s
+	Poll        time.Duration // how often to ask a cluster for news without a reason; 0 is 5 s
 }
 
 const (
@@ -37,6 +43,8 @@ const (
 	defaultPort        = "6379"
 	defaultDialTimeout = 5 * time.Second
 	defaultMaxIdle     = 16
+	defaultPatience    = 5 * time.Second
+	defaultPoll        = 5 * time.Second
 )
 
 // Validate reports what is wrong with o without connecting.
@@ -51,6 +59,7 @@ type endpoint struct {
 	user, password string
 	db             int
 	tls            *tls.Config // nil: plain
+	fixedName      bool        // the name in tls was given, and is not the host's
 }
 
 func (o Options) withDefaults() Options {
@@ -62,6 +71,12 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxIdle <= 0 {
 		o.MaxIdle = defaultMaxIdle
+	}
+	if o.Patience <= 0 {
+		o.Patience = defaultPatience
+	}
+	if o.Poll <= 0 {
+		o.Poll = defaultPoll
 	}
 	return o
 }
@@ -130,6 +145,7 @@ func parseURL(text string, base *tls.Config) (endpoint, error) {
 		e.tls = &tls.Config{MinVersion: tls.VersionTLS12}
 		if base != nil {
 			e.tls = base.Clone()
+			e.fixedName = base.ServerName != ""
 		}
 		if e.tls.ServerName == "" {
 			e.tls.ServerName = u.Hostname()
@@ -246,7 +262,7 @@ func (e *endpoint) setTLS(name, value string) error {
 		}
 		e.tls.InsecureSkipVerify = skip
 	case "server_name":
-		e.tls.ServerName = value
+		e.tls.ServerName, e.fixedName = value, true
 	case "ca":
 		pem, err := os.ReadFile(value)
 		if err != nil {

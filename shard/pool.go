@@ -4,49 +4,75 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 )
 
-// Shard is one master. It is safe for concurrent use.
+// Shard is the master of a set of slots. When another node takes the slots over
+// the Shard is the same, and new connections go there. It is safe for concurrent
+// use.
 type Shard struct {
-	ID    string // forty characters; forty '0' when the upstream is standalone
-	Slots []SlotRange
-
 	topology *Topology
-	endpoint endpoint
+	master   atomic.Pointer[Master]
 
 	mu     sync.Mutex
-	idle   []*Conn // the latest used last
-	closed bool
-
-	tagOnce sync.Once
-	tag     string
+	idle   []*Conn        // the latest used last
+	tied   map[*Conn]bool // see Conn.CutWithMaster
+	closed error          // why there are no connections any more
 }
 
+func (t *Topology) newShard(m *Master) *Shard {
+	s := &Shard{topology: t}
+	s.master.Store(m)
+	return s
+}
+
+// Master is what the current snapshot tells of the shard.
+func (s *Shard) Master() *Master { return s.master.Load() }
+
+// ID is the forty characters of the master's node id; forty '0' when the
+// upstream is standalone or a cluster with one master. It changes when another
+// node becomes the master.
+func (s *Shard) ID() string { return s.Master().ID }
+
+// Slots are those that the shard holds. The slice is not to be changed.
+func (s *Shard) Slots() []SlotRange { return s.Master().Slots }
+
 // Addr is the host:port or socket path of the master.
-func (s *Shard) Addr() string { return s.endpoint.addr }
+func (s *Shard) Addr() string { return s.Master().Addr() }
 
 // DB is the number of the database that the connections are in.
-func (s *Shard) DB() int { return s.endpoint.db }
+func (s *Shard) DB() int { return s.Master().endpoint.db }
 
 // HashTag is a short string that hashes to the shard's first slot: "06S" when
 // that is slot 0.
 func (s *Shard) HashTag() string {
-	s.tagOnce.Do(func() {
-		s.tag = slotTag(s.Slots[0].First)
-	})
-	return s.tag
+	m := s.Master()
+	m.tagOnce.Do(func() { m.tag = slotTag(m.Slots[0].First) })
+	return m.tag
 }
 
 // Get returns an idle connection, or a new one when none is usable. Give it
-// back with Put.
+// back with Put. While a cluster is without the shard's master Get waits for
+// another to take over, as long as Options.Patience says.
 func (s *Shard) Get(ctx context.Context) (*Conn, error) {
+	c, err := s.take(ctx)
+	if err != nil && s.topology.clustered {
+		return s.takePatiently(ctx, err)
+	}
+	return c, err
+}
+
+// take is Get without patience.
+func (s *Shard) take(ctx context.Context) (*Conn, error) {
 	for {
 		s.mu.Lock()
-		if s.closed {
+		if s.closed != nil {
 			s.mu.Unlock()
-			return nil, ErrClosed
+			return nil, s.closed
 		}
 		n := len(s.idle)
 		if n == 0 {
@@ -59,21 +85,35 @@ func (s *Shard) Get(ctx context.Context) (*Conn, error) {
 		s.mu.Unlock()
 		// An idle connection has nothing to read. If there is something, it is
 		// the end of the stream or a reply that nobody asked for.
-		if !readable(c.wire.Conn) {
+		if !c.Stale() && !readable(c.wire.Conn) {
 			return c, nil
 		}
 		c.Close()
 	}
 }
 
-// Put gives a connection back. One that is dead or has replies outstanding is
-// closed. A connection whose state was changed (SUBSCRIBE, MULTI, SELECT…) must
-// be closed instead of put.
+// takePatiently goes on after take failed with err.
+func (s *Shard) takePatiently(ctx context.Context, err error) (*Conn, error) {
+	wait := newBackoff(s.topology.options.Patience)
+	for unreachable(err) && wait.next(ctx) {
+		// A refresh that fails is no reason to give up.
+		_ = s.topology.Refresh(ctx)
+		var c *Conn
+		if c, err = s.take(ctx); err == nil {
+			return c, nil
+		}
+	}
+	return nil, err
+}
+
+// Put gives a connection back. One that is dead, has replies outstanding, or
+// leads to a node that is no longer the master, is closed. A connection whose
+// state was changed (SUBSCRIBE, MULTI, SELECT…) must be closed instead of put.
 func (s *Shard) Put(c *Conn) {
 	clean := c.err == nil && c.pending == 0 && len(c.out) == 0 &&
 		c.in.pos == len(c.in.buf) && len(c.wire.early) == 0
 	s.mu.Lock()
-	keep := clean && !s.closed && len(s.idle) < s.topology.options.MaxIdle
+	keep := clean && s.closed == nil && !c.Stale() && !s.tied[c] && len(s.idle) < s.topology.options.MaxIdle
 	if keep {
 		s.idle = append(s.idle, c)
 	}
@@ -83,17 +123,47 @@ func (s *Shard) Put(c *Conn) {
 	}
 }
 
-func (s *Shard) close() {
+// retarget drops what leads to a node that is no longer the master.
+func (s *Shard) retarget() {
+	s.mu.Lock()
+	var drop []*Conn
+	s.idle = slices.DeleteFunc(s.idle, func(c *Conn) bool {
+		if c.Stale() {
+			drop = append(drop, c)
+		}
+		return c.Stale()
+	})
+	for c := range s.tied {
+		if c.Stale() {
+			c.wire.interrupt()
+		}
+	}
+	s.mu.Unlock()
+	for _, c := range drop {
+		c.Close()
+	}
+}
+
+func (s *Shard) close(why error) {
 	s.mu.Lock()
 	idle := s.idle
-	s.idle, s.closed = nil, true
+	s.idle = nil
+	if s.closed == nil {
+		s.closed = why
+	}
+	if s.closed != ErrClosed {
+		for c := range s.tied {
+			c.wire.interrupt()
+		}
+	}
 	s.mu.Unlock()
 	for _, c := range idle {
 		c.Close()
 	}
 }
 
-// Do sends one command over a pooled connection and returns its reply.
+// Do sends one command over a pooled connection and returns its reply. It goes
+// to this shard whatever its keys: see Topology.Do.
 func (s *Shard) Do(ctx context.Context, args ...string) (Reply, error) {
 	c, err := s.Get(ctx)
 	if err != nil {
@@ -107,9 +177,17 @@ func (s *Shard) Do(ctx context.Context, args ...string) (Reply, error) {
 // so, logged in, in the database of the URL and named "gears". It may be Put
 // into the pool later, or closed.
 func (s *Shard) Dial(ctx context.Context) (*Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.topology.options.DialTimeout)
+	c, err := s.topology.dial(ctx, &s.Master().endpoint, s)
+	if err != nil && unreachable(err) {
+		s.topology.suspect("")
+	}
+	return c, err
+}
+
+// dial opens a connection to e; s may be nil.
+func (t *Topology) dial(ctx context.Context, e *endpoint, s *Shard) (*Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.options.DialTimeout)
 	defer cancel()
-	e := &s.endpoint
 	var w *wire
 	stream, err := e.connect(ctx, func(raw net.Conn) net.Conn {
 		w = &wire{Conn: raw}
@@ -150,6 +228,9 @@ func (c *Conn) login(ctx context.Context, e *endpoint) error {
 		r, err := c.Receive(ctx)
 		if err != nil {
 			return fmt.Errorf("cannot log in: %w", err)
+		}
+		if r.IsError() && strings.Contains(r.Str, "cluster mode") {
+			return onlyDatabaseZero(e)
 		}
 		if r.IsError() && problem != "" {
 			return fmt.Errorf("redis at %s %s: %s", e.addr, problem, r.Str)

@@ -10,20 +10,26 @@ type SlotRange struct {
 	First, Last int
 }
 
-// Slot is the cluster hash slot of key: CRC16/XMODEM modulo 16384 over the part
-// between the first { and the next }, if that part is not empty, else over the
-// whole key. The key ends at its first NUL, as it did for the original engine,
-// which hashed C strings.
-func Slot(key string) int {
-	if i := strings.IndexByte(key, 0); i >= 0 {
-		key = key[:i]
-	}
+// KeySlot is the hash slot that a Redis cluster keeps key in: CRC16/XMODEM modulo
+// 16384 over the part between the first { and the next }, if that part is not
+// empty, else over the whole key.
+func KeySlot(key string) int {
 	if i := strings.IndexByte(key, '{'); i >= 0 {
 		if n := strings.IndexByte(key[i+1:], '}'); n > 0 {
 			key = key[i+1 : i+1+n]
 		}
 	}
 	return int(crc16(key)) % Slots
+}
+
+// Slot is the slot that records of key are gathered in by a repartition. It is
+// KeySlot, but key ends at its first NUL, as it did for the original engine,
+// which hashed C strings.
+func Slot(key string) int {
+	if i := strings.IndexByte(key, 0); i >= 0 {
+		key = key[:i]
+	}
+	return KeySlot(key)
 }
 
 // crc16 is CRC16/XMODEM: polynomial 0x1021, start 0, no reflection.

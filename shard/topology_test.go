@@ -29,8 +29,8 @@ func TestOpenStandalone(t *testing.T) {
 		t.Errorf("got server %+v", got)
 	}
 	s := top.Shards()[0]
-	if s.ID != strings.Repeat("0", 40) || s.HashTag() != "06S" || s.DB() != 3 || top.Owner(16383) != s {
-		t.Errorf("got shard %s, tag %s, db %d", s.ID, s.HashTag(), s.DB())
+	if s.ID() != strings.Repeat("0", 40) || s.HashTag() != "06S" || s.DB() != 3 || top.Owner(16383) != s {
+		t.Errorf("got shard %s, tag %s, db %d", s.ID(), s.HashTag(), s.DB())
 	}
 	do(t, s, "SET", "k", "v")
 	if r := do(t, s, "CLIENT", "LIST"); !strings.Contains(r.Str, "name=gears") || !strings.Contains(r.Str, "db=3") {
@@ -44,7 +44,8 @@ func TestOpenRefuses(t *testing.T) {
 	cluster := startServer(t, "--port", fmt.Sprint(freePort(t)), "--cluster-enabled", "yes")
 	locked := startServer(t, "--requirepass", "right")
 	for _, tt := range []struct{ name, url, want string }{
-		{"cluster", cluster.URL(), "redis at " + cluster.Socket() + " is a node of a cluster: gears does not drive a cluster yet, give it a standalone server"},
+		{"cluster", cluster.URL(), "the cluster is not complete: redis at " + cluster.Socket() + " says that no master serves the slots 0-16383"},
+		{"database of a cluster", cluster.URL() + "?db=3", "redis at " + cluster.Socket() + " is a node of a cluster, which has database 0 only: the URL says 3"},
 		{"no server", "unix:///nonexistent", "cannot connect to redis at /nonexistent: connect: no such file or directory"},
 		{"no password", locked.URL(), "redis at " + locked.Socket() + " answered INFO with: NOAUTH Authentication required."},
 		{"wrong password", strings.Replace(locked.URL(), "unix://", "unix://:wrong@", 1), "redis at " + locked.Socket() + " does not let us log in: WRONGPASS invalid username-password pair or user is disabled."},
@@ -63,8 +64,16 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatalf("right password: %v", err)
 	}
 	top.Close()
-	if _, err := Open(ctx, Options{URLs: []string{server.URL(), server.URL()}}); err == nil {
-		t.Error("two URLs are accepted")
+	for _, tt := range []struct {
+		urls []string
+		want string
+	}{
+		{[]string{"unix:///nonexistent", server.URL()}, "2 redis URLs are given, but redis at " + server.Socket() + " is not a node of a cluster: give one URL of a standalone server"},
+		{[]string{"unix:///nonexistent", "unix:///neither"}, "none of the 2 redis URLs can be used: cannot connect to redis at /nonexistent: connect: no such file or directory; cannot connect to redis at /neither: connect: no such file or directory"},
+	} {
+		if _, err := Open(ctx, Options{URLs: tt.urls}); err == nil || err.Error() != tt.want {
+			t.Errorf("%s: got %v, want %s", tt.urls, err, tt.want)
+		}
 	}
 }
 
