@@ -64,7 +64,7 @@ func (r *registration) spreadOut(ctx context.Context) ([]*registration, error) {
 		}
 		c, err := r.copyOn(ctx, sh)
 		if err != nil {
-			return nil, fmt.Errorf("shard %s cannot take part: %w", sh.ID, err)
+			return nil, fmt.Errorf("shard %s cannot take part: %w", sh.ID(), err)
 		}
 		made = append(made, c)
 	}
@@ -131,7 +131,7 @@ func (r *registration) members(x *execution) (*members, error) {
 	for i, sh := range shards {
 		c := r.on(sh)
 		if c == nil {
-			return nil, fmt.Errorf("shard %s has joined the cluster, and the registration is not there yet", sh.ID)
+			return nil, fmt.Errorf("shard %s has joined the cluster, and the registration is not there yet", sh.ID())
 		}
 		if c == r {
 			on.parts[i] = &x.part

@@ -34,7 +34,7 @@ func (l *legRun) run() {
 	} else if l.shipping() {
 		r.ship = func(text string) { p.shipped = append(p.shipped, text) }
 	}
-	err := l.x.engine.guard(fmt.Sprintf("execution %s on shard %s", l.x.id, s.shard.ID), func() error { return l.carry(r) })
+	err := l.x.engine.guard(fmt.Sprintf("execution %s on shard %s", l.x.id, s.shard.ID()), func() error { return l.carry(r) })
 	release()
 	if err == nil {
 		return

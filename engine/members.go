@@ -19,17 +19,18 @@ type members struct {
 
 // members lists the shards as they are now, for an execution that self makes.
 func (e *Engine) members(self *shard.Shard) (*members, []*shard.Shard, error) {
-	shards := e.topology.Shards()
+	now := e.topology.Snapshot()
+	shards := now.Shards()
 	on := &members{parts: make([]*part, len(shards)), ids: make([]string, len(shards)), self: -1}
 	owned := make([][]shard.SlotRange, len(shards))
-	for i, sh := range shards {
-		on.ids[i], owned[i] = sh.ID, sh.Slots
-		if sh == self {
+	for i, m := range now.Masters {
+		on.ids[i], owned[i] = m.ID, m.Slots
+		if m.Shard == self {
 			on.self = i
 		}
 	}
 	if on.self < 0 {
-		return nil, nil, fmt.Errorf("shard %s is not a master of the cluster any more", self.ID)
+		return nil, nil, fmt.Errorf("shard %s is not a master of the cluster any more", self.ID())
 	}
 	var err error
 	on.routes, err = exchange.NewRoutes(owned)
@@ -62,7 +63,7 @@ func (r *runner) ownParts() (*members, error) {
 	})
 	for i, err := range errs {
 		if err != nil {
-			return nil, fmt.Errorf("shard %s cannot take part: %w", shards[i].ID, err)
+			return nil, fmt.Errorf("shard %s cannot take part: %w", shards[i].ID(), err)
 		}
 	}
 	on.parts[on.self] = &x.part
