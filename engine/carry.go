@@ -7,22 +7,24 @@ import (
 	"strings"
 	"time"
 
+	"gears/planner"
 	"gears/vm"
 )
 
-// together reports whether the jobs of r may run as one batch: when the plan has
-// one stage that hands every record on by itself, records of different events
-// are as separate as the records of one run. Call with mu held.
+// together reports whether the jobs of r may run as one batch: when all stages
+// hand every record on by itself, records of different events are as separate as
+// the records of one run. Call with mu held.
 func (r *registration) together() bool {
 	if r.plan == nil {
 		return false
 	}
-	if len(r.plan.Stages) != 1 || r.plan.Stages[0].Sink.Op != "emit" {
-		return false
-	}
-	for _, seg := range r.plan.Stages[0].Segments {
-		for _, st := range seg.Steps {
-			if st.Op == "limit" {
+	for i := range r.plan.Stages {
+		st := &r.plan.Stages[i]
+		if st.Sink.Op != "emit" || st.Out.Kind == planner.EdgeLocal {
+			return false
+		}
+		for _, seg := range st.Segments {
+			if slices.ContainsFunc(seg.Steps, func(p planner.PhysStep) bool { return p.Op == "limit" }) {
 				return false
 			}
 		}
@@ -105,7 +107,7 @@ func (c *carrying) run() {
 		w.t.Hold++
 	}
 	release := w.abortWith(c.ctx)
-	c.runner = runner{x: x, p: &x.part, sess: s, w: w, t: w.t, ctx: c.ctx, profile: r.engine.newProfile(r.recipe)}
+	c.runner = runner{x: x, p: &x.part, sess: s, w: w, t: w.t, ctx: c.ctx, profile: r.engine.newProfile(r.recipe), outcomes: c.outcomes}
 	for _, j := range c.live {
 		j.x.profile = c.runner.profile
 	}
@@ -133,6 +135,9 @@ func (c *carrying) records() error {
 		r.mu.Unlock()
 	}
 	c.x.plan = r.plan
+	if r.plan.Shards > 1 {
+		return c.spread()
+	}
 	began := time.Now()
 	lists, err := r.listener.read(rn, c.live)
 	c.x.read = time.Since(began)
@@ -140,9 +145,36 @@ func (c *carrying) records() error {
 		return rn.readerError(err)
 	}
 	if len(c.live) > 1 {
-		return rn.batch(lists, c.outcomes)
+		rn.p.stages = make([]StageCounts, 1)
+		return rn.batch(0, newEventSource(lists), &eachSink{r: rn})
 	}
 	return rn.stagesOf(&sliceSource{vals: lists[0]})
+}
+
+// spread runs the plan on all shards; the reader yields on that of the events, or
+// on all where the listener says so.
+func (c *carrying) spread() error {
+	r := c.r
+	on, err := r.members(c.x)
+	if err != nil {
+		return err
+	}
+	from := []int{on.self}
+	if r.listener.everywhere() {
+		from = nil
+	}
+	return c.runner.spread(on, from, func(rn *runner) (source, error) {
+		began := time.Now()
+		lists, err := r.listener.read(rn, c.live)
+		rn.p.read = time.Since(began)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(c.live) > 1:
+			return newEventSource(lists), nil
+		}
+		return &sliceSource{vals: lists[0]}, nil
+	})
 }
 
 // failed notes what ended the run early. An error of a batch as a whole is one
@@ -205,44 +237,78 @@ func (x *execution) giveUp() {
 	x.end()
 }
 
-// batch runs the only stage of a plan over the records of many events, whose
-// outcomes are kept apart.
-func (r *runner) batch(lists [][]vm.Value, outcomes []outcome) error {
-	x := r.x
-	st := &x.plan.Stages[0]
-	x.stages = make([]StageCounts, 1)
-	r.counts = &x.stages[0]
+// batch runs stage i over the records of many events, whose outcomes are kept
+// apart.
+func (r *runner) batch(i int, input source, each *eachSink) error {
+	st := &r.p.plan.Stages[i]
+	r.counts = &r.p.stages[i]
 	start := time.Now()
-	var records []vm.Value
-	var owner []int
-	for i, l := range lists {
-		for _, rec := range l {
-			records = append(records, rec)
-			owner = append(owner, i)
-		}
-	}
-	sink := &eachSink{outcomes: outcomes, owner: owner}
-	sched := newScheduler(r, st, r.segments(st), sink)
+	sched := newScheduler(r, st, r.segments(st), each)
 	defer sched.close()
-	sched.each = sink
-	err := sched.run(&sliceSource{vals: records})
+	sched.each = each
+	err := sched.run(input)
 	r.counts.Elapsed = time.Since(start)
 	return err
 }
 
-// eachSink gives every record to the outcome of the event that it came from.
+// eventful is a source of records of several events.
+type eventful interface {
+	source
+	// events are those of the records that Next gave last, by their numbers from 1.
+	events() []uint32
+}
+
+// eventSource gives the records of events.
+type eventSource struct {
+	sliceSource
+	of, page []uint32
+}
+
+func newEventSource(lists [][]vm.Value) *eventSource {
+	s := &eventSource{}
+	for i, l := range lists {
+		for _, rec := range l {
+			s.vals = append(s.vals, rec)
+			s.of = append(s.of, uint32(i+1))
+		}
+	}
+	return s
+}
+
+func (s *eventSource) Next(ctx context.Context) ([]vm.Value, error) {
+	vals, err := s.sliceSource.Next(ctx)
+	s.page, s.of = s.of[:len(vals)], s.of[len(vals):]
+	return vals, err
+}
+
+func (s *eventSource) events() []uint32 { return s.page }
+
+// eachSink gives every record to the event that it came from: to its outcome, or
+// on to the next leg.
 type eachSink struct {
-	outcomes []outcome
-	owner    []int // of records, by the number of their root
+	r     *runner
+	out   *outlet  // nil: the records are results
+	owner []uint32 // events of records, by the number of their root
 }
 
-func (s *eachSink) emit(root int, rec vm.Value) {
-	o := &s.outcomes[s.owner[root]]
-	o.results = append(o.results, vm.Detach(rec))
+// take notes whose records come next.
+func (s *eachSink) take(from source) { s.owner = append(s.owner, from.(eventful).events()...) }
+
+func (s *eachSink) emit(root int, rec vm.Value) error {
+	rec = vm.Detach(rec)
+	if s.out != nil {
+		return s.out.putOf(rec, s.owner[root])
+	}
+	if s.r.outcomes != nil {
+		o := &s.r.outcomes[s.owner[root]-1]
+		o.results = append(o.results, rec)
+	}
+	return nil
 }
 
-func (s *eachSink) fail(root int, text string, line int) {
-	s.outcomes[s.owner[root]].fail(text, line)
+// fail records an error of the event that a record is of.
+func (s *eachSink) fail(root int, err error) {
+	s.r.failedOf(s.r.errorText(err), scriptLine(err), s.owner[root])
 }
 
 func (s *eachSink) Add(*vm.Thread, vm.Value, vm.Value) error {

@@ -27,20 +27,30 @@ func (r *registration) startListener(ctx context.Context) error { return r.liste
 
 // changeOver has the ready listeners of in take what those of out took.
 func (e *Engine) changeOver(out, in []*registration) {
-	var busOut, busIn []*readers.BusListener
+	type swap struct{ out, in []*readers.BusListener }
+	swaps := map[*readers.Bus]*swap{}
+	of := func(l *keysListener) *swap {
+		bus := l.source()
+		if swaps[bus] == nil {
+			swaps[bus] = &swap{}
+		}
+		return swaps[bus]
+	}
 	for _, r := range in {
 		if l, ok := r.listener.(*keysListener); ok {
 			l.watch(true)
-			busIn, busOut = append(busIn, l.bus), append(busOut, l.hold)
+			s := of(l)
+			s.in, s.out = append(s.in, l.bus), append(s.out, l.hold)
 		}
 	}
 	for _, r := range out {
 		if l, ok := r.listener.(*keysListener); ok {
-			busOut = append(busOut, l.bus)
+			s := of(l)
+			s.out = append(s.out, l.bus)
 		}
 	}
-	if len(busIn)+len(busOut) > 0 {
-		e.bus.Swap(busOut, busIn)
+	for bus, s := range swaps {
+		bus.Swap(s.out, s.in)
 	}
 	for _, r := range in {
 		if l, ok := r.listener.(*keysListener); ok {

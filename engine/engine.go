@@ -20,7 +20,6 @@ import (
 	"gears/exchange"
 	"gears/lang"
 	"gears/planner"
-	"gears/readers"
 	"gears/shard"
 	"gears/vm"
 )
@@ -57,11 +56,10 @@ type Engine struct {
 	wg     sync.WaitGroup // executions under way
 	sides  sync.WaitGroup // event loops and threads of scripts
 
-	mu        sync.Mutex
-	linking   sync.Mutex // held while registrations come or go
-	bus       *readers.Bus
-	streamBus *readers.Bus // tells of xadd only
-	keeper    *keeper      // nil where no state is kept
+	mu      sync.Mutex
+	linking sync.Mutex // held while registrations come or go
+	buses   buses
+	keeper  *keeper // nil where no state is kept
 
 	closed     bool
 	execSeq    int64
@@ -115,10 +113,7 @@ func New(topology *shard.Topology, opts Options) *Engine {
 		e.log = slog.New(slog.DiscardHandler)
 	}
 	e.ctx, e.cancel = context.WithCancelCause(context.Background())
-	if topology != nil {
-		e.bus = readers.NewBus(topology.Shards()[0], e.log)
-		e.streamBus = e.bus.ForStreams()
-	}
+	e.buses.log = e.log
 	return e
 }
 
@@ -435,13 +430,9 @@ func (e *Engine) Stats() Stats {
 	n, regs := int64(len(e.executions)), int64(len(e.registrations))
 	e.mu.Unlock()
 	c := &e.stats
-	var bus, streams readers.BusStats
-	if e.bus != nil {
-		bus, streams = e.bus.Stats(), e.streamBus.Stats()
-	}
+	bus := e.buses.stats()
 	return Stats{
-		BusUp:     (bus.Up || bus.Idle) && (streams.Up || streams.Idle) && (bus.Up || streams.Up),
-		BusEvents: bus.Events + streams.Events, BusGaps: bus.Gaps + streams.Gaps,
+		BusUp: bus.Up, BusEvents: bus.Events, BusGaps: bus.Gaps,
 		Executions: n, Registrations: regs, Runs: c.runs.Load(), RunErrors: c.runErrors.Load(),
 		Records: c.records.Load(), Batches: c.batches.Load(), RoundTrip: c.roundTrips.Load(),
 	}

@@ -37,10 +37,13 @@ func (l *commandListener) start(ctx context.Context) error {
 // ready looks whether the trigger may be taken: other scripts may have come since
 // register() looked.
 func (l *commandListener) ready(context.Context) error {
+	if l.r.of != nil {
+		return nil
+	}
 	e := l.r.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if other := e.triggers[l.trigger]; l.hook == "" && other != nil && !l.r.sess.replaces(other.r.sess) {
+	if other := e.triggers[l.trigger]; l.hook == "" && other != nil && !l.r.sess.root().replaces(other.r.sess.root()) {
 		return errors.New("trigger already registered")
 	}
 	return nil
@@ -53,8 +56,12 @@ func (l *commandListener) stop() {
 	l.leave()
 }
 
-// enter and leave are called with the engine's mutex held.
+// enter and leave are called with the engine's mutex held. Only the primary is
+// in the tables; who is called looks for the copy of the shard.
 func (l *commandListener) enter() {
+	if l.r.of != nil {
+		return
+	}
 	e := l.r.engine
 	if l.hook == "" {
 		e.triggers[l.trigger] = l
@@ -175,6 +182,8 @@ func (l *commandListener) attend(w *worker, j *job) {
 		w.hook = &h.call
 	}
 }
+
+func (l *commandListener) everywhere() bool { return true }
 
 func (l *commandListener) finished(*job) {}
 

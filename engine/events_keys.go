@@ -72,7 +72,7 @@ func (l *keysListener) ready(ctx context.Context) error {
 	l.ctx = ctx
 	l.bus = &readers.BusListener{Event: l.event, Gap: l.missed}
 	l.hold = &readers.BusListener{Event: func(readers.KeyEvent) {}, Gap: func() {}}
-	return l.r.engine.bus.Listen(ctx, l.hold)
+	return l.source().Listen(ctx, l.hold)
 }
 
 // missed is called when events may have been missed. It does not wait.
@@ -82,13 +82,16 @@ func (l *keysListener) missed() {
 	}
 }
 
+// source tells of the events of the shard.
+func (l *keysListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.shard).keys }
+
 func (l *keysListener) stop() {
 	if l.resync != nil {
 		l.resync.stop()
 	}
 	l.watch(false)
-	l.r.engine.bus.Leave(l.bus)
-	l.r.engine.bus.Leave(l.hold)
+	l.source().Leave(l.bus)
+	l.source().Leave(l.hold)
 }
 
 func (l *keysListener) watch(on bool) {
@@ -213,6 +216,8 @@ func (l *keysListener) read(r *runner, jobs []*job) ([][]vm.Value, error) {
 	}
 	return lists, nil
 }
+
+func (l *keysListener) everywhere() bool { return false }
 
 func (l *keysListener) finished(j *job) {
 	if j.x.lost {

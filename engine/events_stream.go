@@ -111,7 +111,7 @@ func (l *streamListener) start(ctx context.Context) error {
 		l.status = streamOK
 	}
 	l.mu.Unlock()
-	err := l.r.engine.streamBus.Listen(ctx, bus)
+	err := l.source().Listen(ctx, bus)
 	// What is there already is found before anything that comes later.
 	scan := readers.NewStreamScan(l.r.sess.shard, l.prefix)
 	var found []string
@@ -133,6 +133,9 @@ func (l *streamListener) start(ctx context.Context) error {
 	return nil
 }
 
+// source tells of additions to streams of the shard.
+func (l *streamListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.shard).streams }
+
 func (l *streamListener) stop() {
 	l.mu.Lock()
 	bus := l.bus
@@ -141,7 +144,7 @@ func (l *streamListener) stop() {
 	l.mu.Unlock()
 	if bus != nil {
 		// Not under the lock: the bus may be telling of an event.
-		l.r.engine.streamBus.Leave(bus)
+		l.source().Leave(bus)
 	}
 }
 
@@ -320,6 +323,8 @@ func (l *streamListener) holds() bool { return false }
 func (l *streamListener) keeps() bool { return true }
 
 func (l *streamListener) attend(*worker, *job) {}
+
+func (l *streamListener) everywhere() bool { return false }
 
 func (l *streamListener) finished(*job) {}
 

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gears/exchange"
 	"gears/lang"
 	"gears/planner"
 	"gears/readers"
@@ -63,7 +64,7 @@ type part struct {
 	line    int // of the script, where the first of errors was raised; 0: not known
 	results []vm.Value
 	errors  []string
-	shipped []string // texts of errors that travel and are not sent yet
+	shipped []exchange.Record // errors that travel and are not sent yet
 	read    time.Duration
 	stages  []StageCounts
 }
@@ -149,7 +150,10 @@ type runner struct {
 	// Of an execution over several shards: the whole, and where errors travel,
 	// who takes their texts.
 	within *spread
-	ship   func(text string)
+	// outcomes are those of events that run together, on the shard where they
+	// happened.
+	outcomes []outcome
+	ship     func(text string, event uint32)
 
 	profile *stepProfile // nil: nothing is measured
 }
@@ -163,12 +167,19 @@ func (r *runner) fail(err error) {
 }
 
 // failed is fail for a text that is there already.
-func (r *runner) failed(text string) {
-	if r.ship != nil {
-		r.ship(text)
-		return
+func (r *runner) failed(text string) { r.failedOf(text, 0, 0) }
+
+// failedOf is failed for an error of one of the events that run together, by its
+// number from 1; line is that of the script, 0 when it is not known.
+func (r *runner) failedOf(text string, line int, event uint32) {
+	switch {
+	case r.ship != nil:
+		r.ship(text, event)
+	case event > 0 && r.outcomes != nil:
+		r.outcomes[event-1].fail(text, line)
+	default:
+		r.p.errors = append(r.p.errors, text)
 	}
-	r.p.errors = append(r.p.errors, text)
 }
 
 // progress tells those who wait for this shard that it goes on.

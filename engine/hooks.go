@@ -46,7 +46,7 @@ func (s *session) verifyHook(r *registration) error {
 	s.engine.mu.Lock()
 	defer s.engine.mu.Unlock()
 	for _, l := range s.engine.hooksOf(name) {
-		if l.r.recipe.Mode != "sync" && !s.replaces(l.r.sess) {
+		if l.r.recipe.Mode != "sync" && !s.replaces(l.r.sess.root()) {
 			return gearsError("Can not override a none sync registration")
 		}
 	}

@@ -80,7 +80,7 @@ func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx con
 		l.flight(run, true)
 	}
 	if err = send(ctx); err == nil {
-		err = e.bus.Sync(ctx)
+		err = e.buses.of(e.topology.Shards()[0]).keys.Sync(ctx)
 	}
 	for _, l := range watchers {
 		l.flight(run, false)

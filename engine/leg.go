@@ -29,10 +29,12 @@ func (l *legRun) run() {
 	release := w.abortWith(l.ctx)
 	r := &runner{x: l.x, p: p, sess: s, w: w, t: w.t, ctx: l.ctx, within: l.spread}
 	if l.member == l.on.self {
-		r.profile = l.x.profile
+		r.profile, r.outcomes = l.x.profile, l.outcomes
 		defer l.waiting.Add(1)
 	} else if l.shipping() {
-		r.ship = func(text string) { p.shipped = append(p.shipped, text) }
+		r.ship = func(text string, event uint32) {
+			p.shipped = append(p.shipped, exchange.Record{Failed: true, Err: text, Tag: event})
+		}
 	}
 	err := l.x.engine.guard(fmt.Sprintf("execution %s on shard %s", l.x.id, s.shard.ID()), func() error { return l.carry(r) })
 	release()
@@ -61,11 +63,16 @@ func (l *legRun) carry(r *runner) error {
 	}
 	defer in.Close()
 	g := &l.legs[l.leg]
-	if l.leg == len(l.ends) {
-		return r.stages(g.first, g.last, in, nil)
+	var out *outlet
+	if l.leg < len(l.ends) {
+		out = newOutlet(l, r)
 	}
-	out := newOutlet(l, r)
-	if err := r.stages(g.first, g.last, in, out); err != nil {
+	if !l.events {
+		err = r.stages(g.first, g.last, in, out)
+	} else {
+		err = r.batch(g.first, in, &eachSink{r: r, out: out})
+	}
+	if err != nil || out == nil {
 		return err
 	}
 	return out.close()
@@ -106,18 +113,21 @@ func newOutlet(l *legRun, r *runner) *outlet {
 
 // put sends a record on. An exception is that of the record: its key cannot be
 // made, or it cannot travel.
-func (o *outlet) put(rec vm.Value) error {
+func (o *outlet) put(rec vm.Value) error { return o.putOf(rec, 0) }
+
+// putOf is put for a record of one of the events that run together.
+func (o *outlet) putOf(rec vm.Value, event uint32) error {
 	if err := o.ship(); err != nil {
 		return err
 	}
 	if o.edge.Kind == planner.EdgeCollect {
-		return o.out.Send(o.r.ctx, o.self, exchange.Record{Value: rec})
+		return o.out.Send(o.r.ctx, o.self, exchange.Record{Value: rec, Tag: event})
 	}
 	key, err := o.keyOf(rec)
 	if err != nil {
 		return err
 	}
-	return o.out.Send(o.r.ctx, o.routes.To(key), exchange.Record{Value: rec, Key: key, Keyed: o.edge.Carry})
+	return o.out.Send(o.r.ctx, o.routes.To(key), exchange.Record{Value: rec, Key: key, Keyed: o.edge.Carry, Tag: event})
 }
 
 // keyOf is the key that a record moves by.
@@ -138,10 +148,10 @@ func (o *outlet) ship() error {
 	if o.edge.Kind != planner.EdgeCollect || len(p.shipped) == 0 {
 		return nil
 	}
-	texts := p.shipped
+	shipped := p.shipped
 	p.shipped = nil
-	for _, text := range texts {
-		if err := o.out.Send(o.r.ctx, o.self, exchange.Record{Failed: true, Err: text}); err != nil {
+	for _, rec := range shipped {
+		if err := o.out.Send(o.r.ctx, o.self, rec); err != nil {
 			return err
 		}
 	}
@@ -161,6 +171,7 @@ type inflow struct {
 	r    *runner
 	in   *exchange.Receiver
 	page []string // keys of the page
+	of   []uint32 // the events of its records, where several run together
 }
 
 // keyed is a source whose records carry keys.
@@ -171,6 +182,8 @@ type keyed interface {
 
 func (f *inflow) keys() []string { return f.page }
 
+func (f *inflow) events() []uint32 { return f.of }
+
 func (f *inflow) Next(ctx context.Context) ([]vm.Value, error) {
 	for {
 		batch, err := f.in.Next(ctx)
@@ -178,15 +191,16 @@ func (f *inflow) Next(ctx context.Context) ([]vm.Value, error) {
 			return nil, err
 		}
 		f.r.progress()
-		f.page = f.page[:0]
+		f.page, f.of = f.page[:0], f.of[:0]
 		vals := make([]vm.Value, 0, len(batch.Records))
 		for i := range batch.Records {
 			rec := &batch.Records[i]
 			if rec.Failed {
-				f.r.failed(rec.Err)
+				f.r.failedOf(rec.Err, 0, rec.Tag)
 				continue
 			}
 			vals = append(vals, rec.Value)
+			f.of = append(f.of, rec.Tag)
 			if rec.Keyed {
 				f.page = append(f.page, rec.Key)
 			}

@@ -36,14 +36,15 @@ func (e *Engine) pausing(id, what string, paused bool, act func(pausable)) error
 	if r == nil {
 		return fmt.Errorf("Execution %s does not exists on shard %s", id, e.shardID())
 	}
-	p, ok := r.listener.(pausable)
-	if !ok {
+	if _, ok := r.listener.(pausable); !ok {
 		return fmt.Errorf("Reader %s does not support %s", r.recipe.Reader, what)
 	}
 	if err := r.keepPaused(paused); err != nil {
 		return err
 	}
-	act(p)
+	for _, c := range r.everywhere() {
+		act(c.listener.(pausable))
+	}
 	return nil
 }
 
@@ -56,7 +57,8 @@ func (r *registration) keepPaused(paused bool) error {
 	e := r.engine
 	r.paused = paused
 	var ch store.Change
-	err := r.sess.record(&ch, e.registrationsOf(r.sess), e.timeEventsOf(r.sess))
+	s := r.sess.root()
+	err := s.record(&ch, e.registrationsOf(s), e.timeEventsOf(s))
 	if err == nil {
 		err = e.save(ch)
 	}

@@ -67,6 +67,9 @@ type listener interface {
 	keeps() bool
 	// attend tells w what the jobs about to run belong to.
 	attend(w *worker, j *job)
+	// everywhere reports whether all shards have the records of a distributed
+	// execution, and not only the one where the event happened.
+	everywhere() bool
 	// finished is told of every execution that came to its end, on the goroutine
 	// that ran it.
 	finished(j *job)
@@ -305,8 +308,16 @@ func (r *registration) abortQueued() {
 	}
 }
 
-// close ends the registration. With abort, what is queued does not run.
+// close ends a registration on all shards. With abort, what is queued does not
+// run.
 func (r *registration) close(abort bool) {
+	for _, c := range r.everywhere() {
+		c.leave(abort)
+	}
+}
+
+// leave is close for one shard.
+func (r *registration) leave(abort bool) {
 	r.listener.stop()
 	r.cancel()
 	r.mu.Lock()

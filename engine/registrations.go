@@ -104,7 +104,7 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		return vm.Str(r.id), nil
 	}
 	// Registered by code of the session that runs already: it is active at once.
-	if err := s.engine.link(t.Context(), s, []*registration{r}); err != nil {
+	if err := s.engine.link(t.Context(), s.root(), []*registration{r}); err != nil {
 		return vm.Value{}, gearsError("%s", err)
 	}
 	return vm.Str(r.id), nil
@@ -158,7 +158,7 @@ func (s *session) verify(r *registration) error {
 	}
 	s.engine.mu.Lock()
 	l := s.engine.triggers[trigger]
-	taken := l != nil && !s.replaces(l.r.sess)
+	taken := l != nil && !s.replaces(l.r.sess.root())
 	s.engine.mu.Unlock()
 	if taken {
 		return gearsError("trigger already registered")
@@ -232,7 +232,9 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	var stopped []*registration
 	for _, r := range before {
 		if _, ok := r.listener.(standby); !ok {
-			r.listener.stop()
+			for _, c := range r.everywhere() {
+				c.listener.stop()
+			}
 			stopped = append(stopped, r)
 		}
 	}
@@ -248,7 +250,7 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 		}
 		return err
 	}
-	e.changeOver(before, regs)
+	e.changeOver(everywhere(before), everywhere(regs))
 	e.mu.Lock()
 	if old != nil {
 		e.registrations = slices.DeleteFunc(e.registrations, func(r *registration) bool { return r.sess.root() == old })
@@ -263,7 +265,7 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	for _, r := range before {
 		r.close(true)
 	}
-	for _, r := range regs {
+	for _, r := range everywhere(regs) {
 		r.tellRegistered()
 	}
 	return nil
@@ -291,8 +293,18 @@ func (e *Engine) unlink(s *session) {
 	s.dead = true
 }
 
-// startAll starts listeners, by begin or startListener: all of them or none.
+// startAll starts the listeners of registrations on all shards, by begin or
+// startListener: all of them or none.
 func (e *Engine) startAll(ctx context.Context, regs []*registration, start func(*registration, context.Context) error) error {
+	for _, r := range regs {
+		if _, err := r.spreadOut(ctx); err != nil {
+			return err
+		}
+	}
+	return e.startListeners(ctx, everywhere(regs), start)
+}
+
+func (e *Engine) startListeners(ctx context.Context, regs []*registration, start func(*registration, context.Context) error) error {
 	for i, r := range regs {
 		run, stop := context.WithCancel(e.ctx)
 		r.cancel = stop
@@ -302,7 +314,7 @@ func (e *Engine) startAll(ctx context.Context, regs []*registration, start func(
 			err = context.Cause(ctx)
 		}
 		if err != nil {
-			stopAll(regs[:i+1])
+			stopListeners(regs[:i+1])
 			if ctx.Err() != nil {
 				err = context.Cause(ctx)
 			}
@@ -312,7 +324,9 @@ func (e *Engine) startAll(ctx context.Context, regs []*registration, start func(
 	return nil
 }
 
-func stopAll(regs []*registration) {
+func stopAll(regs []*registration) { stopListeners(everywhere(regs)) }
+
+func stopListeners(regs []*registration) {
 	for _, r := range regs {
 		r.listener.stop()
 		r.cancel()
@@ -390,15 +404,15 @@ func (e *Engine) Registrations() []RegistrationInfo {
 	refs := e.sessionRefs()
 	pds := map[*session]string{}
 	for _, r := range regs {
-		if pds[r.sess] == "" {
-			pds[r.sess] = r.sess.privateData(regs, refs[r.sess])
+		if s := r.sess.root(); pds[s] == "" {
+			pds[s] = s.privateData(regs, refs[s])
 		}
 	}
 	e.mu.Unlock()
 	out := make([]RegistrationInfo, len(regs))
 	for i, r := range regs {
 		out[i] = r.info()
-		out[i].PD, out[i].OldPD = pds[r.sess], r.sess.oldPrivateData()
+		out[i].PD, out[i].OldPD = pds[r.sess.root()], r.sess.oldPrivateData()
 	}
 	return out
 }
@@ -420,8 +434,8 @@ func (e *Engine) Unregister(id string, abort bool) error {
 	r := e.registrations[i]
 	e.mu.Unlock()
 	var ch store.Change
-	left := slices.DeleteFunc(e.registrationsOf(r.sess), func(o *registration) bool { return o == r })
-	err := r.sess.record(&ch, left, e.timeEventsOf(r.sess))
+	left := slices.DeleteFunc(e.registrationsOf(r.sess.root()), func(o *registration) bool { return o == r })
+	err := r.sess.root().record(&ch, left, e.timeEventsOf(r.sess.root()))
 	if err == nil {
 		err = e.save(ch)
 	}
@@ -432,7 +446,7 @@ func (e *Engine) Unregister(id string, abort bool) error {
 	i = slices.Index(e.registrations, r)
 	e.registrations = slices.Delete(e.registrations, i, i+1)
 	if !slices.ContainsFunc(e.registrations, func(o *registration) bool { return o.sess.root() == r.sess.root() }) {
-		e.unlink(r.sess)
+		e.unlink(r.sess.root())
 	}
 	e.mu.Unlock()
 	r.close(abort)
@@ -445,7 +459,7 @@ func (e *Engine) ClearStats() {
 	e.mu.Lock()
 	regs := slices.Clone(e.registrations)
 	e.mu.Unlock()
-	for _, r := range regs {
+	for _, r := range everywhere(regs) {
 		r.clearStats()
 	}
 }

@@ -65,7 +65,7 @@ func (e *Engine) restore(st store.State) {
 				e.log.Error("a session cannot be stored in the format of this version of gears", "session", r.ID, "error", err)
 			}
 		}
-		for _, reg := range r.regs {
+		for _, reg := range everywhere(r.regs) {
 			reg.tellRegistered()
 		}
 		for _, te := range r.events {

@@ -223,6 +223,9 @@ func (s *scheduler) checkLimits(root int) {
 
 // drain hands records to the sink of a stage that has no steps.
 func (s *scheduler) drain(page []vm.Value, asked int64) error {
+	if s.each != nil {
+		s.each.take(s.input)
+	}
 	var keys []string
 	if k, ok := s.input.(keyed); ok && s.stage.Sink.Keyed {
 		keys = k.keys()
@@ -242,6 +245,9 @@ func (s *scheduler) drain(page []vm.Value, asked int64) error {
 		if err := s.add(key, rec, s.roots); err != nil {
 			return err
 		}
+		if s.each != nil {
+			s.roots++
+		}
 		if s.cut != math.MaxInt {
 			return nil
 		}
@@ -253,8 +259,12 @@ func (s *scheduler) drain(page []vm.Value, asked int64) error {
 // record; any other ends the stage.
 func (s *scheduler) add(key, rec vm.Value, root int) error {
 	if s.each != nil {
-		s.each.emit(root, rec)
-		return nil
+		err := s.each.emit(root, rec)
+		if _, ok := err.(*vm.Raised); ok {
+			s.each.fail(root, err)
+			err = nil
+		}
+		return err
 	}
 	var err error
 	s.r.profile.sink(&s.stage.Sink, 1, func() { err = s.sink.Add(s.r.t, key, rec) })
@@ -303,6 +313,9 @@ func (s *scheduler) page() (page []vm.Value, asked int64) {
 // extend makes the units of a page.
 func (s *scheduler) extend(b *batch, page []vm.Value, asked int64) {
 	s.forget(asked)
+	if s.each != nil {
+		s.each.take(s.input)
+	}
 	for _, rec := range page {
 		u := s.unit(0, rec)
 		if s.reread {
@@ -580,7 +593,7 @@ func (s *scheduler) commit(b *batch) error {
 		s.grow()
 		for _, err := range u.task.Errs {
 			if s.each != nil {
-				s.each.fail(u.root, s.r.errorText(err), scriptLine(err))
+				s.each.fail(u.root, err)
 				continue
 			}
 			s.r.fail(err)

@@ -18,13 +18,15 @@ import (
 // the exchange's credits, whatever the skew: a leg waits for those after it by
 // them only, and the last one takes all it gets.
 type spread struct {
-	x      *execution
-	on     *members
-	legs   []leg
-	ends   [][]*exchange.Endpoint // by leg and member: what joins it to the next
-	open   func(r *runner) (source, error)
-	ctx    context.Context
-	cancel context.CancelCauseFunc
+	x        *execution
+	on       *members
+	legs     []leg
+	ends     [][]*exchange.Endpoint // by leg and member: what joins it to the next
+	open     func(r *runner) (source, error)
+	events   bool // several run together, and their outcomes are kept apart
+	outcomes []outcome
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
 
 	alive    atomic.Int64 // counts what is done anywhere
 	waiting  atomic.Int64 // legs of the initiator that wait for other shards, or are over
@@ -75,7 +77,10 @@ var errIdle = errors.New("Execution max idle reached")
 // opens, yields on the members of from, nil meaning all. Call with the session's
 // lock held, which is let go of meanwhile.
 func (r *runner) spread(on *members, from []int, open func(r *runner) (source, error)) error {
-	d := &spread{x: r.x, on: on, legs: legsOf(r.p.plan, on, from), open: open}
+	if r.t.Hold > 0 {
+		return errors.New("inside an atomic block nothing can run on several shards")
+	}
+	d := &spread{x: r.x, on: on, legs: legsOf(r.p.plan, on, from), open: open, events: r.outcomes != nil, outcomes: r.outcomes}
 	d.ctx, d.cancel = context.WithCancelCause(r.ctx)
 	for _, p := range on.parts {
 		p.stages = make([]StageCounts, len(p.plan.Stages))

@@ -38,8 +38,9 @@
 // What crosses a transport is frames. All numbers are little-endian.
 //
 //	data    1  u64 sequence  u32 records  record…
-//	        record:  0 value | 1 key value | 2 text; key and text are a uvarint
-//	        length and bytes (a key is UTF-8), value is the codec's
+//	        record:  0 tag value | 1 tag key value | 2 tag text; a tag is a
+//	        uvarint, key and text are a uvarint length and bytes (a key is
+//	        UTF-8), value is the codec's
 //	end     2  u64 data frames sent  u64 records sent
 //	credit  3  u64 bytes taken so far  u8 want
 //	stop    4

@@ -114,8 +114,10 @@ func (o Options) withDefaults() Options {
 }
 
 // Record is what travels: a value, with a key if Keyed, or if Failed the text of
-// an error.
+// an error. Tag is the sender's own mark, carried along: which of several events
+// that run as one the record belongs to, say.
 type Record struct {
+	Tag    uint32
 	Key    string
 	Err    string
 	Value  vm.Value

@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"sync"
 	"unicode/utf8"
 
@@ -87,12 +88,12 @@ func (f *Frame) appendRecord(r *Record) error {
 	b := f.Bytes
 	switch {
 	case r.Failed:
-		f.Bytes = appendText(append(b, recordError), r.Err)
+		f.Bytes = appendText(appendKind(b, recordError, r.Tag), r.Err)
 		return nil
 	case r.Keyed:
-		b = appendText(append(b, recordKeyed), r.Key)
+		b = appendText(appendKind(b, recordKeyed, r.Tag), r.Key)
 	default:
-		b = append(b, recordValue)
+		b = appendKind(b, recordValue, r.Tag)
 	}
 	b, err := vm.Append(b, r.Value)
 	if err != nil {
@@ -100,6 +101,10 @@ func (f *Frame) appendRecord(r *Record) error {
 	}
 	f.Bytes = b
 	return nil
+}
+
+func appendKind(b []byte, kind byte, tag uint32) []byte {
+	return binary.AppendUvarint(append(b, kind), uint64(tag))
 }
 
 func appendText(b []byte, s string) []byte {
@@ -193,8 +198,12 @@ func (m message) appendRecords(dst []Record, keys *keyCache) ([]Record, error) {
 			return dst, fmt.Errorf("%w: %d of %d records", ErrFrame, i, m.records)
 		}
 		kind := b[0]
-		b = b[1:]
-		var r Record
+		tag, w := binary.Uvarint(b[1:])
+		if w <= 0 || tag > math.MaxUint32 {
+			return dst, fmt.Errorf("%w: tag of record %d", ErrFrame, i)
+		}
+		b = b[1+w:]
+		r := Record{Tag: uint32(tag)}
 		var text []byte
 		var ok bool
 		if kind != recordValue {
