@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gears/readers"
@@ -41,7 +42,10 @@ type streamArgs struct {
 	duration time.Duration // 0: wait for a full batch
 	interval time.Duration // before a retry
 	policy   string
+	retries  int64 // before the policy applies; -1: not given
 	trim     bool
+
+	deadLetter string // the stream for dead letters; "": one of gears' own
 }
 
 // streamListener is the event side of the StreamReader.
@@ -57,8 +61,16 @@ type streamListener struct {
 	scan    *readers.KeyScan // under way
 	streams map[string]*stream
 	ready   []*stream
-	timer   *time.Timer   // until the next scan
-	backoff time.Duration // of that, when Redis is away
+	warned  bool             // that it shares a stream
+	failing map[string]tried // streams whose entries are tried again
+	timer   *time.Timer      // until the next scan
+	backoff time.Duration    // of that, when Redis is away
+
+	// turn is held while a stream is served, or a dead letter: executions run one
+	// after another. waiting counts the letters that want it.
+	turn      sync.Mutex
+	waiting   atomic.Int32
+	replaying sync.Mutex // held while dead letters are replayed
 
 	ahead int // batches that are read at once; the pump's alone
 }
@@ -82,7 +94,8 @@ func newStreamListener(r *registration) listener {
 		n, _ := r.recipe.Arg(name).(int64)
 		return time.Duration(min(max(n, 0), math.MaxInt64/int64(unit))) * unit
 	}
-	l := &streamListener{r: r, status: streamOK, streams: map[string]*stream{}, ahead: 1}
+	l := &streamListener{r: r, status: streamOK, streams: map[string]*stream{}, failing: map[string]tried{}, ahead: 1}
+	l.retries = -1
 	l.prefix, _ = r.recipe.Arg("stream").(string)
 	if l.begins = strings.TrimSuffix(l.prefix, "*"); l.begins == l.prefix {
 		l.exact = true
@@ -96,7 +109,19 @@ func newStreamListener(r *registration) listener {
 	l.duration, l.interval = number("duration", time.Millisecond), number("onFailedRetryInterval", time.Second)
 	l.policy, _ = r.recipe.Arg("onFailedPolicy").(string)
 	l.trim, _ = r.recipe.Arg("trimStream").(bool)
+	l.deadLetter, _ = r.recipe.Arg("deadLetter").(string)
+	if n, ok := r.recipe.Arg("maxRetries").(int64); ok {
+		l.retries = n
+	}
 	return l
+}
+
+// advice says what a default of the original's does that few expect.
+func (l *streamListener) advice() []string {
+	if l.policy == "continue" && l.trim {
+		return []string{"entries of '" + l.prefix + "' whose execution fails will be trimmed like the others: onFailedPolicy='deadletter' keeps them for RG.DEADLETTERS, 'retry' tries again (maxRetries=n: so often), trimStream=False leaves them in the stream"}
+	}
+	return nil
 }
 
 // scanAtOnce is how many pages of keys a registration looks through before it is
@@ -213,7 +238,8 @@ func (l *streamListener) event(e readers.KeyEvent) {
 // add begins to follow a stream. Call with mu held.
 func (l *streamListener) add(key string) *stream {
 	cursor, others := l.r.engine.joinCursor(key, l.group)
-	if others {
+	if others && !l.warned {
+		l.warned = true
 		l.r.engine.log.Warn("registrations share a stream: each gets a part of its entries; register with group='name' to get them all", "stream", key, "registration", l.r.id, "session", l.r.sess.id)
 	}
 	s := &stream{key: key, fresh: true, cursor: cursor}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"strings"
 	"time"
 
 	"gears/readers"
@@ -49,7 +48,10 @@ func (l *streamListener) pump() {
 			l.scanOn(scan)
 		}
 		if s != nil {
-			l.ended(s, l.serve(s))
+			l.turn.Lock()
+			err := l.serve(s)
+			l.turn.Unlock()
+			l.ended(s, err)
 			l.r.engine.releaseCursor(s.cursor)
 		}
 	}
@@ -309,7 +311,7 @@ func (l *streamListener) next(s *stream, n int, full bool) int {
 	defer l.mu.Unlock()
 	s.left = max(s.left-int64(n), 0)
 	switch {
-	case !alone || len(l.ready) > 0 && (len(l.ready) > 1 || l.ready[0] != s) || l.scan != nil || !l.running() || l.streams[s.key] != s:
+	case !alone || l.waiting.Load() > 0 || len(l.ready) > 0 && (len(l.ready) > 1 || l.ready[0] != s) || l.scan != nil || !l.running() || l.streams[s.key] != s:
 		return 0
 	case l.batch > 1:
 		return int(min(s.left/int64(l.batch), int64(l.ahead))) * l.batch
@@ -385,7 +387,7 @@ func (l *streamListener) alone(s *stream) bool {
 // together reports whether the executions of a round may run as one batch: when
 // it makes no difference to later ones that one fails.
 func (l *streamListener) together() bool {
-	if l.policy != "continue" || l.batch > 1 {
+	if !l.goesOn() || l.batch > 1 {
 		return false
 	}
 	l.r.mu.Lock()
@@ -431,20 +433,23 @@ func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []read
 		if l.together() {
 			n = min(len(batches), maxJobs)
 		}
-		jobs := l.r.admit(batches[:n])
+		jobs, lost := l.execute(batches[:n])
 		batches = batches[n:]
 		if jobs == nil {
 			return done, errStopped
 		}
-		losses := l.r.sess.losses.Load()
-		l.r.carryOut(jobs)
-		lost := losses != l.r.sess.losses.Load() || l.r.engine.ctx.Err() != nil
 		var ok []*job
 		for _, j := range jobs {
-			if why := l.judge(j, lost); why == nil {
+			verdict := l.judge(j, lost)
+			if verdict.bury {
+				var ids []string
+				ids, verdict.reason = l.bury(j)
+				done = append(done, ids...)
+			} else if verdict.reason == nil {
 				ok = append(ok, j)
-			} else if reason == nil {
-				reason = why
+			}
+			if reason == nil {
+				reason = verdict.reason
 			}
 		}
 		done = l.count(ok, done)
@@ -456,6 +461,17 @@ func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []read
 		}
 	}
 	return done, reason
+}
+
+// execute runs batches, an execution each. It returns no jobs when the registration
+// is gone; lost: one of them may have met a lost connection.
+func (l *streamListener) execute(batches []any) (jobs []*job, lost bool) {
+	if jobs = l.r.admit(batches); jobs == nil {
+		return nil, false
+	}
+	losses := l.r.sess.losses.Load()
+	l.r.carryOut(jobs)
+	return jobs, losses != l.r.sess.losses.Load() || l.r.engine.ctx.Err() != nil
 }
 
 // settle acknowledges entries, and counts what is left unless nothing will be
@@ -478,28 +494,6 @@ func (l *streamListener) settle(g *readers.StreamGroup, s *stream, done []string
 	l.mu.Lock()
 	s.left = left
 	l.mu.Unlock()
-	return nil
-}
-
-// pauseText begins the error with which a recipe pauses its registration.
-const pauseText = "PAUSE"
-
-// judge says why the entries of an execution are not to be acknowledged, and
-// nothing is to be read any more; nil when they are.
-func (l *streamListener) judge(j *job, lost bool) error {
-	aborted := j.x.status.Load() == statusAborted
-	switch {
-	case len(j.x.errors) == 0 && !aborted:
-		return nil
-	case lost:
-		return errLostRun
-	case !aborted && strings.HasPrefix(j.x.errors[0], pauseText):
-		return &halt{streamPaused}
-	case l.policy == "abort":
-		return &halt{streamAborted}
-	case l.policy == "retry":
-		return &halt{streamWaiting}
-	}
 	return nil
 }
 

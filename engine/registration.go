@@ -34,6 +34,7 @@ type registration struct {
 	rebound map[*registration]*planner.Plan  // plan, for the copies; likewise
 	apart   bool                             // plan and code are for measuring, step by step; likewise
 	dropped atomic.Int64                     // events that could not be taken
+	buried  atomic.Int64                     // entries that became dead letters
 	cancel  context.CancelFunc               // of what start was given
 
 	failures failureLog
@@ -350,7 +351,7 @@ func (r *registration) info() RegistrationInfo {
 		ID: r.id, Reader: r.recipe.Reader, Desc: r.recipe.Desc, Mode: r.recipe.Mode, Session: r.sess.id,
 		Triggered: st.triggered, Success: st.success, Failures: st.failures, Aborted: st.aborted,
 		LastMS: st.last.Milliseconds(), TotalMS: st.total.Milliseconds(),
-		LastError: st.lastError, HasError: st.failed, Queued: int64(queued), Kept: int64(kept), Dropped: r.dropped.Load(),
+		LastError: st.lastError, HasError: st.failed, Queued: int64(queued), Kept: int64(kept), Dropped: r.dropped.Load(), DeadLetters: r.buried.Load(),
 	}
 	if n := st.success + st.failures; n > 0 {
 		info.AvgMS = float64(st.total.Milliseconds()) / float64(n)
@@ -371,6 +372,7 @@ type RegistrationInfo struct {
 	Queued                                int64 // events that wait
 	Kept                                  int64 // finished executions that can be asked for
 	Dropped                               int64 // events that could not be taken
+	DeadLetters                           int64 // entries that became dead letters
 	Args                                  []RegistrationArg
 	Stream                                bool // the fields below are there
 	LastLagMS                             int64

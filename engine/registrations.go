@@ -99,6 +99,11 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 	}
 	r.id = s.engine.registrationID()
 	r.listen()
+	if a, ok := r.listener.(adviser); ok {
+		for _, advice := range a.advice() {
+			s.engine.log.Warn(advice, "registration", r.id, "session", s.id)
+		}
+	}
 	if workerOf(t).inScript {
 		s.pending = append(s.pending, r)
 		return vm.Str(r.id), nil
@@ -113,6 +118,9 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 func (s *session) newRegistration(recipe *lang.Recipe) *registration {
 	return &registration{engine: s.engine, sess: s, recipe: recipe, code: map[*planner.Stage][]*vm.Segment{}}
 }
+
+// adviser is a listener that knows of arguments that users come to regret.
+type adviser interface{ advice() []string }
 
 // listen gives the registration its event side, which does not listen yet.
 func (r *registration) listen() {
@@ -145,6 +153,9 @@ func (s *session) verify(r *registration) error {
 		return err
 	}
 	if err := s.verifyCommands(r); err != nil {
+		return err
+	}
+	if err := s.verifyDeadLetter(r); err != nil {
 		return err
 	}
 	trigger, ok := r.recipe.Arg("trigger").(string)

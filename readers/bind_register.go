@@ -103,12 +103,14 @@ func bindNames(kw []vm.Kw, name, notIterable, notString string) ([]string, error
 }
 
 // failedPolicies are the values of onFailedPolicy.
-var failedPolicies = []string{"continue", "abort", "retry"}
+var failedPolicies = []string{"continue", "abort", "retry", "deadletter"}
 
 // bindStreamRegister is register(prefix, batch=1, duration=0,
 // onFailedPolicy='continue', onFailedRetryInterval=1, trimStream=True,
-// group=None) of the StreamReader. Duration is in milliseconds, the interval in
-// seconds. A group gives the registration a cursor of its own.
+// group=None, maxRetries=None, deadLetter=None) of the StreamReader. Duration is in
+// milliseconds, the interval in seconds. A group gives the registration a cursor of
+// its own. What fails is tried again maxRetries times before the policy applies;
+// deadLetter names the stream for what fails for good.
 func bindStreamRegister(arg vm.Value, mode string, kw []vm.Kw) ([]lang.NamedArg, error) {
 	batch, err := bindNumber(kw, "batch", 1, "batch argument must be a number")
 	if err != nil {
@@ -141,12 +143,23 @@ func bindStreamRegister(arg vm.Value, mode string, kw []vm.Kw) ([]lang.NamedArg,
 		}
 		trim = v.AsBool()
 	}
-	group := ""
-	if v := keyword(kw, "group"); !v.IsUnset() && !v.IsNone() {
-		if v.Kind() != vm.KStr || v.AsStr() == "" {
-			return nil, gearsError("group argument must be a string")
+	var options []lang.NamedArg
+	for _, name := range []string{"group", "deadLetter"} {
+		if v := keyword(kw, name); !v.IsUnset() && !v.IsNone() {
+			if v.Kind() != vm.KStr || v.AsStr() == "" {
+				return nil, gearsError("%s argument must be a string", name)
+			}
+			options = append(options, lang.NamedArg{Name: name, Value: v.AsStr()})
 		}
-		group = v.AsStr()
+	}
+	if v := keyword(kw, "maxRetries"); !v.IsUnset() && !v.IsNone() {
+		if v.Kind() != vm.KInt || v.AsInt() < 0 {
+			return nil, gearsError("maxRetries argument must be a number, 0 or more")
+		}
+		if mode == "sync" && v.AsInt() > 0 {
+			return nil, gearsError("maxRetries cannot be combined with mode='sync': no client waits for a retry")
+		}
+		options = append(options, lang.NamedArg{Name: "maxRetries", Value: v.AsInt()})
 	}
 	if arg.Kind() != vm.KStr {
 		return nil, gearsError("regex argument must be a string")
@@ -155,10 +168,29 @@ func bindStreamRegister(arg vm.Value, mode string, kw []vm.Kw) ([]lang.NamedArg,
 		{Name: "stream", Value: arg.AsStr()}, {Name: "batch", Value: batch}, {Name: "duration", Value: duration},
 		{Name: "onFailedPolicy", Value: policy}, {Name: "onFailedRetryInterval", Value: interval}, {Name: "trimStream", Value: trim},
 	}
-	if group != "" {
-		out = append(out, lang.NamedArg{Name: "group", Value: group})
+	for _, o := range options {
+		if o.Name == "deadLetter" {
+			if err := checkDeadLetter(o.Value.(string), arg.AsStr(), policy); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return out, nil
+	return append(out, options...), nil
+}
+
+// checkDeadLetter refuses a name that cannot hold the dead letters of streams that
+// match prefix.
+func checkDeadLetter(name, prefix, policy string) error {
+	begins, many := strings.CutSuffix(prefix, "*")
+	switch {
+	case policy != "deadletter":
+		return gearsError("deadLetter needs onFailedPolicy='deadletter'")
+	case isInternal(name):
+		return gearsError("deadLetter must not begin with %s, as gears keeps its own state there", internalPrefix)
+	case name == prefix, many && strings.HasPrefix(name, begins):
+		return gearsError("deadLetter '%s' is a stream that the registration reads itself", name)
+	}
+	return nil
 }
 
 func bindNumber(kw []vm.Kw, name string, def int64, refusal string) (int64, error) {

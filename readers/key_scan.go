@@ -10,12 +10,13 @@ import (
 // KeyScan finds the keys of a shard that a registration follows, page by page.
 // It keeps nothing open between two pages.
 type KeyScan struct {
-	shard   *shard.Shard
-	pattern string // a glob, or a whole key
-	exact   bool
-	typ     string // "": any
-	cursor  string
-	ended   bool
+	shard    *shard.Shard
+	pattern  string // a glob, or a whole key
+	exact    bool
+	typ      string // "": any
+	internal bool   // keys of gears' own are meant
+	cursor   string
+	ended    bool
 }
 
 // NewStreamScan makes a scan for the streams whose names match a glob pattern;
@@ -67,7 +68,7 @@ func (s *KeyScan) Next(ctx context.Context) ([]string, error) {
 	s.ended = s.cursor == "0"
 	var keys []string
 	for _, k := range r.Elems[1].Elems {
-		if !isInternal(k.Str) {
+		if isInternal(k.Str) == s.internal {
 			keys = append(keys, strings.Clone(k.Str))
 		}
 	}

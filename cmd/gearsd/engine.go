@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gears/engine"
+	"gears/readers"
 	"gears/shard"
 	"gears/vm"
 )
@@ -32,6 +33,11 @@ type Engine interface {
 	Pause(id string) error
 	Unpause(id string) error
 	ClearStats()
+	// Dead letters are entries of streams that a registration could not process.
+	DeadLetterStreams(ctx context.Context) ([]engine.DeadLetterStream, error)
+	DeadLetters(ctx context.Context, id string, count int) ([]readers.DeadLetter, error)
+	ReplayDeadLetters(ctx context.Context, id string, ids []string) (engine.Replayed, error)
+	DropDeadLetters(ctx context.Context, id string, ids []string) (int64, error)
 	// Sessions lists those that have registrations, or those that had some.
 	Sessions(dead bool) []engine.SessionInfo
 	Requirements() []engine.RequirementInfo
