@@ -41,8 +41,9 @@ func (g *ScanGuard) Disturbed(ctx context.Context) (bool, error) {
 	return g.open || open || state != g.state, err
 }
 
-// slotState is what the shard's master says of itself: who it is, the epoch,
-// which a slot that comes in raises, its slots and, open, those on the move.
+// slotState is what the shard's master says: who it is, its slots and, open,
+// those on the move. The highest epoch of the cluster is with it: a slot that
+// came and went again in between has raised it on one side.
 func (s *Shard) slotState(ctx context.Context) (state string, open bool, err error) {
 	r, err := s.Do(ctx, "CLUSTER", "NODES")
 	if err != nil {
@@ -56,7 +57,7 @@ func (s *Shard) slotState(ctx context.Context) (state string, open bool, err err
 		if len(f) < 8 || !strings.Contains(f[2], "myself") {
 			continue
 		}
-		return f[0] + " " + f[2] + " " + f[6] + " " + strings.Join(f[8:], " "), strings.Contains(line, "["), nil
+		return fmt.Sprint(f[0], f[2], maxEpoch(r.Str), f[8:]), strings.Contains(line, "["), nil
 	}
 	return "", false, fmt.Errorf("redis at %s does not know itself among the nodes of its cluster", s.Addr())
 }
