@@ -18,10 +18,16 @@ import (
 // before it; of registrations that share a cursor each has those of its own
 // session, and those that no session claims any more.
 
-// letterBox is the dead letters of a registration.
+// letterBox is the dead letters of a registration, on all shards.
 type letterBox struct {
-	l       *streamListener
-	streams []*readers.DeadLetters
+	r       *registration
+	streams []letterStream
+}
+
+// letterStream is a stream of dead letters, and the listener on its shard.
+type letterStream struct {
+	*readers.DeadLetters
+	l *streamListener
 }
 
 // letters finds the dead letters of a registration.
@@ -36,38 +42,45 @@ func (e *Engine) letters(ctx context.Context, id string) (*letterBox, error) {
 	if r == nil {
 		return nil, fmt.Errorf("ERR registration %s does not exist", id)
 	}
-	l, ok := r.listener.(*streamListener)
-	if !ok {
-		return nil, fmt.Errorf("ERR the %s has no dead letters, only the StreamReader has", r.recipe.Reader)
-	}
-	box := &letterBox{l: l}
-	switch {
-	case l.deadLetter != "":
-		box.add(l.deadLetter)
-	case l.exact:
-		box.add(l.deadLetterKey(l.begins))
-	default:
-		err := e.deadLetterKeys(ctx, func(key, stream, group string) error {
-			if group == readers.OwnGroup(l.group) && strings.HasPrefix(stream, l.begins) {
-				box.add(key)
-			}
-			return nil
-		})
-		if err != nil {
+	box := &letterBox{r: r}
+	for _, c := range r.everywhere() {
+		l, ok := c.listener.(*streamListener)
+		if !ok {
+			return nil, fmt.Errorf("ERR the %s has no dead letters, only the StreamReader has", r.recipe.Reader)
+		}
+		if err := box.find(ctx, l); err != nil {
 			return nil, err
 		}
 	}
 	return box, nil
 }
 
-func (b *letterBox) add(key string) {
-	b.streams = append(b.streams, &readers.DeadLetters{Shard: b.l.r.sess.shard, Key: key})
+// find adds the streams of one shard.
+func (b *letterBox) find(ctx context.Context, l *streamListener) error {
+	sh := l.r.sess.shard
+	add := func(key string) {
+		b.streams = append(b.streams, letterStream{&readers.DeadLetters{Shard: sh, Key: key}, l})
+	}
+	switch {
+	case l.deadLetter != "":
+		add(l.deadLetter)
+		return nil
+	case l.exact:
+		add(l.deadLetterKey(l.begins))
+		return nil
+	}
+	return deadLetterKeys(ctx, sh, func(key, stream, group string) error {
+		if group == readers.OwnGroup(l.group) && strings.HasPrefix(stream, l.begins) {
+			add(key)
+		}
+		return nil
+	})
 }
 
-// deadLetterKeys finds the streams of dead letters that gears has named.
-func (e *Engine) deadLetterKeys(ctx context.Context, found func(key, stream, group string) error) error {
+// deadLetterKeys finds the streams of dead letters on a shard that gears has named.
+func deadLetterKeys(ctx context.Context, sh *shard.Shard, found func(key, stream, group string) error) error {
 	seen := map[string]bool{}
-	scan := readers.NewDeadLetterScan(e.topology.Shards()[0])
+	scan := readers.NewDeadLetterScan(sh)
 	for !scan.Ended() {
 		keys, err := scan.Next(ctx)
 		if err != nil {
@@ -88,8 +101,8 @@ func (e *Engine) deadLetterKeys(ctx context.Context, found func(key, stream, gro
 }
 
 // holds reports whether a letter is one of the registration's.
-func (b *letterBox) holds(letter *readers.DeadLetter) bool {
-	l := b.l
+func (s letterStream) holds(letter *readers.DeadLetter) bool {
+	l := s.l
 	if letter.Group != readers.OwnGroup(l.group) || !strings.HasPrefix(letter.Stream, l.begins) || l.exact && letter.Stream != l.begins {
 		return false
 	}
@@ -107,27 +120,27 @@ const letterPage = 100
 
 // each calls f for the letters that are there now, until it says stop or fails.
 // With ids it is those, which must be there.
-func (b *letterBox) each(ctx context.Context, ids []string, f func(d *readers.DeadLetters, letter *readers.DeadLetter) (stop bool, err error)) error {
+func (b *letterBox) each(ctx context.Context, ids []string, f func(s letterStream, letter *readers.DeadLetter) (stop bool, err error)) error {
 	if len(ids) > 0 {
 		return b.named(ctx, ids, f)
 	}
-	for _, d := range b.streams {
-		left, err := d.Len(ctx)
+	for _, s := range b.streams {
+		left, err := s.Len(ctx)
 		if err != nil {
 			return err
 		}
 		for after := "0-0"; after != "" && left > 0; {
 			var page []readers.DeadLetter
 			n := int(min(left, letterPage))
-			if page, after, err = d.Page(ctx, after, n); err != nil {
+			if page, after, err = s.Page(ctx, after, n); err != nil {
 				return err
 			}
 			left -= int64(n)
 			for i := range page {
-				if !b.holds(&page[i]) {
+				if !s.holds(&page[i]) {
 					continue
 				}
-				if stop, err := f(d, &page[i]); stop || err != nil {
+				if stop, err := f(s, &page[i]); stop || err != nil {
 					return err
 				}
 			}
@@ -140,12 +153,12 @@ var letterID = regexp.MustCompile(`^\d{1,20}-\d{1,20}$`)
 
 // letterAt is a letter and where it is.
 type letterAt struct {
-	d      *readers.DeadLetters
+	letterStream
 	letter *readers.DeadLetter
 }
 
 // named is each for ids: of letters, or id@stream where several streams have it.
-func (b *letterBox) named(ctx context.Context, ids []string, f func(d *readers.DeadLetters, letter *readers.DeadLetter) (stop bool, err error)) error {
+func (b *letterBox) named(ctx context.Context, ids []string, f func(s letterStream, letter *readers.DeadLetter) (stop bool, err error)) error {
 	var all []letterAt
 	for _, given := range ids {
 		id, stream, within := strings.Cut(given, "@")
@@ -153,18 +166,18 @@ func (b *letterBox) named(ctx context.Context, ids []string, f func(d *readers.D
 			return fmt.Errorf("ERR '%s' is not the id of a dead letter, which is like 1700000000000-0", given)
 		}
 		var found []letterAt
-		for _, d := range b.streams {
-			letter, err := d.Get(ctx, id)
+		for _, s := range b.streams {
+			letter, err := s.Get(ctx, id)
 			if err != nil {
 				return err
 			}
-			if letter != nil && b.holds(letter) && (!within || letter.Stream == stream) {
-				found = append(found, letterAt{d, letter})
+			if letter != nil && s.holds(letter) && (!within || letter.Stream == stream) {
+				found = append(found, letterAt{s, letter})
 			}
 		}
 		switch len(found) {
 		case 0:
-			return fmt.Errorf("ERR registration %s has no dead letter %s", b.l.r.id, given)
+			return fmt.Errorf("ERR registration %s has no dead letter %s", b.r.id, given)
 		case 1:
 			all = append(all, found[0])
 		default:
@@ -172,7 +185,7 @@ func (b *letterBox) named(ctx context.Context, ids []string, f func(d *readers.D
 		}
 	}
 	for _, a := range all {
-		if stop, err := f(a.d, a.letter); stop || err != nil {
+		if stop, err := f(a.letterStream, a.letter); stop || err != nil {
 			return err
 		}
 	}
@@ -187,7 +200,7 @@ func (e *Engine) DeadLetters(ctx context.Context, id string, count int) ([]reade
 		return nil, err
 	}
 	var out []readers.DeadLetter
-	err = box.each(ctx, nil, func(_ *readers.DeadLetters, letter *readers.DeadLetter) (bool, error) {
+	err = box.each(ctx, nil, func(_ letterStream, letter *readers.DeadLetter) (bool, error) {
 		if len(out) < count {
 			out = append(out, *letter)
 		}
@@ -206,17 +219,22 @@ type DeadLetterStream struct {
 // registrations that are gone; those under names of users are left out.
 func (e *Engine) DeadLetterStreams(ctx context.Context) ([]DeadLetterStream, error) {
 	var out []DeadLetterStream
-	err := e.deadLetterKeys(ctx, func(key, stream, group string) error {
-		n, err := (&readers.DeadLetters{Shard: e.topology.Shards()[0], Key: key}).Len(ctx)
-		if err == nil && n > 0 {
-			out = append(out, DeadLetterStream{stream, group, n})
+	for _, sh := range e.topology.Shards() {
+		err := deadLetterKeys(ctx, sh, func(key, stream, group string) error {
+			n, err := (&readers.DeadLetters{Shard: sh, Key: key}).Len(ctx)
+			if err == nil && n > 0 {
+				out = append(out, DeadLetterStream{stream, group, n})
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
-		return err
-	})
+	}
 	slices.SortFunc(out, func(a, b DeadLetterStream) int {
 		return strings.Compare(a.Stream+"\x00"+a.Group, b.Stream+"\x00"+b.Group)
 	})
-	return out, err
+	return out, nil
 }
 
 // DropDeadLetters removes dead letters of a registration, all when no ids are
@@ -226,8 +244,8 @@ func (e *Engine) DropDeadLetters(ctx context.Context, id string, ids []string) (
 	if err != nil {
 		return 0, err
 	}
-	err = box.each(ctx, ids, func(d *readers.DeadLetters, letter *readers.DeadLetter) (bool, error) {
-		n, err := d.Remove(ctx, letter.ID)
+	err = box.each(ctx, ids, func(s letterStream, letter *readers.DeadLetter) (bool, error) {
+		n, err := s.Remove(ctx, letter.ID)
 		dropped += n
 		return false, err
 	})
@@ -254,22 +272,21 @@ func (e *Engine) ReplayDeadLetters(ctx context.Context, id string, ids []string)
 	if err != nil {
 		return out, err
 	}
-	l := box.l
-	if !l.replaying.TryLock() {
+	if !box.r.replaying.TryLock() {
 		return out, ErrReplaying
 	}
-	defer l.replaying.Unlock()
-	err = box.each(ctx, ids, func(d *readers.DeadLetters, letter *readers.DeadLetter) (bool, error) {
+	defer box.r.replaying.Unlock()
+	err = box.each(ctx, ids, func(s letterStream, letter *readers.DeadLetter) (bool, error) {
 		if ctx.Err() != nil {
 			return true, context.Cause(ctx)
 		}
-		text, err := l.replay(letter)
+		text, err := s.l.replay(letter)
 		switch {
 		case err != nil:
 			return true, err
 		case text == "":
 			out.Succeeded++
-			_, err = d.Remove(ctx, letter.ID)
+			_, err = s.Remove(ctx, letter.ID)
 			return false, err
 		}
 		out.Failed++
@@ -314,7 +331,7 @@ func (l *streamListener) replay(letter *readers.DeadLetter) (text string, err er
 // another shard than the entries: they could not be sure to arrive.
 func (s *session) verifyDeadLetter(r *registration) error {
 	name, _ := r.recipe.Arg("deadLetter").(string)
-	if name == "" || len(s.engine.topology.Shards()) == 1 {
+	if name == "" || !s.engine.clustered() {
 		return nil
 	}
 	prefix, _ := r.recipe.Arg("stream").(string)

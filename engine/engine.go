@@ -144,7 +144,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	}
 	e.cancelAll()
 	e.sides.Wait()
-	for _, r := range regs {
+	for _, r := range everywhere(regs) {
 		r.tellHidden()
 	}
 	if e.keeper != nil {

@@ -68,9 +68,8 @@ type streamListener struct {
 
 	// turn is held while a stream is served, or a dead letter: executions run one
 	// after another. waiting counts the letters that want it.
-	turn      sync.Mutex
-	waiting   atomic.Int32
-	replaying sync.Mutex // held while dead letters are replayed
+	turn    sync.Mutex
+	waiting atomic.Int32
 
 	ahead int // batches that are read at once; the pump's alone
 }

@@ -37,7 +37,8 @@ type registration struct {
 	buried  atomic.Int64                     // entries that became dead letters
 	cancel  context.CancelFunc               // of what start was given
 
-	failures failureLog
+	failures  failureLog
+	replaying sync.Mutex // held while dead letters are replayed
 
 	mu      sync.Mutex
 	plan    *planner.Plan

@@ -105,14 +105,24 @@ func (d *DeadLetters) Add(ctx context.Context, g *StreamGroup, e *StreamEntry, l
 	return err
 }
 
+// ask sends a command that reads. A stream that another shard has, or is getting,
+// is empty here.
+func (d *DeadLetters) ask(ctx context.Context, args ...string) (shard.Reply, error) {
+	r, err := d.Shard.Do(ctx, args...)
+	switch {
+	case err != nil || !r.IsError():
+		return r, err
+	case elsewhere(r.Str):
+		return shard.Reply{}, nil
+	}
+	return r, replyError(r.Str)
+}
+
 // Page returns up to count letters, those after the given id, in order. Entries
 // that are none are left out; last is the id to go on from, "" at the end. The
 // letters of a stream that is not there are none.
 func (d *DeadLetters) Page(ctx context.Context, after string, count int) (letters []DeadLetter, last string, err error) {
-	r, err := d.Shard.Do(ctx, "XRANGE", d.Key, "("+after, "+", "COUNT", strconv.Itoa(count))
-	if err == nil && r.IsError() {
-		err = replyError(r.Str)
-	}
+	r, err := d.ask(ctx, "XRANGE", d.Key, "("+after, "+", "COUNT", strconv.Itoa(count))
 	if err != nil {
 		return nil, "", err
 	}
@@ -133,10 +143,7 @@ func (d *DeadLetters) Page(ctx context.Context, after string, count int) (letter
 
 // Get returns the letter with an id, nil when there is none.
 func (d *DeadLetters) Get(ctx context.Context, id string) (*DeadLetter, error) {
-	r, err := d.Shard.Do(ctx, "XRANGE", d.Key, id, id)
-	if err == nil && r.IsError() {
-		err = replyError(r.Str)
-	}
+	r, err := d.ask(ctx, "XRANGE", d.Key, id, id)
 	if err != nil || len(r.Elems) != 1 || len(r.Elems[0].Elems) != 2 {
 		return nil, err
 	}
@@ -210,9 +217,6 @@ func (l *DeadLetter) Source(s *shard.Shard) (*StreamGroup, StreamEntry) {
 
 // Len is how many entries the stream has.
 func (d *DeadLetters) Len(ctx context.Context) (int64, error) {
-	r, err := d.Shard.Do(ctx, "XLEN", d.Key)
-	if err == nil && r.IsError() {
-		err = replyError(r.Str)
-	}
+	r, err := d.ask(ctx, "XLEN", d.Key)
 	return r.Int, err
 }
