@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"gears/vm"
 )
@@ -16,6 +18,7 @@ type commandListener struct {
 	hook    string  // lower case; "" for triggers
 	prefix  *string // of keys, with hook; nil: all
 	inorder bool
+	streak  atomic.Int32 // see swift
 }
 
 func newCommandListener(r *registration) listener {
@@ -123,7 +126,9 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 			}
 		}
 	} else {
-		x = l.r.now(ctx, args)
+		if x = l.r.now(ctx, args); x != nil {
+			l.observe(x)
+		}
 	}
 	switch {
 	case x == nil && l.r.isGone():
@@ -137,6 +142,33 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 		return nil, []string{clip(x.errors[0])}, nil
 	}
 	return x.results, x.errors, nil
+}
+
+// Swift reports whether a trigger may be expected to be carried out at once: in
+// microseconds and without waiting for anything. It may turn out otherwise.
+func (e *Engine) Swift(trigger string) bool {
+	e.mu.Lock()
+	l := e.triggers[trigger]
+	e.mu.Unlock()
+	return l != nil && !l.inorder && l.streak.Load() == swiftStreak
+}
+
+// What makes a trigger swift: so many executions in a row that took no longer
+// and sent nothing to Redis.
+const (
+	swiftStreak = 8
+	swiftTime   = 100 * time.Microsecond
+)
+
+// observe takes note of how long an execution took.
+func (l *commandListener) observe(x *execution) {
+	sent := slices.ContainsFunc(x.stages, func(s StageCounts) bool { return s.RoundTrips > 0 })
+	switch n := l.streak.Load(); {
+	case sent || x.total > swiftTime:
+		l.streak.Store(0)
+	case n < swiftStreak:
+		l.streak.CompareAndSwap(n, n+1)
+	}
 }
 
 // errOtherSession is why nothing of another session runs inside atomic().

@@ -45,11 +45,12 @@ type client struct {
 	queuedSub bool // a SUBSCRIBE waits in the transaction
 
 	// See ride.go.
-	rideable bool // the connection can be given to a loop
-	mayWait  bool // a command that is no rider's may be unanswered
-	stays    bool // what redis may send unasked needs our own connection
-	easy     int  // inputs without anything but plain commands, in a row
-	patience int  // how many of them let the client ride
+	rideable bool            // the connection can be given to a loop
+	mayWait  bool            // a command that is no rider's may be unanswered
+	stays    bool            // what redis may send unasked needs our own connection
+	easy     int             // inputs without anything but plain commands, in a row
+	patience int             // how many of them let the client ride
+	calls    context.Context // see work; nil: it has not called anything
 
 	writing sync.Mutex // held while writing to conn
 
@@ -242,7 +243,9 @@ func (c *client) commands() error {
 		if err := forward(); err != nil {
 			return err
 		}
-		c.easy = 0
+		if row.own == nil || c.callable(cmd.name) == nil {
+			c.easy = 0
+		}
 		c.mayWait = c.mayWait || row != rowPlain || !c.server.rides(cmd.name)
 		c.from += len(cmd.raw)
 		run = c.from
@@ -435,7 +438,7 @@ func (c *client) busy() bool {
 func (c *client) runs() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.executing
+	return c.executing || c.riding != nil && c.riding.runs()
 }
 
 // watch runs f, which may take long, and meanwhile reads on: a client that

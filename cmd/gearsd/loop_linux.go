@@ -40,6 +40,14 @@ type loop struct {
 	then    int       // how large it was
 	dials   sync.WaitGroup
 	stopped bool
+
+	// See call_linux.go.
+	all    *loops
+	calls  []*call       // to be called in this turn
+	inHand *call         // that runs on the loop's own goroutine
+	call   atomic.Uint64 // odd: it runs
+	guard  overseer
+	slow   sync.WaitGroup // calls on goroutines of their own
 }
 
 const (
@@ -72,6 +80,7 @@ func startLoops(s *server) (*loops, error) {
 			all.stop()
 			return nil, err
 		}
+		l.all = all
 		all.list = append(all.list, l)
 		all.runs.Go(l.run)
 	}
@@ -117,6 +126,10 @@ func (a *loops) stop() {
 			l.post(func() { l.stopped = true })
 		}
 		a.runs.Wait()
+		for _, l := range a.list {
+			l.slow.Wait()
+			l.guard.stop()
+		}
 	})
 }
 
@@ -145,43 +158,59 @@ const (
 )
 
 func (l *loop) run() {
-	defer func() {
-		for _, ln := range l.lanes {
-			ln.close()
-		}
-		l.dials.Wait()
-		l.takeInbox() // what has been dialled meanwhile is closed
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.ended = true
-		l.closeAll()
-	}()
+	if c := l.inHand; c != nil {
+		l.inHand = nil
+		c.rider.slowDown()
+	}
 	events := make([]syscall.EpollEvent, 256)
 	for !l.stopped {
-		n, err := syscall.EpollWait(l.epoll, events, l.patience())
-		if err != nil && err != syscall.EINTR {
-			panic("internal error: epoll_wait: " + err.Error())
-		}
-		for _, e := range events[:max(n, 0)] {
-			l.event(int(e.Fd), e.Events)
-		}
-		l.turn()
-		if l.stalled && time.Since(l.since) >= l.server.stallLook {
-			l.endStall()
+		if !l.round(events) {
+			return // another goroutine goes on
 		}
 	}
+	l.end()
+}
+
+// end closes everything.
+func (l *loop) end() {
+	for _, ln := range l.lanes {
+		ln.close()
+	}
+	l.dials.Wait()
+	l.takeInbox() // what has been dialled meanwhile is closed
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = true
+	l.closeAll()
+}
+
+// round waits for something to do and does it. It returns false when the loop
+// was taken away from this goroutine meanwhile.
+func (l *loop) round(events []syscall.EpollEvent) bool {
+	n, err := syscall.EpollWait(l.epoll, events, l.patience())
+	if err != nil && err != syscall.EINTR {
+		panic("internal error: epoll_wait: " + err.Error())
+	}
+	for _, e := range events[:max(n, 0)] {
+		l.event(int(e.Fd), e.Events)
+	}
+	l.turn()
+	if l.stalled && time.Since(l.since) >= l.server.stallLook {
+		l.endStall()
+	}
+	return l.makeCalls()
 }
 
 // patience is how long to wait for events, in milliseconds.
 func (l *loop) patience() int {
-	if len(l.ready) > 0 {
+	if len(l.ready) > 0 || len(l.calls) > 0 || len(l.dirty) > 0 {
 		return 0
 	}
 	if l.stalled {
 		return int(l.server.stallLook / time.Millisecond)
 	}
 	for _, ln := range l.lanes {
-		if ln.more {
+		if ln.more || ln.fd >= 0 && !ln.full && ln.sent < len(ln.out) {
 			return 0
 		}
 	}
@@ -208,6 +237,9 @@ func (l *loop) event(fd int, events uint32) {
 		}
 		r.ending = r.ending || events&hangUps != 0
 		r.more = true
+		if r.ending && r.call != nil {
+			r.client.cancel(errClientGone)
+		}
 		r.rouse()
 	}
 }

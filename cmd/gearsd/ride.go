@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,46 @@ func (s *server) rides(name []byte) bool {
 
 // keyless are the commands without keys that ride.
 var keyless = []string{"PING", "ECHO", "TIME", "DBSIZE", "PUBLISH", "SPUBLISH", "RANDOMKEY", "SCAN"}
+
+// calls are our own commands that do not end a ride.
+var calls = []string{"RG.TRIGGER", "RG.TRIGGERONKEY"}
+
+// callable returns the row of a command of ours that riders may call; nil for
+// others, and where it is not known yet whether redis lets this client in.
+func (c *client) callable(name []byte) *ownCommandRow {
+	if !c.mayRun && !c.server.shareLogin {
+		return nil
+	}
+	if r := c.server.rows.find(name); r != nil && r.own != nil && slices.Contains(calls, r.name) {
+		return r.own
+	}
+	return nil
+}
+
+// call carries out a command of ours for a rider.
+func (c *client) call(r *ownCommandRow, args []string) shard.Reply {
+	ctx := c.work()
+	start := time.Now()
+	reply := c.server.execute(ctx, r, args, true)
+	outcome := outcomeOf(reply)
+	if c.ctx.Err() != nil {
+		outcome = "cancelled"
+	}
+	c.server.counters.count(r.name, outcome, time.Since(start))
+	return reply
+}
+
+// work is the context of what a rider calls: it ends with the client, and with
+// the time to drain.
+func (c *client) work() context.Context {
+	if c.calls == nil {
+		ctx, cancel := context.WithCancelCause(c.ctx)
+		stop := context.AfterFunc(c.server.work, func() { cancel(context.Cause(c.server.work)) })
+		context.AfterFunc(ctx, func() { stop() })
+		c.calls = ctx
+	}
+	return c.calls
+}
 
 // ridingCommands are the names of all commands that may ride: those that read or
 // write keys, cannot wait and leave nothing behind on their connection, as far

@@ -19,6 +19,11 @@ type rider struct {
 	out     []byte      // replies; out[sent:] is not written
 	sent    int
 
+	// See call_linux.go.
+	call    *call       // what waits to be called, or is under way
+	calling atomic.Bool // call is not nil, for others than the loop
+	asks    bool        // a call is next in what the client has sent; replies before it are owed
+
 	more    bool // there may be something to read
 	ending  bool // the client has hung up, or half so: more stays until that is read
 	waits   bool // is in loop.ready
@@ -32,12 +37,15 @@ type rider struct {
 }
 
 // busy reports whether a command is under way. Any goroutine may ask.
-func (r *rider) busy() bool { return r.waiting.Load() }
+func (r *rider) busy() bool { return r.waiting.Load() || r.calling.Load() }
+
+// runs reports whether a command of ours is under way. Any goroutine may ask.
+func (r *rider) runs() bool { return r.calling.Load() }
 
 // mayRead reports whether the rider may be read from. That it may not is what
 // bounds the memory for it and makes it wait for those that it overtakes.
 func (r *rider) mayRead() bool {
-	return !r.leaving && !r.full && r.owed < maxOwed && len(r.lane.out) < maxLaneOut && !r.loop.stalled
+	return !r.leaving && !r.full && r.call == nil && !r.asks && r.owed < maxOwed && len(r.lane.out) < maxLaneOut && !r.loop.stalled
 }
 
 // rouse puts a rider that can be read from in line.
@@ -73,22 +81,35 @@ func (r *rider) receive() {
 }
 
 // commands puts the commands of b on the lane, up to the first that does not
-// ride. The rest is kept.
+// ride, or that is to be called. The rest is kept.
 func (r *rider) commands(b []byte) {
 	c := r.client
 	pos, count := 0, 0
 	if c.server.draining.Load() {
 		r.leaving = true
 	}
-	for !r.leaving {
+	for !r.leaving && r.call == nil && !r.asks {
 		cmd, err := c.split.next(b[pos:])
 		if err == errPartial {
 			r.setBulky(len(b)-pos > longCommand)
 			break
 		}
-		if err != nil || cmd.inline || cmd.argc == 0 || !c.server.rides(cmd.name) {
+		if err != nil || cmd.inline || cmd.argc == 0 {
 			r.leaving = true
 			break
+		}
+		if !c.server.rides(cmd.name) {
+			row := c.callable(cmd.name)
+			switch {
+			case row == nil:
+				r.leaving = true
+			case r.owed+count > 0:
+				r.asks = true
+			default:
+				pos += len(cmd.raw)
+				r.ask(row, cmd)
+			}
+			continue
 		}
 		pos += len(cmd.raw)
 		count++
@@ -175,13 +196,16 @@ func (r *rider) flush() {
 	if r.out, r.sent = r.out[:0], 0; cap(r.out) > keptReplies {
 		r.out = nil
 	}
+	if r.asks && r.owed == 0 {
+		r.goOn()
+	}
 	r.getOff()
 	r.rouse()
 }
 
 // getOff ends a ride that is to end, once all replies are out.
 func (r *rider) getOff() {
-	if r.leaving && r.owed == 0 && len(r.out) == 0 && !r.gone {
+	if r.leaving && r.owed == 0 && len(r.out) == 0 && r.call == nil && !r.gone {
 		r.end()
 	}
 }
@@ -205,5 +229,9 @@ func (r *rider) end() {
 		delete(l.riders, r.fd)
 		syscall.EpollCtl(l.epoll, syscall.EPOLL_CTL_DEL, r.fd, nil)
 	}
-	close(r.off)
+	if r.call == nil {
+		close(r.off)
+	} else {
+		r.client.cancel(errClientGone) // off is closed when the call is over
+	}
 }

@@ -18,6 +18,7 @@ type rider struct {
 }
 
 func (*rider) busy() bool { return false }
+func (*rider) runs() bool { return false }
 
 type loop struct{}
 
