@@ -112,8 +112,12 @@ func (r *rider) slowDown() {
 func (r *rider) called(c *call) {
 	r.call = nil
 	r.calling.Store(false)
-	if r.gone {
+	switch {
+	case r.gone:
 		close(r.off)
+		return
+	case r.client.ctx.Err() != nil: // it is about to be expelled
+		r.breakOff()
 		return
 	}
 	r.out = append(r.out, c.reply...)
