@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -20,5 +21,20 @@ func TestLocal(t *testing.T) {
 			}
 		})
 		return l
+	})
+}
+
+// Frames are late, overtake those of other members, and come twice.
+func TestFaulty(t *testing.T) {
+	exchangetest.Run(t, func(t *testing.T) exchange.Transport {
+		l := exchange.NewLocal()
+		f := exchangetest.NewFaulty(l, exchangetest.Faults{Seed: 3, Delay: 200 * time.Microsecond, Repeat: 10})
+		t.Cleanup(func() {
+			f.Wait()
+			if n := l.Runs(); n != 0 {
+				t.Errorf("%d runs are left", n)
+			}
+		})
+		return f
 	})
 }

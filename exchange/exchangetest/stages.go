@@ -15,7 +15,7 @@ import (
 // testSkew sends everything to one slow member and checks at the transport how
 // many bytes are on their way or queued.
 func testSkew(t *testing.T, tr exchange.Transport) {
-	const window, records = 4096, 3000
+	const window, records = 4096, 2000
 	meter := newMeter(tr)
 	e := edge{tr: meter, run: newRun(), members: 4, to: all(4), options: exchange.Options{Window: window}}
 	together(t, 4, func(ctx context.Context, i int) error {
@@ -56,7 +56,7 @@ func testSkew(t *testing.T, tr exchange.Transport) {
 // is counted down.
 const (
 	chainStages  = 4
-	chainRecords = 2000
+	chainRecords = 600
 )
 
 func hop(member, stage, n, members int) int { return (member*3 + stage + n*n) % members }
