@@ -115,6 +115,9 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 	case n.locksOut(l.r.sess):
 		return nil, nil, couldNotTrigger(errOtherSession)
 	}
+	if !mayBlock {
+		ctx = keepStill(ctx)
+	}
 	var x *execution
 	if l.inorder && mayBlock {
 		if x = l.r.trigger(args, nil); x != nil {

@@ -111,6 +111,8 @@ func (s *session) gearsFuture(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Val
 		return vm.Value{}, gearsError("Future object can only be created inside certain execution steps")
 	case !asyncSteps[step.Op]:
 		return vm.Value{}, gearsError("Step does not support async")
+	case nestingOf(t.Context()).still:
+		return vm.Value{}, gearsError(errNoAsync)
 	case !step.Future.IsUnset():
 		return vm.Value{}, gearsError("Can not create async record twice on the same step")
 	}
@@ -123,7 +125,7 @@ func (s *session) gearsFuture(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Val
 }
 
 func (s *session) isAsyncAllow(t *vm.Thread, _ []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	return vm.Bool(asyncSteps[t.Step().Op]), nil
+	return vm.Bool(asyncSteps[t.Step().Op] && !nestingOf(t.Context()).still), nil
 }
 
 // runFuture makes the future that run() returns.

@@ -124,13 +124,21 @@ func (s *session) spawn(_ *vm.Thread, run func(t *vm.Thread)) error {
 // promise is a value that a callback promised: a coroutine that was started, or
 // a future of the step.
 type promise struct {
-	task *loop.Future
-	step *stepFuture
+	task    *loop.Future
+	step    *stepFuture
+	refused bool
 }
+
+// errNoAsync answers a promise where nothing may wait.
+const errNoAsync = "Creating async record is not allowed"
 
 // await starts what v promises, and calls done with the outcome: with the
 // session's lock held, perhaps at once.
 func (s *session) await(t *vm.Thread, v vm.Value, done func(vm.Value, error)) promise {
+	if nestingOf(t.Context()).still {
+		done(vm.Value{}, gearsError(errNoAsync))
+		return promise{refused: true}
+	}
 	if v.Kind() == vm.KGen {
 		f := s.loop().NewTask(t, v)
 		f.Then(func(t *vm.Thread) {

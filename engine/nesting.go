@@ -9,6 +9,9 @@ type nesting struct {
 	// held is the session that an atomic block keeps to itself; what runs within
 	// the block runs under the lock that it has.
 	held *session
+	// still: a client waits who may not be kept waiting, in a transaction or in
+	// execute(). Callbacks may not promise their results.
+	still bool
 }
 
 type nestingKey struct{}
@@ -18,12 +21,19 @@ func nestingOf(ctx context.Context) nesting {
 	return n
 }
 
+// keepStill marks a context as one where nothing may wait.
+func keepStill(ctx context.Context) context.Context {
+	n := nestingOf(ctx)
+	n.still = true
+	return context.WithValue(ctx, nestingKey{}, n)
+}
+
 // nested runs f, which may run code of registrations, for a command that w's
 // script issues. The session's lock is given up meanwhile, for the code may be of
 // the same session; an atomic block keeps it.
 func (w *worker) nested(f func(ctx context.Context)) {
 	n := nestingOf(w.ctx)
-	n.depth++
+	n.depth, n.still = n.depth+1, true
 	if w.inAtomic {
 		n.held = w.sess
 	}
