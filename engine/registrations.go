@@ -138,11 +138,8 @@ func errRestoring(what string) error {
 // unsupported says in words what of register() this version of gears cannot do:
 // saying OK would lose events.
 func unsupported(r *lang.Recipe) error {
-	switch {
-	case !slices.ContainsFunc(listeners, func(l listenerRow) bool { return l.reader == r.Reader }):
+	if !slices.ContainsFunc(listeners, func(l listenerRow) bool { return l.reader == r.Reader }) {
 		return gearsError("register() of the %s is not supported by this version of gears", r.Reader)
-	case r.Mode == "sync" && r.Reader == "StreamReader":
-		return gearsError("mode='sync' of the %s is not supported by this version of gears", r.Reader)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package vm
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"gears/lang"
 )
@@ -46,6 +47,7 @@ func readOnlyScope() error {
 }
 
 func setupScope() {
+	pythonNames = sync.OnceValue(Builtins)
 	s := &typeScope.Slots
 	s.SetItem = func(*Thread, Value, Value, Value) error { return readOnlyScope() }
 	s.DelItem = func(*Thread, Value, Value) error { return readOnlyScope() }
@@ -67,9 +69,32 @@ func (t *Thread) globalsDict() (Value, error) {
 	return fr.fn.Globals.scopeDict()
 }
 
+// pythonNames are the builtins that are there without a host. setupScope sets it:
+// they refer to what uses it.
+var pythonNames func() *Dict
+
+// surroundings adds the names that scripts find beyond Python's own: those who
+// ask for them look among the globals.
+func (g *Globals) surroundings(d *Dict) {
+	for i := range g.builtins.Slots() {
+		k, v, ok := g.builtins.Slot(i)
+		if !ok {
+			continue
+		}
+		name := k.AsStr()
+		if _, own := pythonNames().GetStr(name); own {
+			continue
+		}
+		if _, bound := d.GetStr(name); !bound {
+			d.SetStr(name, v)
+		}
+	}
+}
+
 // scopeDict is the one dict that globals() gives, brought up to date.
 func (g *Globals) scopeDict() (Value, error) {
 	now := g.Dict()
+	g.surroundings(now)
 	if g.scope == nil {
 		now.Sub = &Sub{Type: typeScope}
 		g.scope = now
