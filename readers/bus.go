@@ -183,6 +183,7 @@ func (b *Bus) follow(ctx context.Context, first bool) error {
 		return err
 	}
 	defer conn.Close()
+	conn.CutWithMaster() // a master that became a replica goes on telling, late
 	channels := fmt.Sprintf("%s%d__:", eventPrefix, b.shard.DB())
 	if b.event == "" {
 		conn.Append("PSUBSCRIBE", channels+"*")

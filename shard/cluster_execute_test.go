@@ -53,9 +53,7 @@ func check(t *testing.T, got []string, want ...string) {
 
 func call(args ...string) []string { return args }
 
-func TestKeysOfAnotherShardAreRefused(t *testing.T) {
-	t.Parallel()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 2})
+func keysOfAnotherShardAreRefused(t *testing.T, c *clustertest.Cluster) {
 	top := open(t, c.Node(0).URL())
 	commands, s := table(t, top), top.Shards()[0]
 	mine, other, theirs := keyOf(5, "a"), keyOf(6, "b"), keyOf(shard.Slots-1, "c")
@@ -91,9 +89,7 @@ func TestKeysOfAnotherShardAreRefused(t *testing.T) {
 	}
 }
 
-func TestRoute(t *testing.T) {
-	t.Parallel()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 2})
+func commandsAreRouted(t *testing.T, c *clustertest.Cluster) {
 	top := open(t, c.Node(0).URL())
 	commands := table(t, top)
 	last := keyOf(shard.Slots-1, "c")
@@ -222,10 +218,8 @@ func TestChangesAreTold(t *testing.T) {
 
 // Counters are incremented over pipelines while their slots move to and fro: no
 // increment is lost or doubled, and replies come in order.
-func TestReshardingWhileCommandsFlow(t *testing.T) {
-	t.Parallel()
+func reshardingWhileCommandsFlow(t *testing.T, c *clustertest.Cluster) {
 	ctx := t.Context()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 2})
 	top := open(t, c.URLs()...)
 	commands := table(t, top)
 	const slots, workers, perSlot = 4, 3, 5
@@ -310,10 +304,8 @@ func flow(t *testing.T, ctx context.Context, top *shard.Topology, s *shard.Shard
 	}
 }
 
-func TestScanGuard(t *testing.T) {
-	t.Parallel()
+func reshardingIsSeenByAScan(t *testing.T, c *clustertest.Cluster) {
 	ctx := t.Context()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 2})
 	top := open(t, c.URLs()...)
 	watch := func(s *shard.Shard) *shard.ScanGuard {
 		t.Helper()
@@ -351,10 +343,8 @@ func TestScanGuard(t *testing.T) {
 	is(watch(alone.Shards()[0]), false)
 }
 
-func TestDownSlotsAreWaitedFor(t *testing.T) {
-	t.Parallel()
+func downSlotsAreWaitedFor(t *testing.T, c *clustertest.Cluster) {
 	ctx := t.Context()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 1})
 	short, err := shard.Open(ctx, shard.Options{URLs: c.URLs(), Patience: 100 * time.Millisecond})
 	must(t, err)
 	defer short.Close()

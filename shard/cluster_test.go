@@ -145,9 +145,7 @@ func TestClusterOverTLS(t *testing.T) {
 	}
 }
 
-func TestClusterWithAnnouncedNames(t *testing.T) {
-	t.Parallel()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 2})
+func announcedNamesAreUsed(t *testing.T, c *clustertest.Cluster) {
 	for _, n := range c.Nodes() {
 		if _, err := n.Do(t.Context(), "CONFIG", "SET", "cluster-announce-hostname", "localhost", "cluster-preferred-endpoint-type", "hostname"); err != nil {
 			t.Fatal(err)
@@ -169,11 +167,46 @@ func TestClusterWithAnnouncedNames(t *testing.T) {
 		t.Errorf("got %s and %s, want %v", top.Shards()[0].Addr(), top.Shards()[1].Addr(), want)
 	}
 	send(t, top, "OK", "SET", keyOf(shard.Slots-1, ""), "1")
+	for _, n := range c.Nodes() {
+		if _, err := n.Do(t.Context(), "CONFIG", "SET", "cluster-preferred-endpoint-type", "ip"); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
-func TestClusterOfOneMasterIsLikeAStandaloneServer(t *testing.T) {
+// Tests of one group use the same cluster, one after the other.
+func group(t *testing.T, o clustertest.Options, tests map[string]func(*testing.T, *clustertest.Cluster)) {
 	t.Parallel()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 1})
+	c := shardtest.StartCluster(t, o)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			must(t, c.Flush(t.Context()))
+			test(t, c)
+			must(t, c.Await(t.Context()))
+		})
+	}
+}
+
+func TestClusterOfOneMaster(t *testing.T) {
+	group(t, clustertest.Options{Masters: 1}, map[string]func(*testing.T, *clustertest.Cluster){
+		"is like a standalone server":        oneMasterIsLikeAStandaloneServer,
+		"slots that nobody serves are named": slotsThatNobodyServesAreNamed,
+		"a closed topology refuses at once":  aClosedTopologyRefusesAtOnce,
+		"down slots are waited for":          downSlotsAreWaitedFor,
+	})
+}
+
+func TestClusterOfTwoMasters(t *testing.T) {
+	group(t, clustertest.Options{Masters: 2}, map[string]func(*testing.T, *clustertest.Cluster){
+		"keys of another shard are refused": keysOfAnotherShardAreRefused,
+		"commands are routed":               commandsAreRouted,
+		"resharding is seen by a scan":      reshardingIsSeenByAScan,
+		"resharding while commands flow":    reshardingWhileCommandsFlow,
+		"announced names are used":          announcedNamesAreUsed,
+	})
+}
+
+func oneMasterIsLikeAStandaloneServer(t *testing.T, c *clustertest.Cluster) {
 	for _, url := range []string{c.Node(0).URL(), "unix://" + c.Node(0).Socket()} {
 		top := open(t, url)
 		if s := top.Shards(); len(s) != 1 || s[0].ID() != strings.Repeat("0", 40) || s[0].HashTag() != "06S" {
@@ -183,9 +216,7 @@ func TestClusterOfOneMasterIsLikeAStandaloneServer(t *testing.T) {
 	}
 }
 
-func TestOpenNamesTheSlotsThatNobodyServes(t *testing.T) {
-	t.Parallel()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 1})
+func slotsThatNobodyServesAreNamed(t *testing.T, c *clustertest.Cluster) {
 	if _, err := c.Node(0).Do(t.Context(), "CLUSTER", "DELSLOTS", "0", "7", "8", "9", "16383"); err != nil {
 		t.Fatal(err)
 	}
@@ -193,6 +224,9 @@ func TestOpenNamesTheSlotsThatNobodyServes(t *testing.T) {
 	want := "the cluster is not complete: redis at " + c.Node(0).Addr() + " says that no master serves the slots 0 7-9 16383"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+	if _, err := c.Node(0).Do(t.Context(), "CLUSTER", "ADDSLOTS", "0", "7", "8", "9", "16383"); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -279,9 +313,7 @@ func TestFrozenMasterDoesNotHideTheRest(t *testing.T) {
 	}
 }
 
-func TestRefreshOfAClosedTopologyReturns(t *testing.T) {
-	t.Parallel()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 1})
+func aClosedTopologyRefusesAtOnce(t *testing.T, c *clustertest.Cluster) {
 	top := open(t, c.Node(0).URL())
 	must(t, top.Close())
 	if err := top.Refresh(context.Background()); err != shard.ErrClosed {

@@ -2,6 +2,7 @@ package shard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -57,11 +58,20 @@ func (t *Topology) ask(ctx context.Context, c *Conn, e *endpoint) (*view, error)
 	if slots.IsError() {
 		return nil, fmt.Errorf("redis at %s does not tell the slots of its cluster: %s", e.addr, slots.Str)
 	}
-	v := &view{epoch: maxEpoch(nodes.Str)}
-	p := slotsParser{asked: e, self: id.Str, masters: map[string]*Master{}}
+	v, err := parseView(*slots, nodes.Str, id.Str, e)
+	if err != nil {
+		return nil, fmt.Errorf("redis at %s: CLUSTER SLOTS: %w", e.addr, err)
+	}
+	return v, nil
+}
+
+// parseView reads what the node self, which was asked over e, says.
+func parseView(slots Reply, nodes, self string, e *endpoint) (*view, error) {
+	v := &view{epoch: maxEpoch(nodes)}
+	p := slotsParser{asked: e, self: self, masters: map[string]*Master{}}
 	for _, entry := range slots.Elems {
 		if err := p.entry(entry.Elems); err != nil {
-			return nil, fmt.Errorf("redis at %s: CLUSTER SLOTS: %w", e.addr, err)
+			return nil, err
 		}
 	}
 	for _, m := range p.masters {
@@ -138,7 +148,7 @@ type slotsParser struct {
 // replica…
 func (p *slotsParser) entry(e []Reply) error {
 	if len(e) < 3 || e[0].Int < 0 || e[0].Int > e[1].Int || e[1].Int >= Slots {
-		return fmt.Errorf("an element is malformed")
+		return errors.New("an element is malformed")
 	}
 	id, at, err := p.node(e[2].Elems)
 	if err != nil {
@@ -166,7 +176,7 @@ func (p *slotsParser) entry(e []Reply) error {
 // that is empty or nil is the one that was asked; "?" is none.
 func (p *slotsParser) node(e []Reply) (id string, at endpoint, err error) {
 	if len(e) < 3 {
-		return "", at, fmt.Errorf("a node is malformed")
+		return "", at, errors.New("a node is malformed")
 	}
 	id = strings.Clone(e[2].Str)
 	host := strings.Clone(e[0].Str)

@@ -27,13 +27,31 @@ func (o Options) Endpoints() ([]Endpoint, error) {
 		return nil, err
 	}
 	out := make([]Endpoint, len(list))
-	for i, e := range list {
-		out[i] = Endpoint{
-			Addr: e.addr, User: e.user, Password: e.password, DB: e.db, Secure: e.tls != nil,
-			endpoint: e, timeout: o.withDefaults().DialTimeout,
-		}
+	for i := range list {
+		out[i] = list[i].public(o)
 	}
 	return out, nil
+}
+
+func (e *endpoint) public(o Options) Endpoint {
+	return Endpoint{
+		Addr: e.addr, User: e.user, Password: e.password, DB: e.db, Secure: e.tls != nil,
+		endpoint: *e, timeout: o.withDefaults().DialTimeout,
+	}
+}
+
+// Endpoint leads to the shard's master.
+func (s *Shard) Endpoint() Endpoint { return s.Master().endpoint.public(s.topology.options) }
+
+// EndpointOf leads to another node of the cluster, one that Redirected names:
+// with the same user, password and TLS.
+func (t *Topology) EndpointOf(addr string) (Endpoint, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return Endpoint{}, fmt.Errorf("the address of a redis node: %w", err)
+	}
+	e := t.base.at(host, port)
+	return e.public(t.options), nil
 }
 
 // DialRaw opens a connection and nothing more: over TLS if the URL says so, but

@@ -54,6 +54,14 @@ func redirect(r *Reply, addr string) (kind redirection, slot int, to string) {
 	return kind, slot, net.JoinHostPort(strings.Trim(host, "[]"), port)
 }
 
+// Redirected reads an error reply of the node at from, for those who carry on
+// themselves: where the command is to be sent, if anywhere, and whether ASKING
+// comes before it. Without ASKING the slots have changed: Refresh.
+func Redirected(r Reply, from string) (addr string, asking, ok bool) {
+	kind, _, to := redirect(&r, from)
+	return to, kind == asked, kind == moved || kind == asked
+}
+
 // pursue carries on with p, which was sent over c and answered with r: it goes
 // to where the cluster says, or again later, until it is served or the patience
 // is at its end. Then the last answer is the outcome.
