@@ -44,7 +44,7 @@
 //	end     2  u64 data frames sent  u64 records sent
 //	credit  3  u64 bytes taken so far  u8 want
 //	stop    4
-//	cut     5  text: the cause
+//	cut     5  shard ID of who gave up, with its length; text of the cause
 //
 // Data and end go from a sender to a receiver, credit and stop back, cut from
 // one member to all others. Data frames of one pair are numbered from 0. A
@@ -102,7 +102,9 @@
 // that error is the cause; on the others it is a [CutError] with the cause's
 // text and the member it came from.
 // An edge knows nothing of the other edges of its run: the member ends its own
-// context, which cuts them all.
+// context with the error, which cuts them all; a CutError goes on as it is, so
+// that all edges tell who gave up first. A member that never opens an edge cuts
+// nothing: whoever runs the members ends the run with Transport.Forget.
 //
 // # Transports
 //

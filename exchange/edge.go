@@ -117,10 +117,10 @@ func (o Options) withDefaults() Options {
 // an error. Tag is the sender's own mark, carried along: which of several events
 // that run as one the record belongs to, say.
 type Record struct {
-	Tag    uint32
 	Key    string
 	Err    string
 	Value  vm.Value
+	Tag    uint32
 	Keyed  bool
 	Failed bool
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"sync"
@@ -78,10 +79,15 @@ func (ep *Endpoint) fail(cause error, tell bool) {
 }
 
 func (ep *Endpoint) tellOthers(cause error) {
-	text := cause.Error()
+	// A cut that came in on another edge of the run goes on as what it was: the
+	// others are told who gave up first, and why.
+	var cut *CutError
+	if !errors.As(cause, &cut) {
+		cut = &CutError{Member: ep.edge.Members[ep.edge.Self], Cause: cause.Error()}
+	}
 	for m := range ep.edge.Members {
 		if m != ep.edge.Self {
-			ep.port.Send(m, cutFrame(text))
+			ep.port.Send(m, cutFrame(cut))
 		}
 	}
 }
@@ -181,7 +187,7 @@ func (in *inlet) Deliver(from int, f *Frame) {
 	case kindStop:
 		ep.Sender.stop(from)
 	case kindCut:
-		ep.fail(&CutError{Member: ep.edge.Members[from], Cause: string(m.body)}, false)
+		ep.fail(m.cut, false)
 	}
 	f.Free()
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -132,20 +133,21 @@ func stopFrame() *Frame { return newNote(kindStop) }
 // cutText bounds the text of a cause.
 const cutText = 16 << 10
 
-func cutFrame(cause string) *Frame {
+func cutFrame(c *CutError) *Frame {
 	f := newNote(kindCut)
-	f.Bytes = append(f.Bytes, cause[:min(len(cause), cutText)]...)
+	f.Bytes = append(appendText(f.Bytes, c.Member), c.Cause[:min(len(c.Cause), cutText)]...)
 	return f
 }
 
-// message is a frame's head as parseFrame finds it; body is the rest.
+// message is a frame's head as parseFrame finds it.
 type message struct {
 	kind    byte
 	seq     uint64 // data: the number of this frame; end: how many there were
 	records uint64 // data: in this frame; end: in all
 	taken   int64  // credit
 	want    bool   // credit
-	body    []byte
+	cut     *CutError
+	body    []byte // data: the records
 }
 
 // lengths are those of the frames without body.
@@ -167,9 +169,9 @@ func parseFrame(b []byte) (message, error) {
 		}
 		m.seq, m.records = binary.LittleEndian.Uint64(b[1:]), uint64(binary.LittleEndian.Uint32(b[9:]))
 		m.body = b[dataHeader:]
-		// A record takes two bytes or more: what is allocated for records on the
+		// A record takes three bytes or more: what is allocated for records on the
 		// word of the header is bounded by what was really sent.
-		if m.records > uint64(len(m.body))/2 {
+		if m.records > uint64(len(m.body))/3 {
 			return m, fmt.Errorf("%w: %d records in %d bytes", ErrFrame, m.records, len(m.body))
 		}
 	case kindEnd:
@@ -182,7 +184,11 @@ func parseFrame(b []byte) (message, error) {
 		m.taken, m.want = int64(n), b[9] == 1
 	case kindStop:
 	case kindCut:
-		m.body = b[1:]
+		member, cause, ok := cutPrefixed(b[1:])
+		if !ok {
+			return m, fmt.Errorf("%w: cut", ErrFrame)
+		}
+		m.cut = &CutError{Member: string(member), Cause: strings.ToValidUTF8(string(cause), "")}
 	default:
 		return m, fmt.Errorf("%w: kind %d", ErrFrame, m.kind)
 	}

@@ -25,10 +25,10 @@ func dataFrame(t testing.TB, seq uint64, recs ...Record) *Frame {
 
 func TestFrameRoundTrip(t *testing.T) {
 	in := []Record{
-		{Value: vm.Int(1)},
+		{Value: vm.Int(1), Tag: 1<<32 - 1},
 		{Key: "", Keyed: true, Value: vm.Str("x")},
 		{Key: strings.Repeat("k", 300), Keyed: true, Value: vm.None},
-		{Failed: true, Err: "no \xff UTF-8"},
+		{Failed: true, Err: "no \xff UTF-8", Tag: 300},
 	}
 	m, err := parseFrame(dataFrame(t, 7, in...).Bytes)
 	if err != nil || m.seq != 7 || m.records != 4 {
@@ -41,7 +41,7 @@ func TestFrameRoundTrip(t *testing.T) {
 	for i := range in {
 		a, b := in[i], out[i]
 		same := a.Failed || a.Value.Kind() == b.Value.Kind()
-		if a.Key != b.Key || a.Keyed != b.Keyed || a.Err != b.Err || a.Failed != b.Failed || !same {
+		if a.Key != b.Key || a.Keyed != b.Keyed || a.Err != b.Err || a.Failed != b.Failed || a.Tag != b.Tag || !same {
 			t.Errorf("got %+v, want %+v", b, a)
 		}
 	}
@@ -78,7 +78,7 @@ func FuzzDeliver(f *testing.F) {
 	f.Add(dataFrame(f, 0, Record{Value: vm.Int(1)}, Record{Key: "k", Keyed: true, Value: vm.Str("x")}).Bytes, endFrame(1, 2).Bytes)
 	f.Add(dataFrame(f, 0, Record{Failed: true, Err: "e"}).Bytes, dataFrame(f, 1).Bytes)
 	f.Add(creditFrame(0, true).Bytes, creditFrame(1<<40, false).Bytes)
-	f.Add(stopFrame().Bytes, cutFrame("why").Bytes)
+	f.Add(stopFrame().Bytes, cutFrame(&CutError{"a", "why"}).Bytes)
 	f.Add([]byte{}, []byte{9})
 	f.Add([]byte{kindData, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0}, endFrame(1, 1<<63).Bytes)
 	f.Fuzz(func(t *testing.T, first, second []byte) {
@@ -119,13 +119,15 @@ func TestBrokenFrames(t *testing.T) {
 		"more records than fit": patch(11, 1),
 		"fewer records":         patch(9, 0),
 		"unknown record":        patch(dataHeader, 9),
-		"key that is not UTF-8": patch(dataHeader+2, 0xff),
-		"unknown tag":           patch(dataHeader+3, 0xee),
+		"key that is not UTF-8": patch(dataHeader+3, 0xff),
+		"unknown kind of value": patch(dataHeader+4, 0xee),
+		"tag without end":       patch(dataHeader+1, 0xff),
 		"end that counts more":  endFrame(1, 1).Bytes,
 		"short end":             endFrame(0, 0).Bytes[:9],
 		"credit for nothing":    creditFrame(1, false).Bytes,
 		"strange credit":        creditFrame(-1, false).Bytes,
 		"long stop":             {kindStop, 0},
+		"short cut":             {kindCut, 5, 'a'},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ep := hostile(t)

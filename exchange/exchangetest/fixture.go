@@ -99,16 +99,16 @@ func number(from, to, n int) exchange.Record {
 	label := fmt.Sprintf("%d>%d:%d", from, to, n)
 	switch n % 7 {
 	case 3:
-		return exchange.Record{Failed: true, Err: label}
+		return exchange.Record{Failed: true, Err: label, Tag: uint32(n)}
 	case 5:
 		return exchange.Record{Value: vm.NewTuple(vm.Str(label), vm.Int(int64(n)))}
 	default:
-		return exchange.Record{Key: label, Keyed: true, Value: vm.Int(int64(n))}
+		return exchange.Record{Key: label, Keyed: true, Value: vm.Int(int64(n)), Tag: uint32(n % 3)}
 	}
 }
 
 func same(a, b exchange.Record) bool {
-	if a.Key != b.Key || a.Keyed != b.Keyed || a.Failed != b.Failed || a.Err != b.Err {
+	if a.Key != b.Key || a.Keyed != b.Keyed || a.Failed != b.Failed || a.Tag != b.Tag || a.Err != b.Err {
 		return false
 	}
 	if a.Failed {

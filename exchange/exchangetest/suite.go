@@ -40,6 +40,8 @@ var tests = []struct {
 	{"the end stays the end", testEnd},
 	{"abort reaches blocked senders and receivers", testAbort},
 	{"the end of a context reaches all", testContext},
+	{"a cut of one edge names its origin on the next", testOrigin},
+	{"a call that gives up leaves the edge as it is", testGiveUp},
 	{"a member that leaves early is no end", testLeft},
 	{"a receiver that stops blocks nobody", testStop},
 	{"flows count what was sent", testFlows},
@@ -319,6 +321,67 @@ func testContext(t *testing.T, tr exchange.Transport) {
 	for i, err := range errs[:3] {
 		checkCut(t, i, 1, err, cause)
 	}
+}
+
+func testOrigin(t *testing.T, tr exchange.Transport) {
+	e := edge{tr: tr, run: newRun(), members: 3, to: all(3)}
+	first := e.openAll(t, t.Context())
+	e.stage = 1
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	var second []*exchange.Endpoint
+	for i := range 3 {
+		its := t.Context()
+		if i == 1 {
+			its = ctx
+		}
+		ep, err := e.open(its, i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(ep.Close)
+		second = append(second, ep)
+	}
+	cause := errors.New("no more")
+	together(t, 1, func(its context.Context, _ int) error {
+		first[2].Abort(cause)
+		_, err := first[1].Receiver.Next(its)
+		checkCut(t, 1, 2, err, cause)
+		cancel(fmt.Errorf("stage 0: %w", err))
+		_, err = second[0].Receiver.Next(its)
+		checkCut(t, 0, 2, err, cause)
+		return nil
+	})
+}
+
+func testGiveUp(t *testing.T, tr exchange.Transport) {
+	eps := edge{tr: tr, run: newRun(), members: 2, to: all(2), options: exchange.Options{Window: 100}}.openAll(t, t.Context())
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("not that long")
+	cancel(cause)
+	if _, err := eps[1].Receiver.Next(ctx); err != cause {
+		t.Errorf("got %v from Next, want %v", err, cause)
+	}
+	sent := 0
+	var err error
+	for ; err == nil; sent++ {
+		err = eps[0].Sender.Send(ctx, 1, number(0, 1, sent))
+	}
+	sent-- // the last one was not taken
+	if err != cause {
+		t.Errorf("got %v from Send, want %v", err, cause)
+	}
+	if err := eps[0].Sender.Close(ctx); err != cause {
+		t.Errorf("got %v from Close, want %v", err, cause)
+	}
+	eps[1].Sender.End()
+	together(t, 1, func(its context.Context, _ int) error {
+		c := newChecker(1, 2)
+		if err := drain(its, eps[1].Receiver, c.batch); err != nil {
+			return err
+		}
+		return c.finish(func(from int) int { return []int{sent, 0}[from] })
+	})
 }
 
 func testLeft(t *testing.T, tr exchange.Transport) {
