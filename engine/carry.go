@@ -36,7 +36,8 @@ func (r *registration) together() bool {
 type outcome struct {
 	results []vm.Value
 	errors  []string
-	line    int // of the script, where the first of them was raised; 0: not known
+	line    int  // of the script, where the first of them was raised; 0: not known
+	done    bool // it is complete, whatever became of the batch
 }
 
 func (o *outcome) fail(text string, line int) {
@@ -46,8 +47,9 @@ func (o *outcome) fail(text string, line int) {
 	o.errors = append(o.errors, text)
 }
 
-// carryOut runs jobs, one or a batch, and ends their executions.
-func (r *registration) carryOut(jobs []*job) {
+// carryOut runs jobs, one or a batch, and ends their executions. It reports
+// whether Redis went away meanwhile, and events wait for it to come back.
+func (r *registration) carryOut(jobs []*job) (waits bool) {
 	live := jobs
 	for i, j := range jobs {
 		if !j.x.aborted.Load() {
@@ -65,7 +67,7 @@ func (r *registration) carryOut(jobs []*job) {
 		break
 	}
 	if len(live) == 0 {
-		return
+		return false
 	}
 	c := carrying{r: r, live: live, x: live[0].x, start: time.Now()}
 	c.ctx = &c.x.ctx
@@ -80,7 +82,7 @@ func (r *registration) carryOut(jobs []*job) {
 		}
 		c.ctx, c.outcomes = ctx, make([]outcome, len(live))
 	}
-	c.run()
+	return c.run()
 }
 
 // carrying is the state of carryOut.
@@ -95,7 +97,7 @@ type carrying struct {
 	outcomes []outcome // of each of a batch; of a single job x has it
 }
 
-func (c *carrying) run() {
+func (c *carrying) run() (waits bool) {
 	r, x, s := c.r, c.x, c.r.sess
 	for _, j := range c.live {
 		j.x.status.Store(statusRunning)
@@ -120,7 +122,7 @@ func (c *carrying) run() {
 	}
 	w.done()
 	s.leave(c.within)
-	c.settle(err != nil && lost(err))
+	return c.settle()
 }
 
 // records runs the plan over the records of the jobs.
@@ -146,7 +148,12 @@ func (c *carrying) records() error {
 	}
 	if len(c.live) > 1 {
 		rn.p.stages = make([]StageCounts, 1)
-		return rn.batch(0, newEventSource(lists), &eachSink{r: rn})
+		each := &eachSink{r: rn}
+		err := rn.batch(0, newEventSource(lists), each)
+		if err != nil {
+			each.complete()
+		}
+		return err
 	}
 	return rn.stagesOf(&sliceSource{vals: lists[0]})
 }
@@ -182,7 +189,7 @@ func (c *carrying) spread() error {
 func (c *carrying) failed(w *worker, err error) {
 	whole := c.outcomes
 	if whole == nil {
-		whole = []outcome{{c.x.results, c.x.errors, c.x.line}}
+		whole = []outcome{{results: c.x.results, errors: c.x.errors, line: c.x.line}}
 	} else {
 		for i := range whole {
 			for _, text := range c.x.errors {
@@ -190,33 +197,44 @@ func (c *carrying) failed(w *worker, err error) {
 			}
 		}
 	}
+	away := err != nil && lost(err)
 	if err != nil && !(errors.Is(err, errAborted) && len(c.x.errors) > 0) {
 		text := w.errorText(c.ctx, err)
 		for i := range whole {
-			whole[i].fail(text, scriptLine(err))
+			if !away || !whole[i].done {
+				whole[i].fail(text, scriptLine(err))
+			}
 		}
 	}
 	for i, j := range c.live {
+		j.x.lost = away && !whole[i].done
 		j.x.results, j.x.errors, j.x.line = whole[i].results, whole[i].errors, whole[i].line
 	}
 }
 
-// settle ends the executions; lost: Redis was away.
-func (c *carrying) settle(lost bool) {
+// settle ends the executions, and reports whether some of the events run again.
+func (c *carrying) settle() (waits bool) {
 	r, x := c.r, c.x
 	total := time.Since(c.start) / time.Duration(len(c.live))
+	var again []*job
 	for _, j := range c.live {
 		j.x.plan = x.plan
-		j.x.total, j.x.lost = total, lost
+		j.x.total = total
 		j.x.status.Store(statusDone)
 		j.x.cancel(nil)
 		j.x.end()
+		if next := r.retry(j); next != nil {
+			again = append(again, next)
+			continue
+		}
 		if len(j.x.errors) > 0 {
 			r.failed(j)
 		}
 		r.finish(j)
 	}
 	r.engine.stats.add(x.stages, len(x.errors) > 0)
+	r.putBack(again)
+	return len(again) > 0
 }
 
 // describeJob names the event for the log.
@@ -248,6 +266,7 @@ func (r *runner) batch(i int, input source, each *eachSink) error {
 	sched.each = each
 	err := sched.run(input)
 	r.counts.Elapsed = time.Since(start)
+	each.settled = sched.settled()
 	return err
 }
 
@@ -289,6 +308,20 @@ type eachSink struct {
 	r     *runner
 	out   *outlet  // nil: the records are results
 	owner []uint32 // events of records, by the number of their root
+
+	settled int // of the first roots, when the batch has ended
+}
+
+// complete notes which events have come to their end, where a batch that one
+// shard carries out has ended before all of them had.
+func (s *eachSink) complete() {
+	if len(s.owner) == 0 {
+		return
+	}
+	first := s.owner[min(s.settled, len(s.owner)-1)]
+	for i := range s.r.outcomes[:first-1] {
+		s.r.outcomes[i].done = true
+	}
 }
 
 // take notes whose records come next.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"gears/readers"
 	"gears/vm"
@@ -21,7 +22,8 @@ type keysListener struct {
 	bus      *readers.BusListener
 	hold     *readers.BusListener // keeps the bus up while bus is not there yet
 	ctx      context.Context
-	resync   *resync // nil: not asked for
+	resync   *resync      // nil: not asked for
+	gaps     atomic.Int64 // times that the bus was away
 
 	mu      sync.Mutex
 	flights []*commandRun // commands of clients that wait for what they raise
@@ -70,7 +72,10 @@ func (l *keysListener) start(ctx context.Context) error {
 // ready has the bus listen, and takes no event yet.
 func (l *keysListener) ready(ctx context.Context) error {
 	l.ctx = ctx
-	l.bus = &readers.BusListener{Event: l.event, Gap: l.missed}
+	l.bus = &readers.BusListener{Event: l.event, Gap: func() {
+		l.gaps.Add(1)
+		l.missed()
+	}}
 	l.hold = &readers.BusListener{Event: func(readers.KeyEvent) {}, Gap: func() {}}
 	return l.source().Listen(ctx, l.hold)
 }
@@ -184,12 +189,8 @@ func (l *keysListener) ask() {
 			events[i] = jobs[i].KeyEvent
 		}
 		types, err := readers.KeyTypes(l.ctx, l.r.sess.shard, events)
-		if err != nil {
-			// Redis went away: these events are as lost as those that it could not
-			// tell of meanwhile.
-			l.r.engine.log.Warn("events were dropped: the types of their keys could not be read", "registration", l.r.id, "events", len(jobs), "error", err)
-			l.r.dropped.Add(int64(len(jobs)))
-			l.missed()
+		for err != nil && l.r.engine.awaitRedis(l.ctx) {
+			types, err = readers.KeyTypes(l.ctx, l.r.sess.shard, events)
 		}
 		for i, j := range jobs {
 			if err == nil && slices.Contains(l.types, types[i]) {
@@ -228,6 +229,7 @@ func (l *keysListener) finished(j *job) {
 func (l *keysListener) describe(info *RegistrationInfo) {
 	prefix, _ := l.r.recipe.Arg("prefix").(string)
 	info.Args = []RegistrationArg{{"regex", prefix}, {"eventTypes", l.r.recipe.Arg("eventTypes")}, {"keyTypes", l.r.recipe.Arg("keyTypes")}, {"hookCommands", l.r.recipe.Arg("commands")}}
+	info.Gaps = l.gaps.Load()
 	if l.resync != nil {
 		info.Resync = l.resync.info()
 	}

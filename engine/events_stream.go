@@ -227,7 +227,7 @@ func (l *streamListener) event(e readers.KeyEvent) {
 		s = l.add(e.Key)
 	}
 	s.seen++
-	if s.fresh || s.left+s.seen >= int64(l.batch) {
+	if s.fresh || l.full(s) {
 		l.queue(s)
 	} else {
 		l.await(s)

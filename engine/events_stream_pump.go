@@ -327,7 +327,7 @@ func (l *streamListener) rest(s *stream, full bool) {
 	defer l.mu.Unlock()
 	switch {
 	case l.streams[s.key] != s:
-	case l.batch == 1 && full, l.batch > 1 && (s.left >= int64(l.batch) || s.old && s.left > 0):
+	case l.batch == 1 && full, l.batch > 1 && (l.full(s) || s.old && s.left > 0):
 		l.queue(s)
 	case s.left > 0:
 		l.await(s)
@@ -369,11 +369,18 @@ func (l *streamListener) due(g *readers.StreamGroup, s *stream) (int, error) {
 	}
 	if take > 0 {
 		s.stopTimer()
+	} else if l.full(s) {
+		l.queue(s)
 	} else if s.left > 0 {
 		l.await(s)
 	}
 	return take, nil
 }
+
+// full reports whether a batch may be there. An event that came while Redis was
+// counting what is left had only the older count to go by: it is looked at here.
+// Call with mu held.
+func (l *streamListener) full(s *stream) bool { return s.left+s.seen >= int64(l.batch) }
 
 // alone reports whether no other registration competes for the stream's entries:
 // what is read ahead, and not run because something failed, would be kept from

@@ -321,6 +321,9 @@ func (w *worker) runNow(p *shard.Prepared) (shard.Reply, error) {
 	}
 	w.sess.engine.stats.roundTrips.Add(1)
 	r, err := shard.DoPrepared(w.ctx, conn, p)
+	if err == nil {
+		err = shard.Loading(r)
+	}
 	if err != nil {
 		return shard.Reply{}, w.lost(err)
 	}

@@ -133,6 +133,9 @@ func (s *scheduler) receive() error {
 		s.queue, s.qhead = s.queue[:n], 0
 	}
 	r, err := shard.ReceivePrepared(s.r.ctx, s.conn, &u.prep)
+	if err == nil {
+		err = shard.Loading(r)
+	}
 	if err != nil {
 		return s.r.w.lost(err)
 	}

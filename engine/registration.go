@@ -95,6 +95,7 @@ var listeners = []listenerRow{
 type job struct {
 	x    *execution
 	data any // the listener's: what happened
+	runs int // that came to nothing, as Redis went away
 	// done, if not nil, is called when the execution came to its end.
 	done func(x *execution)
 }
@@ -222,7 +223,11 @@ const maxJobs = 512
 
 // work carries out jobs until there are none.
 func (r *registration) work() {
+	waits := false
 	for {
+		if waits {
+			r.engine.awaitRedis(r.engine.ctx)
+		}
 		r.mu.Lock()
 		if len(r.queue) == 0 || r.engine.ctx.Err() != nil {
 			r.active = false
@@ -231,7 +236,7 @@ func (r *registration) work() {
 			return
 		}
 		n := 1
-		if r.together() && r.engine.config.Int("ProfileExecutions") == 0 && !r.listener.holds() {
+		if r.queue[0].runs == 0 && r.together() && r.engine.config.Int("ProfileExecutions") == 0 && !r.listener.holds() {
 			n = min(len(r.queue), maxJobs)
 		}
 		jobs := append([]*job(nil), r.queue[:n]...)
@@ -242,7 +247,7 @@ func (r *registration) work() {
 		}
 		r.running = jobs[0].x
 		r.mu.Unlock()
-		r.carryOut(jobs)
+		waits = r.carryOut(jobs)
 	}
 }
 
@@ -379,6 +384,7 @@ type RegistrationInfo struct {
 	LastLagMS                             int64
 	AvgLagMS                              float64
 	Status                                string
+	Gaps                                  int64 // times that events may have been missed, as the link was lost
 	Resync                                ResyncInfo
 }
 

@@ -362,6 +362,11 @@ func (s *scheduler) finish(b *batch) error {
 		}
 		for b.waiting > 0 {
 			if err := s.receive(); err != nil {
+				if s.each != nil && s.fatal == nil {
+					// Those whose replies have come are not to run again.
+					s.advance(b)
+					_ = s.commit(b)
+				}
 				return err
 			}
 		}

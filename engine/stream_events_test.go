@@ -388,3 +388,14 @@ func TestStreamGroups(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestLastBatchIsNotLeftLying: entries that come while a batch before them is
+// being finished run without waiting for another one.
+func TestLastBatchIsNotLeftLying(t *testing.T) {
+	e := newEngine(t, engine.Options{})
+	exec(t, e, engine.Request{Script: sizes + ".register('s', batch=3)"})
+	for range 300 {
+		numbers(t, e, "s", 9)
+		eventually(t, "all entries ran", func() bool { return do(t, e, "XLEN", "s") == "0" })
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -96,6 +97,7 @@ type proxy struct {
 	down     bool
 	conns    map[net.Conn]struct{}
 	wg       sync.WaitGroup
+	refusals atomic.Int64
 }
 
 func newProxy(t *testing.T, socket string) *proxy {
@@ -123,6 +125,7 @@ func (p *proxy) accept() {
 		p.mu.Lock()
 		if err != nil || p.down {
 			p.mu.Unlock()
+			p.refusals.Add(1)
 			in.Close()
 			if err == nil {
 				out.Close()

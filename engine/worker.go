@@ -127,8 +127,9 @@ func (e *unavailableError) Unwrap() error { return e.err }
 func lost(err error) bool {
 	var unavailable *unavailableError
 	var broken *shard.LostError
+	var loading *shard.LoadingError
 	var dial net.Error
-	return errors.As(err, &unavailable) || errors.As(err, &broken) || errors.As(err, &dial)
+	return errors.As(err, &unavailable) || errors.As(err, &broken) || errors.As(err, &loading) || errors.As(err, &dial)
 }
 
 // errorText renders an error for the errors list or an error reply. The text of

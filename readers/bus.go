@@ -138,18 +138,27 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 	defer close(done)
 	defer b.up.Store(false)
 	wait := retryFirst
-	for first := true; ; first = false {
+	var lost time.Time // since when it is away; zero: it has not been there yet
+	told := ""
+	for {
 		began := time.Now()
-		err := b.follow(ctx, first)
-		b.up.Store(false)
+		err := b.follow(ctx, lost)
+		was := b.up.Swap(false)
 		if ctx.Err() != nil {
 			return
 		}
-		b.gaps.Add(1)
+		if was {
+			lost, told = time.Now(), ""
+			b.gaps.Add(1)
+		}
 		if time.Since(began) > retryMost {
 			wait = retryFirst
 		}
-		b.log.Warn("the subscription to key events was lost; events may be missed until it is back", "error", err, "again_in", wait)
+		// It is tried every second: what has been said need not be said again.
+		if text := err.Error(); text != told {
+			told = text
+			b.log.Warn("there is no subscription to key events; events are missed until it is there", "error", err, "lost", was, "again_in", wait)
+		}
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
@@ -173,8 +182,9 @@ const eventPrefix = "__keyevent@"
 // markChannel carries our own messages to ourselves: see Sync.
 const markChannel = "__gears__:mark"
 
-// follow subscribes and hands out events until the connection is lost.
-func (b *Bus) follow(ctx context.Context, first bool) error {
+// follow subscribes and hands out events until the connection is lost. lost is
+// since when events have been missed, if any may have been.
+func (b *Bus) follow(ctx context.Context, lost time.Time) error {
 	if err := b.enable(ctx); err != nil {
 		return err
 	}
@@ -212,7 +222,8 @@ func (b *Bus) follow(ctx context.Context, first bool) error {
 	}
 	listeners := b.list()
 	b.mu.Unlock()
-	if !first {
+	if !lost.IsZero() {
+		b.log.Warn("the subscription to key events is back; what happened meanwhile was missed", "away", time.Since(lost).Round(time.Millisecond))
 		for _, l := range listeners {
 			l.Gap()
 		}

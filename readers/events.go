@@ -72,6 +72,9 @@ func goneKeys(ctx context.Context, conn *shard.Conn, events []KeyEvent) (map[str
 		if err != nil {
 			return nil, err
 		}
+		if err := shard.Loading(r); err != nil {
+			return nil, err
+		}
 		if r.IsNil() || r.IsError() {
 			if gone == nil {
 				gone = map[string]bool{}

@@ -63,9 +63,14 @@ func (e *Endpoint) DialRaw(ctx context.Context) (net.Conn, error) {
 	return e.endpoint.connect(ctx, func(raw net.Conn) net.Conn { return raw })
 }
 
+// keepAlive finds connections whose other end is gone without a word: while
+// gearsd takes one for alive, key events are missed that nobody counts. The kernel
+// of the other end answers, however long Redis itself is busy.
+var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 5 * time.Second, Count: 3}
+
 // connect opens a connection. wrap gets what TLS, if any, runs over.
 func (e *endpoint) connect(ctx context.Context, wrap func(net.Conn) net.Conn) (net.Conn, error) {
-	raw, err := (&net.Dialer{}).DialContext(ctx, e.network, e.addr)
+	raw, err := (&net.Dialer{KeepAliveConfig: keepAlive}).DialContext(ctx, e.network, e.addr)
 	if err != nil {
 		return nil, &connectError{addr: e.addr, err: plainDialError(err)}
 	}

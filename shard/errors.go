@@ -42,6 +42,20 @@ func unreachable(err error) bool {
 	return errors.As(err, &no) || errors.As(err, &lost)
 }
 
+// LoadingError is the reply of a server that has started and does not have its
+// data yet. The command did nothing.
+type LoadingError struct{ Text string }
+
+func (e *LoadingError) Error() string { return e.Text }
+
+// Loading returns the *LoadingError that r is, or nil.
+func Loading(r Reply) error {
+	if r.IsError() && ErrorClass(r.Str) == "LOADING" {
+		return &LoadingError{r.Str}
+	}
+	return nil
+}
+
 // ErrorClass is the machine-readable first word of an error reply: "WRONGTYPE"
 // of "WRONGTYPE Operation against…". It is empty when the text does not begin
 // with an upper-case word.

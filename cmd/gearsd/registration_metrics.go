@@ -40,6 +40,8 @@ var registrationMetrics = []struct {
 		func(r *engine.RegistrationInfo) float64 { return float64(r.Dropped) }},
 	{registrationDesc("dead_letters_total", "Entries of streams that became dead letters."), prometheus.CounterValue,
 		func(r *engine.RegistrationInfo) float64 { return float64(r.DeadLetters) }},
+	{registrationDesc("event_gaps_total", "Times that the subscription to key events was lost, and with it perhaps events."), prometheus.CounterValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.Gaps) }},
 	{registrationDesc("resyncs_total", "Scans of resync=True that came to their end."), prometheus.CounterValue,
 		func(r *engine.RegistrationInfo) float64 { return float64(r.Resync.Scans) }},
 	{registrationDesc("resync_keys_total", "Keys that scans of resync=True fed to the recipe."), prometheus.CounterValue,
@@ -74,8 +76,8 @@ func (s *server) infoDicts() string {
 	}
 	line("plugin", pluginName, "version=%d", pluginVersion)
 	for _, r := range s.engine.Registrations() {
-		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,resyncs=%d,resyncKeys=%d,deadLetters=%d",
-			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Resync.Scans, r.Resync.Keys, r.DeadLetters)
+		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,gaps=%d,resyncs=%d,resyncKeys=%d,deadLetters=%d",
+			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Gaps, r.Resync.Scans, r.Resync.Keys, r.DeadLetters)
 	}
 	for _, dead := range []bool{false, true} {
 		for _, i := range s.engine.Sessions(dead) {

@@ -161,8 +161,8 @@ func TestFiguresOfRegistrations(t *testing.T) {
 	})
 	for _, line := range []string{
 		`rg_nregistrations:2\r\n`, `rg_gears_events_up:1\r\n`, `rg_gears_event_gaps:0\r\n`, `rg_plugin_GearsPythonPlugin:version=10000\r\n`,
-		`rg_registration_` + zeros + `-1:reader=CommandReader,session=s,mode=async,triggered=3,success=1,failures=2,aborted=0,queued=0,kept=0,dropped=0,resyncs=0,resyncKeys=0,deadLetters=0\r\n`,
-		`rg_registration_` + zeros + `-3:reader=KeysReader,session=keys,mode=async,triggered=1,success=1,failures=0,aborted=0,queued=0,kept=1,dropped=0,resyncs=0,resyncKeys=0,deadLetters=0\r\n`,
+		`rg_registration_` + zeros + `-1:reader=CommandReader,session=s,mode=async,triggered=3,success=1,failures=2,aborted=0,queued=0,kept=0,dropped=0,gaps=0,resyncs=0,resyncKeys=0,deadLetters=0\r\n`,
+		`rg_registration_` + zeros + `-3:reader=KeysReader,session=keys,mode=async,triggered=1,success=1,failures=0,aborted=0,queued=0,kept=1,dropped=0,gaps=0,resyncs=0,resyncKeys=0,deadLetters=0\r\n`,
 		`rg_session_s:refCount=1,linked=primary,dead=false,registrations=1,requirements=0\r\n`,
 	} {
 		if !strings.Contains(info, line) {

@@ -1,0 +1,125 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"gears/engine"
+	"gears/shard"
+	"gears/shard/shardtest"
+)
+
+// throughProxy makes an engine whose link to a server can be cut.
+func throughProxy(t *testing.T, s *shardtest.Server) (*engine.Engine, *proxy, *logText) {
+	t.Helper()
+	p := newProxy(t, s.Socket)
+	topo, err := shard.Open(t.Context(), shard.Options{URLs: []string{"redis://" + p.listener.Addr().String()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { topo.Close() })
+	log := &logText{}
+	e := engine.New(topo, engine.Options{Log: slog.New(slog.NewTextHandler(log, nil))})
+	t.Cleanup(func() { _ = e.Close(context.Background()) })
+	return e, p, log
+}
+
+// TestEventsThatWereTakenSurviveACutLink: what gearsd had heard of, and had not
+// carried out, when the link was cut, is carried out when it is back.
+func TestEventsThatWereTakenSurviveACutLink(t *testing.T) {
+	for name, c := range map[string]struct{ script, args string }{
+		"in batches":    {"execute('sadd', 'seen', x['key'])", "'k*', eventTypes=['set']"},
+		"one by one":    {"(execute('sadd', 'seen', x['key']), execute('get', 'other'), execute('sadd', 'seen', x['key']))", "'k*', eventTypes=['set']"},
+		"types, values": {"execute('sadd', 'seen', x['key'] if x['value'] == 'v' else 'wrong')", "'k*', eventTypes=['set'], keyTypes=['string']"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const n = 1000
+			s := shardtest.Start(t)
+			c2 := s.Client()
+			e, p, log := throughProxy(t, s)
+			exec(t, e, engine.Request{Script: "GB().foreach(lambda x: " + c.script + ").register(" + c.args + ")"})
+			for round := range 4 {
+				eventually(t, "events are told of", func() bool { return e.Stats().BusUp && e.Stats().BusGaps >= int64(round) })
+				_, err := c2.Pipelined(t.Context(), func(pl redis.Pipeliner) error {
+					for i := range n {
+						pl.Set(t.Context(), fmt.Sprint("k", round, ":", i), "v", 0)
+					}
+					return nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				// All have been told of; not all have been carried out.
+				eventually(t, "all events came", func() bool {
+					info := e.Registrations()[0]
+					return info.Triggered-info.Failures >= int64((round+1)*n)
+				})
+				p.set(true)
+				p.set(false)
+			}
+			eventually(t, "all events are carried out", func() bool { return c2.SCard(t.Context(), "seen").Val() == 4*n })
+			if c2.SIsMember(t.Context(), "seen", "wrong").Val() {
+				t.Error("an event came with another value than its key has")
+			}
+			if strings.Contains(log.String(), "a registered recipe failed") {
+				t.Error("an event was given up")
+			}
+			t.Logf("%+v", e.Registrations()[0])
+		})
+	}
+}
+
+// TestEventThatCutsItsOwnLink is given up after some runs, and does not keep those
+// behind it from theirs.
+func TestEventThatCutsItsOwnLink(t *testing.T) {
+	e := newEngine(t, engine.Options{})
+	exec(t, e, engine.Request{Script: `
+def f(x):
+    if x['key'] == 'k5':
+        execute('client', 'kill', 'type', 'normal', 'skipme', 'no')
+    execute('sadd', 'seen', x['key'])
+GB().foreach(f).register('k*', eventTypes=['set'])`})
+	for i := range 10 {
+		do(t, e, "SET", fmt.Sprint("k", i), "v")
+	}
+	eventually(t, "the others are carried out", func() bool {
+		r, err := e.Topology().Shards()[0].Do(t.Context(), "SCARD", "seen")
+		return err == nil && r.Int == 9
+	})
+	eventually(t, "it has ended ten times", func() bool {
+		info := e.Registrations()[0]
+		return info.Failures >= 10 && info.Success == 9
+	})
+}
+
+// TestGapsAreCounted: however long the link is away, and whatever is tried
+// meanwhile, it is one gap, which is seen everywhere.
+func TestGapsAreCounted(t *testing.T) {
+	s := shardtest.Start(t)
+	e, p, log := throughProxy(t, s)
+	exec(t, e, engine.Request{Script: "GB().foreach(lambda x: execute('rpush', 'seen', x['key'])).register('k*', eventTypes=['set'])"})
+	c := s.Client()
+	for i := range int64(3) {
+		p.set(true)
+		eventually(t, "the link is away", func() bool { return !e.Stats().BusUp })
+		c.Set(t.Context(), fmt.Sprint("k", i), "missed", 0)
+		refused := p.refusals.Load()
+		eventually(t, "it was tried again", func() bool { return p.refusals.Load() >= refused+3 })
+		p.set(false)
+		eventually(t, "the link is back", func() bool { return e.Stats().BusUp && e.Registrations()[0].Gaps == i+1 })
+	}
+	c.Set(t.Context(), "k", "v", 0)
+	becomes(t, e, "seen", "k")
+	if gaps := e.Stats().BusGaps; gaps != 3 {
+		t.Error(gaps, "gaps")
+	}
+	if n := strings.Count(log.String(), "is back"); n != 3 {
+		t.Errorf("the log tells %d times that the subscription is back:\n%s", n, log)
+	}
+}
