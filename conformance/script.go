@@ -74,6 +74,20 @@ func parseScript(name string) ([]scriptCase, error) {
 	return p.out, nil
 }
 
+// ExpectedTexts are all texts in the replies that a script file expects.
+func ExpectedTexts(name string) ([]string, error) {
+	cases, err := parseScript(name)
+	var out []string
+	for _, c := range cases {
+		for _, s := range c.steps {
+			if s.want != nil {
+				out = append(out, s.want.texts()...)
+			}
+		}
+	}
+	return out, err
+}
+
 type scriptParser struct {
 	lines []string
 	at    int // the line that comes next, and so the number of the one before
