@@ -231,6 +231,6 @@ func (l *keysListener) describe(info *RegistrationInfo) {
 	info.Args = []RegistrationArg{{"regex", prefix}, {"eventTypes", l.r.recipe.Arg("eventTypes")}, {"keyTypes", l.r.recipe.Arg("keyTypes")}, {"hookCommands", l.r.recipe.Arg("commands")}}
 	info.Gaps = l.gaps.Load()
 	if l.resync != nil {
-		info.Resync = l.resync.info()
+		info.Resync.add(l.resync.info())
 	}
 }

@@ -364,13 +364,8 @@ func (l *streamListener) describe(info *RegistrationInfo) {
 		{"onFailedPolicy", l.policy}, {"retryInterval", number("onFailedRetryInterval")},
 	}
 	l.mu.Lock()
-	info.Status = l.status
-	l.mu.Unlock()
-	l.r.mu.Lock()
-	lag := l.r.stats.lag
-	l.r.mu.Unlock()
-	info.Stream, info.LastLagMS = true, lag.last.Milliseconds()
-	if lag.batches > 0 {
-		info.AvgLagMS = float64(lag.total.Milliseconds()) / float64(lag.batches)
+	if info.Stream = true; info.Status == "" || info.Status == streamOK {
+		info.Status = l.status
 	}
+	l.mu.Unlock()
 }

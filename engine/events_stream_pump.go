@@ -518,7 +518,7 @@ func (l *streamListener) count(jobs []*job, done []string) []string {
 		lag := max(now.Sub(time.UnixMilli(b.entries[0].Millis())), 0)
 		st := &l.r.stats.lag
 		st.batches++
-		st.last = lag
+		st.last, st.at = lag, now
 		st.total += lag
 		for i := range b.entries {
 			done = append(done, b.entries[i].ID)

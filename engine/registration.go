@@ -75,7 +75,8 @@ type listener interface {
 	// finished is told of every execution that came to its end, on the goroutine
 	// that ran it.
 	finished(j *job)
-	// describe is what RG.DUMPREGISTRATIONS shows of it.
+	// describe adds what RG.DUMPREGISTRATIONS shows of it; of a registration on
+	// several shards the listeners are asked in turn.
 	describe(info *RegistrationInfo)
 }
 
@@ -106,8 +107,26 @@ type regStats struct {
 	triggered, success, failures, aborted int64
 	last, total                           time.Duration
 	lastError                             string
-	failed                                bool // lastError is set
+	failed                                bool      // lastError is set
+	at                                    time.Time // of the last end
 	lag                                   streamLag
+}
+
+// add adds the figures of another shard; what is last is that of the later one.
+func (st *regStats) add(o *regStats) {
+	st.triggered += o.triggered
+	st.success += o.success
+	st.failures += o.failures
+	st.aborted += o.aborted
+	st.total += o.total
+	if o.at.After(st.at) {
+		st.at, st.last, st.lastError, st.failed = o.at, o.last, o.lastError, o.failed
+	}
+	st.lag.batches += o.lag.batches
+	st.lag.total += o.lag.total
+	if o.lag.at.After(st.lag.at) {
+		st.lag.at, st.lag.last = o.lag.at, o.lag.last
+	}
 }
 
 // streamLag says how long entries of a stream were in it before they were done,
@@ -115,6 +134,7 @@ type regStats struct {
 type streamLag struct {
 	batches     int64
 	last, total time.Duration
+	at          time.Time // of the last batch
 }
 
 // keep is called when an execution of r came to its end.
@@ -133,7 +153,7 @@ func (r *registration) account(x *execution) {
 		st.success++
 		st.lastError, st.failed = "", false
 	}
-	st.last = x.total
+	st.last, st.at = x.total, time.Now()
 	st.total += x.total
 }
 
@@ -347,22 +367,33 @@ func (r *registration) isGone() bool {
 	return r.gone
 }
 
-// info describes the registration for RG.DUMPREGISTRATIONS.
+// info describes a registration for RG.DUMPREGISTRATIONS: the figures are those
+// of all shards.
 func (r *registration) info() RegistrationInfo {
-	r.mu.Lock()
-	st := r.stats
-	queued, kept := len(r.queue), len(r.kept)
-	r.mu.Unlock()
-	info := RegistrationInfo{
-		ID: r.id, Reader: r.recipe.Reader, Desc: r.recipe.Desc, Mode: r.recipe.Mode, Session: r.sess.id,
-		Triggered: st.triggered, Success: st.success, Failures: st.failures, Aborted: st.aborted,
-		LastMS: st.last.Milliseconds(), TotalMS: st.total.Milliseconds(),
-		LastError: st.lastError, HasError: st.failed, Queued: int64(queued), Kept: int64(kept), Dropped: r.dropped.Load(), DeadLetters: r.buried.Load(),
+	info := RegistrationInfo{ID: r.id, Reader: r.recipe.Reader, Desc: r.recipe.Desc, Mode: r.recipe.Mode, Session: r.sess.id}
+	var st regStats
+	for _, c := range r.everywhere() {
+		c.mu.Lock()
+		st.add(&c.stats)
+		info.Queued += int64(len(c.queue))
+		info.Kept += int64(len(c.kept))
+		c.mu.Unlock()
+		info.Dropped += c.dropped.Load()
+		info.DeadLetters += c.buried.Load()
+		c.listener.describe(&info)
 	}
+	info.Triggered, info.Success, info.Failures, info.Aborted = st.triggered, st.success, st.failures, st.aborted
+	info.LastMS, info.TotalMS = st.last.Milliseconds(), st.total.Milliseconds()
+	info.LastError, info.HasError = st.lastError, st.failed
 	if n := st.success + st.failures; n > 0 {
 		info.AvgMS = float64(st.total.Milliseconds()) / float64(n)
 	}
-	r.listener.describe(&info)
+	if info.Stream {
+		info.LastLagMS = st.lag.last.Milliseconds()
+		if st.lag.batches > 0 {
+			info.AvgLagMS = float64(st.lag.total.Milliseconds()) / float64(st.lag.batches)
+		}
+	}
 	return info
 }
 
@@ -410,4 +441,11 @@ func sequence(id string) (n int64, ok bool) {
 	}
 	n, err := strconv.ParseInt(id[41:], 10, 64)
 	return n, err == nil
+}
+
+// add adds what another shard's scans came to.
+func (i *ResyncInfo) add(o ResyncInfo) {
+	i.Running = i.Running || o.Running
+	i.Scans += o.Scans
+	i.Keys += o.Keys
 }
