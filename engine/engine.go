@@ -128,7 +128,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.stopTimers()
 	regs := slices.Clone(e.registrations)
 	e.mu.Unlock()
-	for _, r := range regs {
+	for _, r := range everywhere(regs) {
 		r.listener.stop()
 	}
 	idle := make(chan struct{})

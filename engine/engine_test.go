@@ -15,7 +15,7 @@ import (
 	"gears/vm"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(withCluster{m}) }
 
 // newEngine makes an engine on a private server with the given commands run.
 func newEngine(t *testing.T, opts engine.Options, setup ...string) *engine.Engine {

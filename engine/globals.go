@@ -333,7 +333,7 @@ func (w *worker) runNow(p *shard.Prepared) (shard.Reply, error) {
 // prepare decides what becomes of a command that a script issues. One that is
 // hooked is as our own: it is carried out here, at its turn.
 func (s *session) prepare(args []string) shard.Prepared {
-	p := shard.Prepare(s.commands, args)
+	p := s.shard.Prepare(s.commands, args)
 	if t := s.engine.hooks.Load(); t != nil && len(*t) > 0 && p.Action == shard.Send && len(s.engine.hooked(args)) > 0 {
 		p.Action, p.Kind, p.ExactKeys = shard.Host, shard.Write, false
 	}
