@@ -70,7 +70,7 @@ type Engine struct {
 	registrations []*registration
 	sessions      map[string]*session
 	triggers      map[string]*commandListener
-	watchers      map[*keysListener]struct{} // that clients wait for
+	watchers      map[watcher]struct{} // that clients wait for
 	hooks         atomic.Pointer[hookTable]
 	keyOrder      keyOrder
 	onIntercept   func(Intercepted)
@@ -108,7 +108,7 @@ func (c *counters) add(stages []StageCounts, failed bool) {
 // New makes an engine over a topology, which stays the caller's to close. With
 // none, the engine can only explain recipes.
 func New(topology *shard.Topology, opts Options) *Engine {
-	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, timeEvents: map[*timeEvent]struct{}{}, watchers: map[*keysListener]struct{}{}, order: list.New(), exchange: exchange.NewLocal(), keyOrder: keyOrder{seed: maphash.MakeSeed()}}
+	e := &Engine{topology: topology, opts: opts, log: opts.Log, config: NewConfig(), runID: randomID(), executions: map[string]*execution{}, sessions: map[string]*session{}, triggers: map[string]*commandListener{}, timeEvents: map[*timeEvent]struct{}{}, watchers: map[watcher]struct{}{}, order: list.New(), exchange: exchange.NewLocal(), keyOrder: keyOrder{seed: maphash.MakeSeed()}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

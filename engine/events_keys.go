@@ -100,22 +100,16 @@ func (l *keysListener) stop() {
 }
 
 func (l *keysListener) watch(on bool) {
-	if !l.holds() {
-		return
+	if l.holds() {
+		l.r.engine.watch(l, on)
 	}
-	e := l.r.engine
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if on {
-		e.watchers[l] = struct{}{}
-	} else {
-		delete(e.watchers, l)
-	}
-	e.tellIntercepted()
 }
 
-// flight notes that a command begins, or that all its events have come.
-func (l *keysListener) flight(run *commandRun, begins bool) {
+func (l *keysListener) watches() []string { return l.commands }
+
+func (l *keysListener) registered() *registration { return l.r }
+
+func (l *keysListener) flight(_ context.Context, run *commandRun, begins bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if begins {

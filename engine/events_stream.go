@@ -61,6 +61,7 @@ type streamListener struct {
 	scan    *readers.KeyScan // under way
 	streams map[string]*stream
 	ready   []*stream
+	serving *stream          // by the pump
 	warned  bool             // that it shares a stream
 	failing map[string]tried // streams whose entries are tried again
 	timer   *time.Timer      // until the next scan
@@ -86,6 +87,9 @@ type stream struct {
 	flush  bool  // what is left goes, its time is up
 	queued bool
 	timer  *time.Timer
+
+	done    string          // id of the last entry that is done with, as far as it is known
+	waiters []*streamWaiter // clients
 }
 
 func newStreamListener(r *registration) listener {
@@ -135,6 +139,7 @@ func (l *streamListener) start(ctx context.Context) error {
 		l.status = streamOK
 	}
 	l.mu.Unlock()
+	l.watch(true)
 	err := l.source().Listen(ctx, bus)
 	// What is there already is found before anything that comes later.
 	scan := readers.NewStreamScan(l.r.sess.shard, l.prefix)
@@ -161,6 +166,7 @@ func (l *streamListener) start(ctx context.Context) error {
 func (l *streamListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.shard).streams }
 
 func (l *streamListener) stop() {
+	l.watch(false)
 	l.mu.Lock()
 	bus := l.bus
 	l.bus = nil
@@ -179,6 +185,7 @@ func (l *streamListener) running() bool { return l.bus != nil && l.status == str
 func (l *streamListener) forget() {
 	for _, s := range l.streams {
 		s.stopTimer()
+		s.letGo()
 		l.r.engine.leaveCursor(s.cursor)
 	}
 	clear(l.streams)
@@ -214,7 +221,7 @@ func (l *streamListener) gap() {
 
 // event is called by the bus.
 func (l *streamListener) event(e readers.KeyEvent) {
-	if e.Event != "xadd" || l.exact && e.Key != l.begins || !strings.HasPrefix(e.Key, l.begins) {
+	if e.Event != "xadd" || !l.wants(e.Key) {
 		return
 	}
 	l.mu.Lock()

@@ -40,6 +40,7 @@ func (l *streamListener) pump() {
 			s = l.ready[0]
 			l.ready = l.ready[1:]
 			s.queued = false
+			l.serving = s
 			// For as long as it is served: it may be forgotten meanwhile.
 			l.r.engine.holdCursor(s.cursor)
 		}
@@ -52,8 +53,19 @@ func (l *streamListener) pump() {
 			err := l.serve(s)
 			l.turn.Unlock()
 			l.ended(s, err)
+			l.served(s)
 			l.r.engine.releaseCursor(s.cursor)
 		}
+	}
+}
+
+// served is called when a round with s is over.
+func (l *streamListener) served(s *stream) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.serving = nil
+	if !s.queued {
+		s.letGo()
 	}
 }
 
@@ -118,6 +130,7 @@ func (l *streamListener) ended(s *stream, err error) {
 	case errors.Is(err, errStopped):
 	case errors.Is(err, readers.ErrNoStream):
 		s.stopTimer()
+		s.letGo()
 		delete(l.streams, s.key)
 		l.r.engine.leaveCursor(s.cursor)
 		if s.seen > 0 {
@@ -500,6 +513,9 @@ func (l *streamListener) settle(g *readers.StreamGroup, s *stream, done []string
 	}
 	l.mu.Lock()
 	s.left = left
+	if len(done) > 0 {
+		s.doneUpTo(done[len(done)-1])
+	}
 	l.mu.Unlock()
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"gears/readers"
 	"gears/shard"
 	"gears/vm"
 )
@@ -38,17 +39,46 @@ func (e *Engine) tellIntercepted() {
 			i.Names = append(i.Names, strings.ToUpper(name))
 		}
 	}
-	for l := range e.watchers {
-		if l.commands == nil {
+	for w := range e.watchers {
+		names := w.watches()
+		if names == nil {
 			i.All = true
 		}
-		for _, name := range l.commands {
+		for _, name := range names {
 			i.Names = append(i.Names, strings.ToUpper(name))
 		}
 	}
 	slices.Sort(i.Names)
 	i.Names = slices.Compact(i.Names)
 	e.onIntercept(i)
+}
+
+// watcher is a listener that clients wait for: what their commands trigger there is
+// done before they get their replies.
+type watcher interface {
+	// watches are the commands that may trigger something, in lower case; nil: all
+	// that have keys.
+	watches() []string
+	// wants reports whether a key concerns it.
+	wants(key string) bool
+	// flight notes that a command begins, or that all its events have come: what it
+	// triggered is in run.jobs until it is done.
+	flight(ctx context.Context, run *commandRun, begins bool)
+	// source tells it of events.
+	source() *readers.Bus
+	registered() *registration
+}
+
+// watch has clients wait for w, or not any more.
+func (e *Engine) watch(w watcher, on bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if on {
+		e.watchers[w] = struct{}{}
+	} else {
+		delete(e.watchers, w)
+	}
+	e.tellIntercepted()
 }
 
 // commandRun is a command of a client that registrations watch: the events that
@@ -76,14 +106,14 @@ func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx con
 	}
 	// What happens to a key happens in the order of its commands.
 	defer e.keyOrder.lock(run.keys)()
-	for _, l := range watchers {
-		l.flight(run, true)
+	for _, w := range watchers {
+		w.flight(ctx, run, true)
 	}
 	if err = send(ctx); err == nil {
-		err = e.buses.of(e.topology.Shards()[0]).keys.Sync(ctx)
+		err = heard(ctx, watchers)
 	}
-	for _, l := range watchers {
-		l.flight(run, false)
+	for _, w := range watchers {
+		w.flight(ctx, run, false)
 	}
 	if err != nil {
 		return shard.Reply{}, false, err
@@ -107,25 +137,42 @@ func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx con
 }
 
 // watched finds the listeners that wait for what a command does.
-func (e *Engine) watched(args []string) (*commandRun, []*keysListener) {
+func (e *Engine) watched(args []string) (*commandRun, []watcher) {
 	e.mu.Lock()
-	watchers := make([]*keysListener, 0, len(e.watchers))
-	for l := range e.watchers {
-		watchers = append(watchers, l)
+	watchers := make([]watcher, 0, len(e.watchers))
+	for w := range e.watchers {
+		watchers = append(watchers, w)
 	}
 	e.mu.Unlock()
 	if len(watchers) == 0 {
 		return nil, nil
 	}
-	p := shard.Prepare(watchers[0].r.sess.commands, args)
+	p := shard.Prepare(watchers[0].registered().sess.commands, args)
 	if len(p.Keys) == 0 {
 		return nil, nil
 	}
 	run := &commandRun{args: slices.Clone(args), keys: slices.Clone(p.Keys)}
 	name := strings.ToLower(args[0])
-	return run, slices.DeleteFunc(watchers, func(l *keysListener) bool {
-		return l.commands != nil && !slices.Contains(l.commands, name) || !slices.ContainsFunc(run.keys, l.wants)
+	return run, slices.DeleteFunc(watchers, func(w watcher) bool {
+		names := w.watches()
+		return names != nil && !slices.Contains(names, name) || !slices.ContainsFunc(run.keys, w.wants)
 	})
+}
+
+// heard waits until the watchers know of what has happened before the call.
+func heard(ctx context.Context, watchers []watcher) error {
+	asked := map[*readers.Bus]bool{}
+	for _, w := range watchers {
+		bus := w.source()
+		if asked[bus] {
+			continue
+		}
+		asked[bus] = true
+		if err := bus.Sync(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keyOrder makes commands on the same key wait for each other.

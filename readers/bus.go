@@ -2,6 +2,7 @@ package readers
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,7 +31,6 @@ type Bus struct {
 	done      chan struct{}
 	ready     chan struct{} // closed when subscribed; renewed with each connection
 	marks     map[string]chan struct{}
-	markSeq   int64
 
 	events, gaps atomic.Int64
 	up           atomic.Bool
@@ -144,6 +144,7 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 		began := time.Now()
 		err := b.follow(ctx, lost)
 		was := b.up.Swap(false)
+		b.dropMarks()
 		if ctx.Err() != nil {
 			return
 		}
@@ -166,6 +167,16 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 		}
 		wait = min(2*wait, retryMost)
 	}
+}
+
+// dropMarks has nobody wait for what the lost link does not bring.
+func (b *Bus) dropMarks() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, ch := range b.marks {
+		close(ch)
+	}
+	clear(b.marks)
 }
 
 // The classes of events that gears needs: all, with those that are not part of
@@ -304,14 +315,24 @@ func (b *Bus) enable(ctx context.Context) error {
 }
 
 // Sync waits until every event of commands that were answered before the call
-// has been handed out.
+// has been handed out. Where the link is lost they never will be: it returns then,
+// too.
 func (b *Bus) Sync(ctx context.Context) error {
 	b.mu.Lock()
-	b.markSeq++
-	id := fmt.Sprint(b.markSeq)
+	if !b.up.Load() {
+		b.mu.Unlock()
+		return nil
+	}
+	// Other buses, also of other processes, hear of it: the name is only ours.
+	id := rand.Text()
 	ch := make(chan struct{})
 	b.marks[id] = ch
 	b.mu.Unlock()
+	defer func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		delete(b.marks, id)
+	}()
 	if _, err := b.shard.Do(ctx, "PUBLISH", markChannel, id); err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func (p *streamPager) upToLast(entries []shard.Reply) ([]shard.Reply, error) {
 		if len(entries[i].Elems) != 2 {
 			return entries[:i], &RecordError{replyError("XRANGE gave a reply that is not a list of entries")}
 		}
-		if c := compareIDs(entries[i].Elems[0].Str, p.last); c > 0 {
+		if c := CompareIDs(entries[i].Elems[0].Str, p.last); c > 0 {
 			return entries[:i], io.EOF
 		} else if c == 0 {
 			return entries[:i+1], io.EOF
@@ -160,9 +160,9 @@ func (p *streamPager) upToLast(entries []shard.Reply) ([]shard.Reply, error) {
 	return entries, nil
 }
 
-// compareIDs compares the ids of two entries as Redis writes them: <0, 0 or >0.
+// CompareIDs compares the ids of two entries as Redis writes them: <0, 0 or >0.
 // "" is less than any.
-func compareIDs(a, b string) int {
+func CompareIDs(a, b string) int {
 	am, as, _ := strings.Cut(a, "-")
 	bm, bs, _ := strings.Cut(b, "-")
 	if c := compareDigits(am, bm); c != 0 {

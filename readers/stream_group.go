@@ -235,6 +235,15 @@ func (g *StreamGroup) Done(ctx context.Context, ids []string, trim bool, count i
 	return r.Int, nil
 }
 
+// Last is the id of the last entry of the stream, "" when it has none.
+func (g *StreamGroup) Last(ctx context.Context) (string, error) {
+	r, err := streamReply(g.Shard.Do(ctx, "XREVRANGE", g.Key, "+", "-", "COUNT", "1"))
+	if err != nil || len(r.Elems) != 1 || len(r.Elems[0].Elems) != 2 {
+		return "", err
+	}
+	return strings.Clone(r.Elems[0].Elems[0].Str), nil
+}
+
 // Records makes the records of entries.
 func (g *StreamGroup) Records(entries []StreamEntry) []vm.Value {
 	records := make([]vm.Record, len(entries))
