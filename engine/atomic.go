@@ -14,6 +14,8 @@ import (
 
 // atomic makes the context manager of atomic(). The planner makes stages with an
 // atomic block sequential, and nobody else runs code of the session meanwhile.
+// What comes between its commands at Redis is kept off by the block's script, or
+// else by the gate.
 func (s *session) atomic(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
 	return vm.ObjectValue(&vm.Object{Type: s.atomicType}), nil
 }
@@ -52,6 +54,10 @@ func (w *worker) leaveAtomic() {
 	if w.inAtomic {
 		w.inAtomic, w.entered, w.replay = false, false, nil
 		w.t.Hold--
+	}
+	if w.open != nil {
+		w.open()
+		w.open = nil
 	}
 }
 
@@ -119,6 +125,8 @@ func (s *session) unfit(t *vm.Thread, b *luablock.Block) string {
 
 // runBlock sends the script of a block.
 func (w *worker) runBlock(b *luablock.Block, args []string) (shard.Reply, error) {
+	w.scripted = true
+	defer func() { w.scripted = false }()
 	words := append([]string{"EVALSHA", b.SHA(), "0"}, args...)
 	r, err := w.send(words, shard.Write)
 	if err != nil || !r.IsError() || !strings.HasPrefix(r.Str, "NOSCRIPT") {

@@ -75,6 +75,8 @@ type Engine struct {
 	keyOrder      keyOrder
 	onIntercept   func(Intercepted)
 	encode        func(vm.Value) shard.Reply
+	gates         map[*shard.Shard]*gate
+	hold          func(ctx context.Context) (release func(), err error)
 	order         *list.List // of *execution, oldest first: those that MaxExecutions counts
 	cursors       streamCursors
 	timeEvents    map[*timeEvent]struct{}
@@ -112,6 +114,7 @@ func New(topology *shard.Topology, opts Options) *Engine {
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
+	e.gates = map[*shard.Shard]*gate{}
 	e.ctx, e.cancel = context.WithCancelCause(context.Background())
 	e.buses.log = e.log
 	return e

@@ -319,6 +319,11 @@ func (w *worker) runNow(p *shard.Prepared) (shard.Reply, error) {
 	if err != nil {
 		return shard.Reply{}, err
 	}
+	leave, err := w.enterGate()
+	if err != nil {
+		return shard.Reply{}, err
+	}
+	defer leave()
 	w.sess.engine.stats.roundTrips.Add(1)
 	r, err := shard.DoPrepared(w.ctx, conn, p)
 	if err == nil {
@@ -353,9 +358,7 @@ func (w *worker) hostCommand(args []string) shard.Reply {
 		return w.hookReply(hooks, args, depth)
 	}
 	if f := w.sess.engine.hostCommand(); f != nil {
-		var r shard.Reply
-		w.nested(func(ctx context.Context) { r = f(ctx, args) })
-		return r
+		return w.nested(func(ctx context.Context) shard.Reply { return f(ctx, args) })
 	}
 	return shard.Reply{Kind: '-', Str: fmt.Sprintf("ERR %s is answered by gearsd, and this recipe runs without one", strings.ToUpper(args[0]))}
 }

@@ -192,15 +192,12 @@ func (w *worker) hookReply(hooks []*commandListener, args []string, depth int) s
 	if hooks[0].r.recipe.Mode != "sync" {
 		return shard.Reply{Kind: '-', Str: ErrNotSync.Error()}
 	}
-	var r shard.Reply
-	w.nested(func(ctx context.Context) {
+	return w.nested(func(ctx context.Context) shard.Reply {
 		if nestingOf(ctx).locksOut(hooks[0].r.sess) {
-			r = shard.Reply{Kind: '-', Str: "ERR the hook cannot run, " + errOtherSession}
-			return
+			return shard.Reply{Kind: '-', Str: "ERR the hook cannot run, " + errOtherSession}
 		}
-		r = w.sess.engine.runHook(ctx, hooks, args, depth)
+		return w.sess.engine.runHook(ctx, hooks, args, depth)
 	})
-	return r
 }
 
 // hookArgs reads the hook's arguments of a recipe.

@@ -1,6 +1,10 @@
 package engine
 
-import "context"
+import (
+	"context"
+
+	"gears/shard"
+)
 
 // nesting is what a context tells of the work that it belongs to: a script may
 // trigger registrations with execute(), whose callbacks may do so again.
@@ -30,15 +34,20 @@ func keepStill(ctx context.Context) context.Context {
 
 // nested runs f, which may run code of registrations, for a command that w's
 // script issues. The session's lock is given up meanwhile, for the code may be of
-// the same session; an atomic block keeps it.
-func (w *worker) nested(f func(ctx context.Context)) {
+// the same session; an atomic block keeps it, and the shard's gate for all that
+// runs within.
+func (w *worker) nested(f func(ctx context.Context) shard.Reply) (r shard.Reply) {
 	n := nestingOf(w.ctx)
 	n.depth, n.still = n.depth+1, true
 	if w.inAtomic {
+		if err := w.shutGate(); err != nil {
+			return shard.Reply{Kind: '-', Str: "ERR " + err.Error()}
+		}
 		n.held = w.sess
 	}
 	ctx := context.WithValue(w.ctx, nestingKey{}, n)
-	w.t.Blocking(func() { f(ctx) })
+	w.t.Blocking(func() { r = f(ctx) })
+	return r
 }
 
 // locksOut reports that s cannot run within n: two atomic blocks that wait for

@@ -6,6 +6,7 @@ import (
 
 // send puts into the pipeline every command that may go, and flushes it.
 func (s *scheduler) send(b *batch) error {
+	s.letGo(false)
 	// settled: no earlier unit can issue another command or fail.
 	settled := b == s.oldest
 	// calm: every earlier unit is settled, or awaits something. What a unit does
@@ -99,6 +100,13 @@ func (s *scheduler) append(u *unit) error {
 		}
 		s.conn = c
 	}
+	if s.leave == nil {
+		leave, err := s.r.w.enterGate()
+		if err != nil {
+			return err
+		}
+		s.leave = leave
+	}
 	s.seq++
 	if s.track {
 		s.note(u, &u.prep)
@@ -123,6 +131,9 @@ func (s *scheduler) flush(sent bool) error {
 
 // receive takes the next reply off the connection and gives it to its unit.
 func (s *scheduler) receive() error {
+	if s.lost != nil {
+		return s.lost
+	}
 	u := s.queue[s.qhead]
 	s.queue[s.qhead] = nil
 	s.qhead++
@@ -142,5 +153,31 @@ func (s *scheduler) receive() error {
 	u.batch.waiting--
 	u.reply = r
 	u.state = unitReplied
+	if s.qhead == len(s.queue) {
+		s.leaveGate()
+	}
 	return nil
+}
+
+func (s *scheduler) leaveGate() {
+	if s.leave != nil {
+		s.leave()
+		s.leave = nil
+	}
+}
+
+// letGo takes the replies that are due and leaves the gate, if that must be or
+// somebody waits there: before others get the session's lock, who may need the
+// gate for themselves, and now and then in what may take long.
+func (s *scheduler) letGo(must bool) {
+	if s.leave == nil || !must && !s.r.sess.gate.wanted.Load() {
+		return
+	}
+	if s.conn.Buffered() > 0 {
+		s.lost = s.flush(true)
+	}
+	for s.lost == nil && s.qhead < len(s.queue) {
+		s.lost = s.receive()
+	}
+	s.leaveGate()
 }

@@ -24,6 +24,8 @@ type scheduler struct {
 	first bool      // the stage reads from the reader: a failure stops it
 
 	conn  *shard.Conn
+	leave func()  // not nil: it is inside the shard's gate
+	lost  error   // met while nobody could be told
 	queue []*unit // units whose replies are due, in the order of sending
 	qhead int
 
@@ -83,13 +85,14 @@ func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.
 	s.early = !s.alone && len(st.Sink.Sites) == 0
 	s.copy = st.MutatesRecord && s.track && !s.alone
 	s.reread = s.first && r.p.plan.Reader.Reread
-	r.w.sync = s.executeNow
+	r.w.sync, r.w.t.LetGo = s.executeNow, s.letGo
 	return s
 }
 
 // close gives the connection back, or cuts it when replies are still due.
 func (s *scheduler) close() {
-	s.r.w.sync = nil
+	s.r.w.sync, s.r.w.t.LetGo = nil, nil
+	s.leaveGate()
 	for u := range s.awaiting {
 		u.promise.cancel()
 	}

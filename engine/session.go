@@ -36,6 +36,7 @@ type session struct {
 	gil         *vm.GIL
 	iso         *vm.Isolate
 	shard       *shard.Shard
+	gate        *gate // of the shard
 	commands    *shard.Commands
 	globalsVals *vm.Globals
 	idle        []*worker
@@ -86,6 +87,7 @@ func (e *Engine) isolate(ctx context.Context, id string, m *lang.Module, sh *sha
 	}
 	s := &session{engine: e, id: id, source: m.Source, module: m, shard: sh}
 	if sh != nil {
+		s.gate = e.gateOf(sh)
 		if s.commands, err = e.topology.Commands(ctx); err != nil {
 			return nil, err
 		}

@@ -23,6 +23,9 @@ type worker struct {
 	inAtomic bool
 	entered  bool        // an atomic block was entered, and its script not looked at
 	replay   *replay     // of the block's script
+	scripted bool        // the command under way is that script
+	within   bool        // it runs within the atomic block of another
+	open     func()      // not nil: the block has the shard's gate, which this opens
 	hook     *hookCall   // the hooked command whose callbacks run
 	command  *commandRun // the client's command whose events are carried out
 
@@ -44,6 +47,8 @@ func (s *session) worker(ctx context.Context) *worker {
 		w.t.Local = w
 	}
 	w.ctx, w.t.Ctx = ctx, ctx
+	held := nestingOf(ctx).held
+	w.within = held != nil && held.shard == s.shard
 	w.t.Reset()
 	return w
 }

@@ -160,6 +160,9 @@ type making struct {
 // constructor returns the __init__ that a call of the class comes down to: the
 // script's, when the instance itself is made by object alone. Else it is nil.
 func (ty *Type) constructor() *Function {
+	if !ty.heap { // all isolates share it
+		return nil
+	}
 	if !ty.made.known {
 		ty.made = making{known: true}
 		init, ok := ty.scriptInit()

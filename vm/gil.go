@@ -56,7 +56,13 @@ func (g *GIL) Contended() bool { return g.queued.Load() > 0 }
 // Yield gives those who wait their turn, while t's code is between two
 // instructions.
 func (t *Thread) Yield() {
+	if t.LetGo != nil {
+		t.LetGo(false)
+	}
 	if g := t.Iso.GIL; g != nil && g.Contended() && t.Hold == 0 {
+		if t.LetGo != nil {
+			t.LetGo(true)
+		}
 		g.Unlock()
 		g.Lock()
 	}
@@ -70,6 +76,9 @@ func (t *Thread) Blocking(f func()) {
 	if g == nil || t.Hold > 0 {
 		f()
 		return
+	}
+	if t.LetGo != nil {
+		t.LetGo(true)
 	}
 	g.Unlock()
 	defer g.Lock()

@@ -64,6 +64,9 @@ type Thread struct {
 	Loop  any             // the event loop that runs on this thread, see package loop
 	Ctx   context.Context // ends when the work is aborted; nil: never
 	Hold  int             // >0: nobody else gets the isolate's lock while this thread runs
+	// LetGo, if not nil, is called before the thread gives up the isolate's lock,
+	// with must, and now and then between two instructions, without.
+	LetGo func(must bool)
 
 	id       int64
 	fiber    *Fiber

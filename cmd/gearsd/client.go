@@ -51,6 +51,7 @@ type client struct {
 	easy     int             // inputs without anything but plain commands, in a row
 	patience int             // how many of them let the client ride
 	calls    context.Context // see work; nil: it has not called anything
+	mayBlock bool            // what is sent next may wait at redis
 
 	writing sync.Mutex // held while writing to conn
 
@@ -61,8 +62,16 @@ type client struct {
 	outstanding int // replies that redis owes and that were not delivered
 	executing   bool
 	session     session
-	riding      *rider // nil: it does not ride
-	ridingOn    *loop
+
+	// See gate.go.
+	owed         int  // replies to what was sent whole that redis has not begun
+	atGate       bool // it waits there
+	blocks       bool // one of those commands may wait, and was sent at…
+	blockedSince time.Time
+	whenAnswered chan struct{} // not nil: to be closed when owed becomes 0
+
+	riding   *rider // nil: it does not ride
+	ridingOn *loop
 
 	stopHook func() bool // see newClient
 }
@@ -233,8 +242,8 @@ func (c *client) commands() error {
 		}
 		row := c.lookUp(cmd)
 		if row == nil {
-			if c.rideable && !c.server.rides(cmd.name) {
-				c.easy, c.mayWait = 0, true
+			if !c.server.rides(cmd.name) {
+				c.slower(cmd.name)
 			}
 			c.from += len(cmd.raw)
 			count++
@@ -247,6 +256,7 @@ func (c *client) commands() error {
 			c.easy = 0
 		}
 		c.mayWait = c.mayWait || row != rowPlain || !c.server.rides(cmd.name)
+		c.mayBlock = c.server.canWait(cmd.name)
 		c.from += len(cmd.raw)
 		run = c.from
 		if err := c.one(row, cmd); err != nil {
@@ -257,6 +267,14 @@ func (c *client) commands() error {
 		}
 		// The command may have run for long and more may have been read.
 		run = c.from
+	}
+}
+
+// slower notes a command that is no rider's.
+func (c *client) slower(name []byte) {
+	c.mayBlock = c.mayBlock || c.server.canWait(name)
+	if c.rideable {
+		c.easy, c.mayWait = 0, true
 	}
 }
 
@@ -310,9 +328,9 @@ func (c *client) partial() error {
 		c.mute = c.muted || c.muteNext
 		c.muteNext = false
 		if !c.server.rides(name) {
-			c.easy, c.mayWait = 0, true
+			c.slower(name)
 		}
-		e := expectation{n: 1, drop: c.mute}
+		e := expectation{n: 1, drop: c.mute, partly: true}
 		if c.monitor {
 			e.n = 0
 		}
@@ -340,7 +358,12 @@ func (c *client) pass() error {
 		if err != nil {
 			return err
 		}
-		if n > 0 && c.refused == "" {
+		if c.refused == "" {
+			if done {
+				if err := c.complete(); err != nil {
+					return err
+				}
+			}
 			c.send(part[:n])
 		}
 		c.from += n
@@ -431,7 +454,7 @@ func (c *client) awaitReplies() error {
 func (c *client) busy() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.executing || c.outstanding > 0 || c.riding != nil && c.riding.busy()
+	return c.executing || c.outstanding > 0 || c.atGate || c.riding != nil && c.riding.busy()
 }
 
 // runs reports whether a command of ours is under way.

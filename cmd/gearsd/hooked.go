@@ -71,6 +71,12 @@ func (c *client) hooked(cmd command) error {
 	} else if refusal != "" {
 		return c.answerError(refusal)
 	}
+	// What is raised while it waits for an atomic block is not of this command.
+	late, err := c.awaitGate()
+	if err != nil {
+		return err
+	}
+	c.server.gate.pass(late)
 	args, raw := cmd.texts(), bytes.Clone(cmd.whole())
 	c.setExecuting(true)
 	defer c.setExecuting(false)
@@ -79,7 +85,7 @@ func (c *client) hooked(cmd command) error {
 	var passed []byte
 	var sent bool
 	var failed error
-	err := c.watch(func(ctx context.Context) {
+	err = c.watch(func(ctx context.Context) {
 		own, sent, failed = c.server.engine.Intercept(ctx, args, func(context.Context) error {
 			err := c.forwardAs(raw, expectation{n: 1, drop: true, want: wantWhole, take: func(reply []byte) []byte {
 				passed = bytes.Clone(reply)

@@ -70,7 +70,7 @@ func (ln *lane) opened(fd int, err error) {
 
 // flush writes commands.
 func (ln *lane) flush() {
-	if ln.fd < 0 || ln.sent == len(ln.out) {
+	if ln.fd < 0 || ln.sent == len(ln.out) || ln.loop.shut {
 		return
 	}
 	crowded := len(ln.out) >= maxLaneOut

@@ -48,6 +48,11 @@ type loop struct {
 	call   atomic.Uint64 // odd: it runs
 	guard  overseer
 	slow   sync.WaitGroup // calls on goroutines of their own
+
+	// See gate_linux.go.
+	draining bool // no rider is read from
+	shut     bool // nothing is written to redis
+	drained  chan struct{}
 }
 
 const (
@@ -284,6 +289,9 @@ func (l *loop) turn() {
 	if stalled := l.backlog > l.server.maxBacklog || l.stalled && l.backlog > l.server.maxBacklog/2; stalled != l.stalled {
 		l.stalled, l.since, l.then = stalled, time.Now(), l.backlog
 		l.rouseAll()
+	}
+	if l.drained != nil {
+		l.drain()
 	}
 }
 

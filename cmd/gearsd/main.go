@@ -282,6 +282,7 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, target s
 	})
 	e.SetInternal(s.Internal)
 	e.SetInterceptor(s.setInterceptions, encodeResult)
+	e.SetHold(s.holdClients)
 	s.engine = e
 	e.Resume()
 	return s, nil

@@ -30,6 +30,8 @@ type scripted struct {
 	requests chan engine.Request
 	started  chan struct{} // a waiting script has started
 	ended    chan error    // a waiting script has ended, and why
+	// onTrigger, if not nil, is called by every trigger.
+	onTrigger func()
 }
 
 func newScripted(t *shard.Topology) *scripted {
@@ -213,6 +215,9 @@ func (r *raw) wantEnd() {
 }
 
 func (e *scripted) Trigger(_ context.Context, args []string, mayBlock bool) ([]vm.Value, []string, error) {
+	if e.onTrigger != nil {
+		e.onTrigger()
+	}
 	switch args[0] {
 	case "echo":
 		out := make([]vm.Value, len(args))

@@ -45,7 +45,7 @@ func (r *rider) runs() bool { return r.calling.Load() }
 // mayRead reports whether the rider may be read from. That it may not is what
 // bounds the memory for it and makes it wait for those that it overtakes.
 func (r *rider) mayRead() bool {
-	return !r.leaving && !r.full && r.call == nil && !r.asks && r.owed < maxOwed && len(r.lane.out) < maxLaneOut && !r.loop.stalled
+	return !r.leaving && !r.full && r.call == nil && !r.asks && r.owed < maxOwed && len(r.lane.out) < maxLaneOut && !r.loop.stalled && !r.loop.draining
 }
 
 // rouse puts a rider that can be read from in line.

@@ -30,6 +30,10 @@ type loops struct{}
 
 func (*loops) next() *loop { return nil }
 func (*loops) stop()       {}
+func (*loops) open()       {}
+func (*loops) shut()       {}
+
+func (*loops) drain() []<-chan struct{} { return nil }
 
 var errNoLoops = errors.New("only on Linux can they")
 

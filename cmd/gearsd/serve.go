@@ -28,11 +28,13 @@ type server struct {
 	maxBacklog int           // bytes of replies that the riders of a loop have not taken
 	stallLook  time.Duration // how often it is looked whether a backlog shrinks
 	rows       rowTable
-	begin      sync.Once       // startRiding
+	begin      sync.Once       // startGate, startRiding
 	riding     map[string]bool // see rides
 	// intercepting is nil while no registration wants to see commands.
 	intercepting atomic.Pointer[interceptions]
-	loops        *loops // nil: nobody rides
+	gate         gate
+	waiting      map[string]bool // see canWait
+	loops        *loops          // nil: nobody rides
 	log          *slog.Logger
 	counters     counters
 
@@ -53,6 +55,7 @@ func newServer(log *slog.Logger) *server {
 	s.maxCommand = s.maxScript + ownCommand
 	s.maxBacklog = 64 << 20
 	s.stallLook = time.Second
+	s.gate.turn = make(chan struct{}, 1)
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	s.work, s.stopWork = context.WithCancelCause(s.ctx)
 	return s
@@ -69,7 +72,10 @@ const (
 
 // serve accepts clients of l until it is closed.
 func (s *server) serve(l net.Listener) error {
-	s.begin.Do(s.startRiding)
+	s.begin.Do(func() {
+		s.startGate()
+		s.startRiding()
+	})
 	for {
 		conn, err := l.Accept()
 		switch {

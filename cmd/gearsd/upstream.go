@@ -26,6 +26,7 @@ type upstream struct {
 	scan    replyScanner
 	next    expectation // what the reply under way belongs to
 	counted bool        // it answers a command
+	unpaid  bool        // unless it turns out to be a message
 	capture []byte      // the reply under way, when it is needed whole
 	holding bool        // it is
 	out     []byte
@@ -46,6 +47,7 @@ type expectation struct {
 	until    []byte
 	answered bool // one of the replies before until has come
 	hangUp   bool // when redis is lost the client is hung up on without a reply
+	partly   bool // the end of the command is sent later: see client.complete
 }
 
 // wanted says which replies an expectation wants to see.
@@ -59,8 +61,18 @@ const (
 // expect opens the connection to redis if need be and announces replies. What
 // causes them is then to be sent.
 func (c *client) expect(e expectation) error {
+	var late *held
+	defer func() { c.server.gate.pass(late) }()
 	for {
 		c.mu.Lock()
+		if late == nil && !e.partly && c.server.gate.shut.Load() {
+			c.mu.Unlock()
+			var err error
+			if late, err = c.awaitGate(); err != nil {
+				return err
+			}
+			continue
+		}
 		if c.up != nil {
 			c.enqueue(e)
 			c.mu.Unlock()
@@ -78,6 +90,9 @@ func (c *client) enqueue(e expectation) {
 		return
 	}
 	c.outstanding += e.n
+	if !e.partly {
+		c.owe(e.n)
+	}
 	if last := len(c.queue) - 1; last >= 0 && e.take == nil && e.until == nil && !e.hangUp {
 		if l := &c.queue[last]; l.take == nil && l.until == nil && !l.hangUp && l.drop == e.drop {
 			l.n += e.n
@@ -291,7 +306,7 @@ func (c *client) replies(up *upstream, b []byte) error {
 
 // begin decides what becomes of a reply from its first byte.
 func (c *client) begin(up *upstream, kind byte) {
-	up.counted, up.holding = false, false
+	up.counted, up.holding, up.unpaid = false, false, false
 	if kind == '>' { // RESP3: a message that answers no command
 		return
 	}
@@ -306,6 +321,11 @@ func (c *client) begin(up *upstream, kind byte) {
 	}
 	up.counted = up.next.n > 0
 	e := &up.next
+	if up.counted && !e.answered {
+		if up.unpaid = c.session.subscribed; !up.unpaid {
+			c.paid(1)
+		}
+	}
 	up.holding = c.session.subscribed || up.counted && (e.until != nil || e.want == wantWhole || kind == '-' && e.take != nil)
 }
 
@@ -323,6 +343,11 @@ func (c *client) end(up *upstream, kind byte) {
 	if !up.counted {
 		up.out = append(up.out, reply...)
 		return
+	}
+	if up.unpaid {
+		c.mu.Lock()
+		c.paid(1)
+		c.mu.Unlock()
 	}
 	e := &up.next
 	if e.until != nil && c.isEnd(e, reply, kind) {
@@ -432,6 +457,7 @@ func (c *client) lost(up *upstream, err error) {
 	st := c.session
 	owed := append([]expectation{up.next}, c.queue...)
 	c.up, c.queue = nil, nil
+	c.paid(c.owed)
 	c.mu.Unlock()
 	hangUp := torn || st.pinned || st.inMulti || st.subscribed
 	line := redcon.AppendError(nil, "ERR gears: "+lost.Error())
