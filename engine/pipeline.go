@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"gears/shard"
 )
 
@@ -106,6 +108,7 @@ func (s *scheduler) append(u *unit) error {
 			return err
 		}
 		s.leave = leave
+		s.r.sess.flying = append(s.r.sess.flying, s)
 	}
 	s.seq++
 	if s.track {
@@ -160,10 +163,14 @@ func (s *scheduler) receive() error {
 }
 
 func (s *scheduler) leaveGate() {
-	if s.leave != nil {
-		s.leave()
-		s.leave = nil
+	if s.leave == nil {
+		return
 	}
+	s.leave()
+	s.leave = nil
+	flying := s.r.sess.flying
+	at := slices.Index(flying, s)
+	s.r.sess.flying = slices.Delete(flying, at, at+1)
 }
 
 // letGo takes the replies that are due and leaves the gate, if that must be or
@@ -180,4 +187,12 @@ func (s *scheduler) letGo(must bool) {
 		s.lost = s.receive()
 	}
 	s.leaveGate()
+}
+
+// letGo is scheduler.letGo for whatever of the session has commands under way:
+// for one who gives up the lock without a thread.
+func (s *session) letGo() {
+	for len(s.flying) > 0 {
+		s.flying[0].letGo(true)
+	}
 }

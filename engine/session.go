@@ -36,7 +36,8 @@ type session struct {
 	gil         *vm.GIL
 	iso         *vm.Isolate
 	shard       *shard.Shard
-	gate        *gate // of the shard
+	gate        *gate        // of the shard
+	flying      []*scheduler // that are inside the gate
 	commands    *shard.Commands
 	globalsVals *vm.Globals
 	idle        []*worker

@@ -150,6 +150,7 @@ func (d *spread) join() error {
 // unlocked runs a wait of member m for others without the lock of its session.
 func (d *spread) unlocked(m int, wait func()) {
 	gil := d.on.parts[m].sess.gil
+	d.on.parts[m].sess.letGo()
 	gil.Unlock()
 	defer gil.Lock()
 	if m == d.on.self {
