@@ -106,10 +106,32 @@ func (c *client) commandCommand(cmd command) error {
 		}
 	case sub == "DOCS":
 		change = func(reply []byte) []byte { return c.addDocs(reply, args[2:]) }
+	case sub == "GETKEYS" && len(args) > 2:
+		r := c.server.rows.find([]byte(args[2]))
+		if r == nil || r.own == nil {
+			return c.plain(cmd)
+		}
+		change = func(reply []byte) []byte {
+			if reply[0] != '-' {
+				return reply // queued
+			}
+			return appendReply(nil, r.own.keys(args[2:]), c.resp())
+		}
 	default:
 		return c.plain(cmd)
 	}
 	return c.expecting(cmd, wantWhole, change)
+}
+
+// keys answers COMMAND GETKEYS, in the words of Redis.
+func (r *ownCommandRow) keys(args []string) shard.Reply {
+	switch {
+	case len(args) < r.min || r.max >= 0 && len(args) > r.max:
+		return replyError("ERR Invalid number of arguments specified for command")
+	case r.key == 0 || len(args) <= r.key:
+		return replyError("ERR The command has no key arguments")
+	}
+	return replyArray(replyBulk(args[r.key]))
 }
 
 // info is the row's entry in the reply of COMMAND.
