@@ -9,8 +9,9 @@ import (
 )
 
 // atomicBlocks says what becomes of the atomic() blocks that a stage's callbacks
-// enter, in the order of the source.
-func atomicBlocks(env *Env, effs ...*effects) []string {
+// enter, in the order of the source, and marks the sites whose commands the
+// script of a block runs.
+func atomicBlocks(st *Stage, env *Env, effs ...*effects) []string {
 	var blocks []*lang.With
 	for _, e := range effs {
 		for _, w := range e.atomics {
@@ -30,8 +31,28 @@ func atomicBlocks(env *Env, effs ...*effects) []string {
 			}
 		}
 		out = append(out, b.String())
+		if b.Reason == "" {
+			for i := range st.Segments {
+				markScript(st.Segments[i].Sites, w)
+			}
+			markScript(st.Sink.Sites, w)
+		}
 	}
 	return out
+}
+
+func markScript(sites []Site, w *lang.With) {
+	for i := range sites {
+		s := &sites[i]
+		if s.Call != nil && within(s.Call.Span.Start, w.Span) {
+			s.Script = int(w.Span.Start.Line)
+		}
+	}
+}
+
+func within(p lang.Pos, s lang.Span) bool {
+	return (p.Line > s.Start.Line || p.Line == s.Start.Line && p.Col >= s.Start.Col) &&
+		(p.Line < s.End.Line || p.Line == s.End.Line && p.Col < s.End.Col)
 }
 
 // unscriptable says why the server would not let a script run a command.

@@ -26,7 +26,7 @@ func classify(p *Plan, env *Env) {
 		st.MutatesRecord = f.eff.mutates
 		st.Async = f.eff.async || f.sinkEff.async
 		st.Class, st.Reason = classOf(st, f, first, most)
-		st.Atomic = atomicBlocks(env, &f.eff, &f.sinkEff)
+		st.Atomic = atomicBlocks(st, env, &f.eff, &f.sinkEff)
 	}
 	p.Reader.Reread = p.Reader.Logical == "KeysReader" && p.Reader.Read != ReadKeyOnly && p.Recipe.Arg("readValue") != false &&
 		facts[0].writesOthers()

@@ -255,6 +255,9 @@ func siteText(s *Site) string {
 	if !s.Once {
 		out += ", may run many times"
 	}
+	if s.Script > 0 {
+		out += fmt.Sprintf(", in the script of line %d", s.Script)
+	}
 	switch {
 	case s.Final:
 		out += ", final"
@@ -269,8 +272,14 @@ func roundTrips(st *Stage) string {
 	var n, many int
 	final := true
 	kind := SiteRead
+	scripts := map[int]bool{} // blocks that are one round trip: true while they seem to be in a loop
 	for _, seg := range st.Segments {
 		for _, s := range seg.Sites {
+			if s.Script > 0 {
+				loops, seen := scripts[s.Script]
+				scripts[s.Script] = !s.Once && (loops || !seen)
+				continue // such a stage is sequential
+			}
 			n++
 			if !s.Once {
 				many++
@@ -279,6 +288,12 @@ func roundTrips(st *Stage) string {
 				final = final && s.Final
 				kind = s.Kind
 			}
+		}
+	}
+	n += len(scripts)
+	for _, loops := range scripts {
+		if loops {
+			many++
 		}
 	}
 	plus := ""
@@ -404,6 +419,7 @@ type (
 		Args    int      `json:"args"`
 		Keyed   bool     `json:"keyed"`
 		Once    bool     `json:"once"`
+		Script  int      `json:"script,omitempty"`
 		Final   bool     `json:"final"`
 		Reason  string   `json:"reason"`
 	}
@@ -455,7 +471,7 @@ func siteDocs(sites []Site) []siteDoc {
 	var out []siteDoc
 	for _, s := range sites {
 		out = append(out, siteDoc{Pos: pos(s.Call).String(), Command: s.Command, Kind: s.Kind, Args: s.Args,
-			Keyed: s.Keyed, Once: s.Once, Final: s.Final, Reason: s.Reason})
+			Keyed: s.Keyed, Once: s.Once, Script: s.Script, Final: s.Final, Reason: s.Reason})
 	}
 	return out
 }

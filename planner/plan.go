@@ -200,6 +200,7 @@ type Site struct {
 	Keyed   bool // which arguments are keys is known from the command's table row
 	OwnKey  bool // its only key is the key of the record that the reader gave
 	Once    bool // runs at most once in a unit
+	Script  int  // line of the atomic() block that is one script and has this site in it; 0: none
 	// Last: no other site can run after this one in the unit. Quiet: nothing
 	// that may raise can. Final is both: commands of later records may be
 	// pipelined behind a Final write.
