@@ -302,7 +302,15 @@ func TestFrozenMasterDoesNotHideTheRest(t *testing.T) {
 	c := shardtest.StartCluster(t, clustertest.Options{Masters: 3, Replicas: 1})
 	top := open(t, c.Node(0).URL())
 	s := top.Shards()[0]
+	busy, err := s.Get(t.Context())
+	must(t, err)
 	must(t, c.Stop(c.Node(0)))
+	// What waits for the frozen node is told when another takes over.
+	_, err = busy.Do(t.Context(), "GET", keyOf(0, "k"))
+	want := "connection to redis at " + c.Node(0).Addr() + " lost: another node has become the master"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
 	eventually(t, "the replica is known as the master", func() bool { return s.ID() == c.Node(3).ID() })
 	send(t, top, "OK", "SET", keyOf(0, "k"), "1")
 	must(t, c.Cont(c.Node(0)))

@@ -106,15 +106,16 @@ func TestClusterSlots(t *testing.T) {
 	}
 }
 
-func TestEpochOfClusterNodes(t *testing.T) {
+func TestClusterNodes(t *testing.T) {
 	text := "aa 127.0.0.1:7000@17000 myself,master - 0 0 3 connected 0-5460\n" +
 		"bb 127.0.0.1:7001@17001,host master,fail - 0 0 7 disconnected 5461-16383 [93-<-aa]\n" +
-		"cc 127.0.0.1:7002@17002 slave bb 0 0 9 connected\n\nnonsense\n"
-	if got := maxEpoch(text); got != 7 {
-		t.Errorf("got %d, want 7", got)
+		"cc 127.0.0.1:7002@17002 slave bb 0 0 9 connected\ndd 127.0.0.1:7003@17003 slave,fail? bb 0 0 9 connected\n\nnonsense\n"
+	got := parseNodes(text)
+	if got.epoch != 7 || !got.dead["bb"] || len(got.dead) != 1 {
+		t.Errorf("got %+v", got)
 	}
-	if got := maxEpoch("ERR unknown command"); got != 0 {
-		t.Errorf("got %d, want 0", got)
+	if got := parseNodes("ERR unknown command"); got.epoch != 0 || got.dead != nil {
+		t.Errorf("got %+v", got)
 	}
 }
 

@@ -60,25 +60,16 @@ func (c *Conn) Stale() bool { return c.shard != nil && c.shard.Addr() != c.addr 
 // removed, also while it is waited on. That is for connections that listen: an
 // old master would let them listen for ever. Such a connection is closed by its
 // user and never Put.
+//
+// Other connections are answered by an old master that lives, and are lost with
+// one that the cluster holds for dead.
 func (c *Conn) CutWithMaster() {
 	s := c.shard
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.tied == nil {
-		s.tied = map[*Conn]bool{}
-	}
-	s.tied[c] = true
+	s.live[c] = listening
 	if c.Stale() || s.closed == errRemoved {
-		c.wire.interrupt()
-	}
-}
-
-// untie forgets a connection that ends.
-func (c *Conn) untie() {
-	if s := c.shard; s != nil {
-		s.mu.Lock()
-		delete(s.tied, c)
-		s.mu.Unlock()
+		c.wire.cut(errReplaced)
 	}
 }
 
@@ -228,11 +219,13 @@ func (c *Conn) fail(ctx context.Context, err error) error {
 	cancelled := ctx.Err() != nil
 	if cancelled {
 		err = context.Cause(ctx)
+	} else if why := c.wire.why.Load(); why != nil {
+		err = *why
 	}
 	c.err = &LostError{Addr: c.addr, Err: err}
 	c.wire.interrupt()
 	c.wire.Conn.Close()
-	c.untie()
+	c.forget()
 	if cancelled {
 		return err
 	}
@@ -247,7 +240,7 @@ func (c *Conn) fail(ctx context.Context, err error) error {
 func (c *Conn) Close() error {
 	if c.err == nil {
 		c.err = &LostError{Addr: c.addr, Err: net.ErrClosed}
-		c.untie()
+		c.forget()
 	}
 	return c.wire.Conn.Close()
 }
@@ -280,6 +273,13 @@ type wire struct {
 	sent  int             // bytes since the last drain
 	early []byte
 	dead  atomic.Bool
+	why   atomic.Pointer[error] // of cut
+}
+
+// cut is interrupt by somebody who does not use the connection, with a reason.
+func (w *wire) cut(why error) {
+	w.why.CompareAndSwap(nil, &why)
+	w.interrupt()
 }
 
 // interrupt makes a Read or Write under way return, and all later ones fail.

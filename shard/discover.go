@@ -23,7 +23,13 @@ const askTimeout = time.Second
 // word of a node that was cut off for a while would undo what is known.
 type view struct {
 	masters []*Master // without Shard
-	epoch   uint64    // the highest configuration epoch of a master
+	nodesText
+}
+
+// nodesText is what is read of CLUSTER NODES.
+type nodesText struct {
+	epoch uint64          // the highest configuration epoch of a master
+	dead  map[string]bool // ids of the nodes that the cluster has agreed are dead
 }
 
 // openCluster makes the first snapshot from what the seed says and begins to
@@ -67,7 +73,7 @@ func (t *Topology) ask(ctx context.Context, c *Conn, e *endpoint) (*view, error)
 
 // parseView reads what the node self, which was asked over e, says.
 func parseView(slots Reply, nodes, self string, e *endpoint) (*view, error) {
-	v := &view{epoch: maxEpoch(nodes)}
+	v := &view{nodesText: parseNodes(nodes)}
 	p := slotsParser{asked: e, self: self, masters: map[string]*Master{}}
 	for _, entry := range slots.Elems {
 		if err := p.entry(entry.Elems); err != nil {
@@ -85,28 +91,23 @@ func parseView(slots Reply, nodes, self string, e *endpoint) (*view, error) {
 	return v, nil
 }
 
-// complete is an error that names the slots that no master serves.
+// complete is an IncompleteError when no master serves some slots.
 func (v *view) complete(addr string) error {
-	var all []SlotRange
+	var all, missing []SlotRange
 	for _, m := range v.masters {
 		all = append(all, m.Slots...)
 	}
-	var missing []string
 	next := 0
 	for _, r := range append(joinRanges(all), SlotRange{First: Slots, Last: Slots}) {
-		switch r.First - next {
-		case 0:
-		case 1:
-			missing = append(missing, strconv.Itoa(next))
-		default:
-			missing = append(missing, fmt.Sprintf("%d-%d", next, r.First-1))
+		if r.First > next {
+			missing = append(missing, SlotRange{First: next, Last: r.First - 1})
 		}
 		next = r.Last + 1
 	}
-	if len(missing) == 0 {
-		return nil
+	if missing != nil {
+		return &IncompleteError{Addr: addr, Missing: missing}
 	}
-	return fmt.Errorf("the cluster is not complete: redis at %s says that no master serves the slots %s", addr, strings.Join(missing, " "))
+	return nil
 }
 
 // joinRanges sorts ranges and makes one of those that touch.
@@ -123,19 +124,26 @@ func joinRanges(list []SlotRange) []SlotRange {
 	return out
 }
 
-// maxEpoch reads CLUSTER NODES: id address flags master ping pong epoch link
-// slot…. It is 0 when the reply is something else.
-func maxEpoch(text string) (epoch uint64) {
+// parseNodes reads CLUSTER NODES: id address flags master ping pong epoch link
+// slot…. Nothing comes out when the reply is something else.
+func parseNodes(text string) (n nodesText) {
 	for line := range strings.Lines(text) {
 		f := strings.Fields(line)
-		if len(f) < 8 || !strings.Contains(f[2], "master") {
+		if len(f) < 8 {
 			continue
 		}
-		if n, err := strconv.ParseUint(f[6], 10, 64); err == nil {
-			epoch = max(epoch, n)
+		flags := strings.Split(f[2], ",")
+		if epoch, err := strconv.ParseUint(f[6], 10, 64); err == nil && slices.Contains(flags, "master") {
+			n.epoch = max(n.epoch, epoch)
+		}
+		if slices.Contains(flags, "fail") {
+			if n.dead == nil {
+				n.dead = map[string]bool{}
+			}
+			n.dead[strings.Clone(f[0])] = true
 		}
 	}
-	return epoch
+	return n
 }
 
 type slotsParser struct {

@@ -2,7 +2,9 @@ package shard
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 )
 
 // LostError says that a connection broke, or that what came over it was not
@@ -33,6 +35,34 @@ func (e *connectError) Error() string {
 }
 
 func (e *connectError) Unwrap() error { return e.err }
+
+// seedsError is what was wrong with each of several URLs.
+type seedsError []error
+
+func (e seedsError) Error() string {
+	texts := make([]string, len(e))
+	for i, err := range e {
+		texts[i] = err.Error()
+	}
+	return fmt.Sprintf("none of the %d redis URLs can be used: %s", len(e), strings.Join(texts, "; "))
+}
+
+func (e seedsError) Unwrap() []error { return e }
+
+// IncompleteError says that a cluster has slots that nobody serves. A cluster
+// that is being set up is so for a while.
+type IncompleteError struct {
+	Addr    string // the node that says so
+	Missing []SlotRange
+}
+
+func (e *IncompleteError) Error() string {
+	words := make([]string, len(e.Missing))
+	for i, r := range e.Missing {
+		words[i] = r.String()
+	}
+	return "the cluster is not complete: redis at " + e.Addr + " says that no master serves the slots " + strings.Join(words, " ")
+}
 
 // unreachable reports whether err says that a node could not be reached, before
 // anything was sent that matters: another one may be its successor.

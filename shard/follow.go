@@ -260,7 +260,8 @@ func (t *Topology) install(v *view) {
 	s := newSnapshot(old.Version+1, v.masters, v.epoch)
 	t.snapshot.Store(s)
 	for _, m := range v.masters {
-		m.Shard.retarget()
+		before := old.of(m.Shard)
+		m.Shard.retarget(before != nil && v.dead[before.node])
 		t.adoptStray(m)
 	}
 	for _, gone := range left {

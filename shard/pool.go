@@ -2,6 +2,7 @@ package shard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -19,13 +20,24 @@ type Shard struct {
 	master   atomic.Pointer[Master]
 
 	mu     sync.Mutex
-	idle   []*Conn        // the latest used last
-	tied   map[*Conn]bool // see Conn.CutWithMaster
-	closed error          // why there are no connections any more
+	idle   []*Conn         // the latest used last
+	live   map[*Conn]usage // all that were not closed
+	closed error           // why there are no connections any more
 }
 
+// usage says what becomes of a connection when the master changes.
+type usage uint8
+
+const (
+	working   usage = iota // what is under way is answered, if the old master lives
+	listening              // see Conn.CutWithMaster
+)
+
+// errReplaced is why a connection to an old master is lost.
+var errReplaced = errors.New("another node has become the master")
+
 func (t *Topology) newShard(m *Master) *Shard {
-	s := &Shard{topology: t}
+	s := &Shard{topology: t, live: map[*Conn]usage{}}
 	s.master.Store(m)
 	return s
 }
@@ -113,7 +125,7 @@ func (s *Shard) Put(c *Conn) {
 	clean := c.err == nil && c.pending == 0 && len(c.out) == 0 &&
 		c.in.pos == len(c.in.buf) && len(c.wire.early) == 0
 	s.mu.Lock()
-	keep := clean && s.closed == nil && !c.Stale() && !s.tied[c] && len(s.idle) < s.topology.options.MaxIdle
+	keep := clean && s.closed == nil && !c.Stale() && s.live[c] != listening && len(s.idle) < s.topology.options.MaxIdle
 	if keep {
 		s.idle = append(s.idle, c)
 	}
@@ -123,19 +135,21 @@ func (s *Shard) Put(c *Conn) {
 	}
 }
 
-// retarget drops what leads to a node that is no longer the master.
-func (s *Shard) retarget() {
+// retarget drops what leads to a node that is no longer the master. dead says
+// that the cluster holds that node for dead.
+func (s *Shard) retarget(dead bool) {
 	s.mu.Lock()
 	var drop []*Conn
 	s.idle = slices.DeleteFunc(s.idle, func(c *Conn) bool {
-		if c.Stale() {
+		stale := c.Stale()
+		if stale {
 			drop = append(drop, c)
 		}
-		return c.Stale()
+		return stale
 	})
-	for c := range s.tied {
-		if c.Stale() {
-			c.wire.interrupt()
+	for c, use := range s.live {
+		if c.Stale() && (dead || use == listening) {
+			c.wire.cut(errReplaced)
 		}
 	}
 	s.mu.Unlock()
@@ -151,14 +165,31 @@ func (s *Shard) close(why error) {
 	if s.closed == nil {
 		s.closed = why
 	}
-	if s.closed != ErrClosed {
-		for c := range s.tied {
-			c.wire.interrupt()
+	for c, use := range s.live {
+		if why == errRemoved && use == listening {
+			c.wire.cut(errReplaced)
 		}
 	}
 	s.mu.Unlock()
 	for _, c := range idle {
 		c.Close()
+	}
+}
+
+// remember and forget keep the list of the connections of a shard.
+func (c *Conn) remember() {
+	if s := c.shard; s != nil {
+		s.mu.Lock()
+		s.live[c] = working
+		s.mu.Unlock()
+	}
+}
+
+func (c *Conn) forget() {
+	if s := c.shard; s != nil {
+		s.mu.Lock()
+		delete(s.live, c)
+		s.mu.Unlock()
 	}
 }
 
@@ -186,7 +217,8 @@ func (s *Shard) Dial(ctx context.Context) (*Conn, error) {
 
 // dial opens a connection to e; s may be nil.
 func (t *Topology) dial(ctx context.Context, e *endpoint, s *Shard) (*Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, t.options.DialTimeout)
+	silent := &connectError{addr: e.addr, err: fmt.Errorf("it does not answer: %w", context.DeadlineExceeded)}
+	ctx, cancel := context.WithTimeoutCause(ctx, t.options.DialTimeout, silent)
 	defer cancel()
 	var w *wire
 	stream, err := e.connect(ctx, func(raw net.Conn) net.Conn {
@@ -197,6 +229,7 @@ func (t *Topology) dial(ctx context.Context, e *endpoint, s *Shard) (*Conn, erro
 		return nil, err
 	}
 	c := newConn(s, e.addr, w, stream)
+	c.remember()
 	if err := c.login(ctx, e); err != nil {
 		c.Close()
 		return nil, err
@@ -226,6 +259,10 @@ func (c *Conn) login(ctx context.Context, e *endpoint) error {
 	steps = append(steps, "")
 	for _, problem := range steps {
 		r, err := c.Receive(ctx)
+		var silent *connectError
+		if errors.As(err, &silent) {
+			return silent
+		}
 		if err != nil {
 			return fmt.Errorf("cannot log in: %w", err)
 		}

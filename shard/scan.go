@@ -57,7 +57,7 @@ func (s *Shard) slotState(ctx context.Context) (state string, open bool, err err
 		if len(f) < 8 || !strings.Contains(f[2], "myself") {
 			continue
 		}
-		return fmt.Sprint(f[0], f[2], maxEpoch(r.Str), f[8:]), strings.Contains(line, "["), nil
+		return fmt.Sprint(f[0], f[2], parseNodes(r.Str).epoch, f[8:]), strings.Contains(line, "["), nil
 	}
 	return "", false, fmt.Errorf("redis at %s does not know itself among the nodes of its cluster", s.Addr())
 }

@@ -1,6 +1,9 @@
 package shard
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Slots is the number of hash slots of a Redis cluster.
 const Slots = 16384
@@ -8,6 +11,14 @@ const Slots = 16384
 // SlotRange is an inclusive range of hash slots.
 type SlotRange struct {
 	First, Last int
+}
+
+// String is "7", or "7-9".
+func (r SlotRange) String() string {
+	if r.First == r.Last {
+		return strconv.Itoa(r.First)
+	}
+	return strconv.Itoa(r.First) + "-" + strconv.Itoa(r.Last)
 }
 
 // KeySlot is the hash slot that a Redis cluster keeps key in: CRC16/XMODEM modulo

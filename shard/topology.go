@@ -75,7 +75,7 @@ func Open(ctx context.Context, o Options) (*Topology, error) {
 
 // dialSeeds connects to the first seed that can be reached.
 func (t *Topology) dialSeeds(ctx context.Context) (*Conn, error) {
-	var failed []string
+	var failed seedsError
 	for i := range t.seeds {
 		conn, err := t.dial(ctx, &t.seeds[i], nil)
 		if err == nil {
@@ -85,9 +85,9 @@ func (t *Topology) dialSeeds(ctx context.Context) (*Conn, error) {
 		if len(t.seeds) == 1 {
 			return nil, err
 		}
-		failed = append(failed, err.Error())
+		failed = append(failed, err)
 	}
-	return nil, fmt.Errorf("none of the %d redis URLs can be used: %s", len(failed), strings.Join(failed, "; "))
+	return nil, failed
 }
 
 func (t *Topology) identify(ctx context.Context, c *Conn) error {
@@ -123,6 +123,7 @@ func (t *Topology) openStandalone(c *Conn) {
 	m.Shard = t.newShard(m)
 	t.snapshot.Store(newSnapshot(1, []*Master{m}, 0))
 	c.shard = m.Shard
+	c.remember()
 	m.Shard.Put(c)
 }
 

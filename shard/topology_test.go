@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -74,6 +76,9 @@ func TestOpenRefuses(t *testing.T) {
 		if _, err := Open(ctx, Options{URLs: tt.urls}); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: got %v, want %s", tt.urls, err, tt.want)
 		}
+	}
+	if _, err := Open(ctx, Options{URLs: []string{"unix:///nonexistent", "unix:///neither"}}); !errors.Is(err, syscall.ENOENT) {
+		t.Errorf("the causes of %v are not in it", err)
 	}
 }
 
@@ -238,7 +243,7 @@ func TestDialTimeout(t *testing.T) {
 	}
 	defer l.Close()
 	_, err = Open(context.Background(), Options{URLs: []string{"redis://" + l.Addr().String()}, DialTimeout: 50 * time.Millisecond})
-	if err == nil || !strings.Contains(err.Error(), "deadline exceeded") {
+	if err == nil || err.Error() != "cannot connect to redis at "+l.Addr().String()+": it does not answer: context deadline exceeded" {
 		t.Errorf("got %v", err)
 	}
 }
