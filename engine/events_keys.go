@@ -131,14 +131,17 @@ func (l *keysListener) event(e readers.KeyEvent) {
 	}
 	j := keyJob{KeyEvent: e}
 	l.mu.Lock()
+	watched := l.commands == nil
 	for _, run := range l.flights {
 		if slices.Contains(run.keys, e.Key) {
-			j.run = run
-			run.jobs.Add(1)
+			if watched = true; !run.detached {
+				j.run = run
+				run.jobs.Add(1)
+			}
 			break
 		}
 	}
-	if l.commands != nil && j.run == nil {
+	if !watched {
 		l.mu.Unlock()
 		return
 	}

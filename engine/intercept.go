@@ -84,9 +84,10 @@ func (e *Engine) watch(w watcher, on bool) {
 // commandRun is a command of a client that registrations watch: the events that
 // it raises are carried out before the client gets its reply.
 type commandRun struct {
-	args []string
-	keys []string
-	jobs sync.WaitGroup
+	args     []string
+	keys     []string
+	detached bool // it is of a transaction: nobody waits for what it triggers
+	jobs     sync.WaitGroup
 
 	mu       sync.Mutex
 	override *vm.Value
@@ -134,6 +135,39 @@ func (e *Engine) Intercept(ctx context.Context, args []string, send func(ctx con
 		return e.reply(*run.override), false, nil
 	}
 	return shard.Reply{}, true, nil
+}
+
+// Transaction has send pass a client's transaction to Redis. Registrations with
+// commands= get what its commands trigger, but the client is not kept waiting:
+// their callbacks have no command to answer.
+func (e *Engine) Transaction(ctx context.Context, commands [][]string, send func() error) error {
+	type flight struct {
+		l   *keysListener
+		run *commandRun
+	}
+	var flights []flight
+	var concerned []watcher
+	for _, args := range commands {
+		run, watchers := e.watched(args)
+		for _, w := range watchers {
+			if l, ok := w.(*keysListener); ok && l.commands != nil {
+				run.detached = true
+				flights, concerned = append(flights, flight{l, run}), append(concerned, w)
+			}
+		}
+	}
+	for _, f := range flights {
+		f.l.flight(ctx, f.run, true)
+	}
+	err := send()
+	if err == nil {
+		// Where events are lost the bus says so to all its listeners.
+		_ = heard(ctx, concerned)
+	}
+	for _, f := range flights {
+		f.l.flight(ctx, f.run, false)
+	}
+	return err
 }
 
 // watched finds the listeners that wait for what a command does.

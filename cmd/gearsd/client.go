@@ -42,7 +42,8 @@ type client struct {
 	monitor   bool   // MONITOR or PSYNC: what redis sends answers no command
 	piped     bool   // PSYNC: not even commands are told apart
 	queued    []placeholder
-	queuedSub bool // a SUBSCRIBE waits in the transaction
+	queuedSub bool       // a SUBSCRIBE waits in the transaction
+	watched   [][]string // commands in the transaction that registrations want to see
 
 	// See ride.go.
 	rideable bool            // the connection can be given to a loop

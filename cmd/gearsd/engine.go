@@ -29,6 +29,9 @@ type Engine interface {
 	// Intercept carries out a command that registrations want to see; see
 	// engine.Engine.Intercept.
 	Intercept(ctx context.Context, args []string, send func(ctx context.Context) error) (reply shard.Reply, sent bool, err error)
+	// Transaction has send pass a transaction of commands that registrations
+	// want to see.
+	Transaction(ctx context.Context, commands [][]string, send func() error) error
 	Registrations() []engine.RegistrationInfo
 	Unregister(id string, abort bool) error
 	// Pause and Unpause stop and continue a registration of streams.

@@ -64,6 +64,9 @@ func (c *client) hooked(cmd command) error {
 	}
 	st := c.settle()
 	if c.monitor || c.mute || st.subscribed || st.inMulti || st.db != c.server.engine.Topology().Shards()[0].DB() {
+		if st.inMulti {
+			c.watched = append(c.watched, cmd.texts())
+		}
 		return c.plain(cmd)
 	}
 	if refusal, err := c.admit(); err != nil {

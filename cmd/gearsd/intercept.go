@@ -164,7 +164,7 @@ func (c *client) multi(cmd command) error {
 }
 
 func (c *client) discard(cmd command) error {
-	c.queued, c.queuedSub = nil, false
+	c.queued, c.queuedSub, c.watched = nil, false, nil
 	return c.expecting(cmd, wantKind, func(failed []byte) []byte {
 		if failed == nil {
 			c.change(func(s *session) { s.inMulti = false })
@@ -191,8 +191,16 @@ func (c *client) exec(cmd command) error {
 	if c.queuedSub {
 		raw, e.until = withPing(raw)
 	}
-	c.queued, c.queuedSub = nil, false
-	return c.forwardAs(raw, e)
+	watched := c.watched
+	c.queued, c.queuedSub, c.watched = nil, false, nil
+	if len(watched) == 0 {
+		return c.forwardAs(raw, e)
+	}
+	return c.server.engine.Transaction(c.ctx, watched, func() error {
+		err := c.forwardAs(raw, e)
+		c.settle()
+		return err
+	})
 }
 
 // pin is for commands after which redis remembers something of the connection
@@ -329,7 +337,7 @@ func (c *client) reset(cmd command) error {
 	}
 	c.change(func(s *session) { *s = session{resp: 2, db: c.server.endpoint.DB} })
 	c.hangUpRedis()
-	c.queued, c.queuedSub, c.monitor, c.mayRun, c.stays = nil, false, false, false, false
+	c.queued, c.queuedSub, c.watched, c.monitor, c.mayRun, c.stays = nil, false, nil, false, false, false
 	c.loggedIn = c.server.password == ""
 	c.limit()
 	return c.answer(replySimple("RESET"))
