@@ -26,6 +26,8 @@ type Endpoint struct {
 	mu   sync.Mutex
 	port Port
 	tell bool // the others have yet to be told of the failure
+
+	telling sync.WaitGroup // whoever tells the others; grows before failed is set
 }
 
 // Open joins an edge. When ctx ends the edge is cut with its cause. The caller
@@ -67,13 +69,17 @@ func (ep *Endpoint) fail(cause error, tell bool) {
 		ep.mu.Unlock()
 		return
 	}
+	open := ep.port != nil
+	if tell && open {
+		ep.telling.Add(1)
+	}
 	ep.failed.Store(&cause)
 	close(ep.dead)
 	ep.tell = tell
-	open := ep.port != nil
 	ep.mu.Unlock()
 	if tell && open {
 		ep.tellOthers(cause)
+		ep.telling.Done()
 	}
 	ep.wake()
 }
@@ -114,6 +120,9 @@ func (ep *Endpoint) Close() {
 		}
 		ep.fail(io.ErrClosedPipe, false)
 		ep.Sender.drop()
+		// Another goroutine may be telling the others of a failure that the caller
+		// has seen already; nothing is sent once the port is closed.
+		ep.telling.Wait()
 		ep.port.Close()
 	})
 }

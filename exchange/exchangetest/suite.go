@@ -41,6 +41,7 @@ var tests = []struct {
 	{"abort reaches blocked senders and receivers", testAbort},
 	{"the end of a context reaches all", testContext},
 	{"a cut of one edge names its origin on the next", testOrigin},
+	{"a member that leaves as it fails is heard of", testFailAndLeave},
 	{"a call that gives up leaves the edge as it is", testGiveUp},
 	{"a member that leaves early is no end", testLeft},
 	{"a receiver that stops blocks nobody", testStop},
@@ -352,6 +353,32 @@ func testOrigin(t *testing.T, tr exchange.Transport) {
 		checkCut(t, 0, 2, err, cause)
 		return nil
 	})
+}
+
+// The failure is told on another goroutine than the one that sees it and closes.
+func testFailAndLeave(t *testing.T, tr exchange.Transport) {
+	cause := errors.New("enough")
+	for range 300 {
+		e := edge{tr: tr, run: newRun(), members: 2, to: all(2)}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		together(t, 2, func(its context.Context, i int) error {
+			member := t.Context()
+			if i == 1 {
+				member = ctx
+			}
+			ep, err := e.open(member, i)
+			if err != nil {
+				return err
+			}
+			defer ep.Close()
+			if i == 1 {
+				cancel(cause)
+			}
+			_, err = ep.Receiver.Next(its)
+			checkCut(t, i, 1, err, cause)
+			return nil
+		})
+	}
 }
 
 func testGiveUp(t *testing.T, tr exchange.Transport) {
