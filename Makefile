@@ -3,7 +3,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-events demo check clean
 
 all: build
 
@@ -52,6 +52,9 @@ bench-vm: deps ## only the machine against python3; prints
 
 bench-passing: deps ## only plain commands through gearsd against Redis itself; prints
 	go run ./bench --passing $(BENCHFLAGS)
+
+bench-events: deps ## only what events cost: triggers, and a registration on all keys; prints
+	go run ./bench --events $(BENCHFLAGS)
 
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh

@@ -35,7 +35,8 @@ type options struct {
 
 	Programs bool `help:"Only compare the machine with python3."`
 	Passing  bool `help:"Only compare plain commands through gearsd with the same straight to Redis."`
-	Requests int  `default:"200000" help:"Requests of each run of the latter; five times as many in pipelines."`
+	Events   bool `help:"Only measure what events cost: triggers against scripts of Redis, and a registration on all keys."`
+	Requests int  `default:"200000" help:"Requests of each run of the latter two; five times as many in pipelines."`
 }
 
 func main() {
@@ -49,6 +50,8 @@ func main() {
 		run = o.onlyPrograms
 	case o.Passing:
 		run = o.onlyPassing
+	case o.Events:
+		run = o.onlyEvents
 	}
 	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -111,10 +114,15 @@ func (o *options) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	events, err := o.runEvents(ctx)
+	if err != nil {
+		return err
+	}
 	return output(o.Out, func(w io.Writer) {
 		report.print(w)
 		programs(w)
 		passing(w)
+		events(w)
 	})
 }
 

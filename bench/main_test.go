@@ -56,6 +56,25 @@ func TestPassing(t *testing.T) {
 	}
 }
 
+// TestEvents asks a little of everything; what is counted is checked by the
+// program itself.
+func TestEvents(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "events.md")
+	o := options{Rounds: 1, Out: out, Requests: 500}
+	if err := o.onlyEvents(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"| TCP, a constant |", "| unix, one GET |", "| no registration |", "| recipe 1 |"} {
+		if !strings.Contains(string(text), s) {
+			t.Errorf("the report lacks %s:\n%s", s, text)
+		}
+	}
+}
+
 // TestProgramsAgree runs the cheapest programs in gears and python3, and looks
 // at what the report says with and without the latter.
 func TestProgramsAgree(t *testing.T) {

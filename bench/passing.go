@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -33,6 +34,7 @@ type crossing struct {
 // sample is one run of redis-benchmark.
 type sample struct {
 	rate                     float64 // requests a second
+	p50, p99                 float64 // milliseconds that half of them, and all but one of a hundred, took at most
 	redis, gearsd, benchmark float64 // processor time a request, in microseconds
 }
 
@@ -153,34 +155,45 @@ func freePorts(n int) ([]string, error) {
 	return ports, nil
 }
 
-var ratePattern = regexp.MustCompile(`([0-9.]+) requests per second`)
-
-// measure runs redis-benchmark once.
+// measure asks for what c says.
 func (p *passing) measure(ctx context.Context, c *crossing, at map[string][]string, requests int) (sample, error) {
 	if c.pipeline > 1 {
 		requests *= 5
 	}
-	args := append([]string{"-q", "-c", strconv.Itoa(passingClients), "-P", strconv.Itoa(c.pipeline),
-		"-n", strconv.Itoa(requests), "-t", strings.ToLower(c.command)}, at[c.transport]...)
+	return p.ask(ctx, at[c.transport], requests, "-P", strconv.Itoa(c.pipeline), "-t", strings.ToLower(c.command))
+}
+
+// ask runs redis-benchmark once.
+func (p *passing) ask(ctx context.Context, at []string, requests int, args ...string) (sample, error) {
+	args = slices.Concat([]string{"--csv", "-c", strconv.Itoa(passingClients), "-n", strconv.Itoa(requests)}, at, args)
 	redis, gearsd := processorTime(p.redis), processorTime(p.gearsd)
 	cmd := exec.CommandContext(ctx, "redis-benchmark", args...)
 	out, err := cmd.Output()
 	if err != nil {
 		return sample{}, fmt.Errorf("redis-benchmark: %w", err)
 	}
-	m := ratePattern.FindAllStringSubmatch(string(out), -1)
-	if m == nil {
+	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e3 / float64(requests) }
+	s := sample{
+		redis: each(processorTime(p.redis) - redis), gearsd: each(processorTime(p.gearsd) - gearsd),
+		benchmark: each(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()),
+	}
+	rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
+	if err != nil || len(rows) < 2 {
 		return sample{}, fmt.Errorf("redis-benchmark said %.200q", out)
 	}
-	rate, err := strconv.ParseFloat(m[len(m)-1][1], 64)
-	if err != nil {
-		return sample{}, fmt.Errorf("redis-benchmark: %w", err)
+	for _, f := range []struct {
+		column string
+		into   *float64
+	}{{"rps", &s.rate}, {"p50_latency_ms", &s.p50}, {"p99_latency_ms", &s.p99}} {
+		i := slices.Index(rows[0], f.column)
+		if i < 0 {
+			return sample{}, fmt.Errorf("redis-benchmark said %.200q, which has no %s", out, f.column)
+		}
+		if *f.into, err = strconv.ParseFloat(rows[1][i], 64); err != nil {
+			return sample{}, fmt.Errorf("redis-benchmark: %w", err)
+		}
 	}
-	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e3 / float64(requests) }
-	return sample{
-		rate: rate, redis: each(processorTime(p.redis) - redis), gearsd: each(processorTime(p.gearsd) - gearsd),
-		benchmark: each(cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()),
-	}, nil
+	return s, nil
 }
 
 // processorTime is what a process has used so far, 0 where /proc does not tell.
