@@ -449,6 +449,9 @@ func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []read
 		if l.halted(s) {
 			return done, errStopped
 		}
+		if !l.r.engine.leads() {
+			return nil, errNotLeading
+		}
 		n := 1
 		if l.together() {
 			n = min(len(batches), maxJobs)
@@ -474,7 +477,7 @@ func (l *streamListener) carry(g *readers.StreamGroup, s *stream, entries []read
 		}
 		done = l.count(ok, done)
 		if len(batches) > 0 && time.Since(settled) > settleEvery {
-			if _, err := g.Done(l.r.engine.ctx, done, l.trim, 0); err != nil {
+			if _, err := l.acknowledge(g, done, 0); err != nil {
 				return nil, err
 			}
 			done, settled = nil, time.Now()
@@ -494,6 +497,17 @@ func (l *streamListener) execute(batches []any) (jobs []*job, lost bool) {
 	return jobs, losses != l.r.sess.losses.Load() || l.r.engine.ctx.Err() != nil
 }
 
+// acknowledge takes entries off, unless they may be another gearsd's by now.
+func (l *streamListener) acknowledge(g *readers.StreamGroup, done []string, want int) (left int64, err error) {
+	if !l.r.engine.leads() {
+		return 0, errNotLeading
+	}
+	return g.Done(l.r.engine.ctx, done, l.trim, want)
+}
+
+// errNotLeading ends the reading where another gearsd may run the registration.
+var errNotLeading = errors.New("it is not certain that this gearsd still keeps the registrations")
+
 // settle acknowledges entries, and counts what is left unless nothing will be
 // read.
 func (l *streamListener) settle(g *readers.StreamGroup, s *stream, done []string, goesOn bool) error {
@@ -507,7 +521,7 @@ func (l *streamListener) settle(g *readers.StreamGroup, s *stream, done []string
 		s.seen = 0
 		l.mu.Unlock()
 	}
-	left, err := g.Done(l.r.engine.ctx, done, l.trim, want)
+	left, err := l.acknowledge(g, done, want)
 	if err != nil {
 		return err
 	}

@@ -198,3 +198,22 @@ func (k *keeper) saveConfig(name, value string) error {
 	defer k.engine.linking.Unlock()
 	return k.engine.save(store.Change{Config: &pairs})
 }
+
+// leads reports whether this engine can be sure that the registrations are its
+// own to run. When it cannot, because it was frozen or Redis does not answer, it
+// is so again, or they are dropped, when the keeper has looked.
+func (e *Engine) leads() bool { return e.keeper == nil || e.keeper.store.Fresh() }
+
+// leadLook is how often those who wait for the lead look whether it is back.
+const leadLook = 20 * time.Millisecond
+
+// awaitLead waits until leads, or the engine closes.
+func (e *Engine) awaitLead() {
+	for !e.leads() {
+		select {
+		case <-time.After(leadLook):
+		case <-e.ctx.Done():
+			return
+		}
+	}
+}

@@ -248,6 +248,9 @@ func (r *registration) work() {
 		if waits {
 			r.engine.awaitRedis(r.engine.ctx)
 		}
+		if r.recipe.Reader == "KeysReader" {
+			r.engine.awaitLead()
+		}
 		r.mu.Lock()
 		if len(r.queue) == 0 || r.engine.ctx.Err() != nil {
 			r.active = false

@@ -34,6 +34,7 @@ func leaseCommand(lease string) []string {
 // lost notes that somebody else has the lease.
 func (st *Store) lost(lease string) {
 	st.owned = false
+	st.renewed.Store(nil)
 	st.seen = strings.Clone(lease)
 }
 
@@ -93,6 +94,7 @@ func (st *Store) take(ctx context.Context, patient bool) (done bool, err error) 
 			return false, err
 		}
 	}
+	began := time.Now()
 	r, err = pipeline(ctx, c, []string{"MULTI"}, leaseCommand(st.lease), []string{"EXEC"})
 	if err == nil {
 		err = failed(r...)
@@ -101,7 +103,21 @@ func (st *Store) take(ctx context.Context, patient bool) (done bool, err error) 
 		return false, err
 	}
 	st.owned, st.seen = true, ""
+	st.renewed.Store(&began)
 	return true, nil
+}
+
+// Fresh reports that nobody can have taken the lease over since it was renewed:
+// neither one that sees it run out, nor one that waits because our connection
+// has ended. After that, as after the process was frozen, only Check can tell
+// whether we are the owner still.
+func (st *Store) Fresh() bool {
+	at := st.renewed.Load()
+	if at == nil {
+		return false
+	}
+	// The wall clock goes on where the other one may stand still.
+	return max(time.Since(*at), time.Since(at.Round(0))) < patience
 }
 
 type liveness uint8

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gears/shard"
@@ -27,6 +28,8 @@ type Store struct {
 	stamp  string            // of the last write
 	writes int64
 	unsure bool // a write got no answer: nobody knows what the hash holds
+
+	renewed atomic.Pointer[time.Time] // when the lease was, as of the sending
 }
 
 // New makes a store on a server, for the gearsd with a run id.
@@ -210,6 +213,7 @@ func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]s
 		commands = append(commands, []string{"SET", ch.Key, ch.Mark})
 	}
 	st.unsure = true
+	began := time.Now()
 	r, err = pipeline(ctx, c, append(commands, []string{"EXEC"})...)
 	if err != nil {
 		return false, err
@@ -223,6 +227,7 @@ func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]s
 		return false, err
 	}
 	st.stamp, st.unsure = next, false
+	st.renewed.Store(&began)
 	return true, nil
 }
 
@@ -249,10 +254,14 @@ func (st *Store) Check(ctx context.Context) (rewritten bool, err error) {
 	}
 	same := !st.unsure && (r[1].Str == st.stamp || len(st.fields) == 0)
 	if same && r[0].Str == st.lease {
+		began := time.Now()
 		r, err := c.Do(ctx, "PEXPIRE", OwnerKey, milliseconds(leaseTime))
 		st.mu.Unlock()
 		if err == nil {
 			err = failed(r)
+		}
+		if err == nil && r.Int == 1 {
+			st.renewed.Store(&began)
 		}
 		return false, err
 	}
