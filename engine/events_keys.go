@@ -90,6 +90,10 @@ func (l *keysListener) missed() {
 // source tells of the events of the shard.
 func (l *keysListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.shard).keys }
 
+func (l *keysListener) readerEnv() readers.Env {
+	return readers.Env{Shard: l.r.sess.shard, Bus: l.source()}
+}
+
 func (l *keysListener) stop() {
 	if l.resync != nil {
 		l.resync.stop()
@@ -185,9 +189,9 @@ func (l *keysListener) ask() {
 		for i := range jobs {
 			events[i] = jobs[i].KeyEvent
 		}
-		types, err := readers.KeyTypes(l.ctx, l.r.sess.shard, events)
+		types, err := readers.KeyTypes(l.ctx, l.readerEnv(), events)
 		for err != nil && l.r.engine.awaitRedis(l.ctx) {
-			types, err = readers.KeyTypes(l.ctx, l.r.sess.shard, events)
+			types, err = readers.KeyTypes(l.ctx, l.readerEnv(), events)
 		}
 		for i, j := range jobs {
 			if err == nil && slices.Contains(l.types, types[i]) {

@@ -295,7 +295,11 @@ func (r *runner) reread(rec vm.Value, key string) (vm.Value, error) {
 }
 
 func (r *runner) readerEnv() readers.Env {
-	return readers.Env{Shard: r.sess.shard, Thread: r.t}
+	env := readers.Env{Shard: r.sess.shard, Thread: r.t}
+	if r.x.registration != nil {
+		env.Bus = r.x.engine.buses.of(r.sess.shard).keys
+	}
+	return env
 }
 
 func (r *runner) readerSpec() readers.Spec {

@@ -151,7 +151,7 @@ func (s *resync) typed(ctx context.Context, keys []string) ([]string, error) {
 	for i, k := range keys {
 		events[i].Key = k
 	}
-	types, err := readers.KeyTypes(ctx, s.l.r.sess.shard, events)
+	types, err := readers.KeyTypes(ctx, s.l.readerEnv(), events)
 	if err != nil {
 		return keys, err
 	}

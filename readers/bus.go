@@ -31,6 +31,8 @@ type Bus struct {
 	done      chan struct{}
 	ready     chan struct{} // closed when subscribed; renewed with each connection
 	marks     map[string]chan struct{}
+	reading   map[string]*heldKey
+	leaving   map[*heldKey]struct{} // no longer in reading, and not handed out yet
 
 	events, gaps atomic.Int64
 	up           atomic.Bool
@@ -39,7 +41,8 @@ type Bus struct {
 // BusListener is one party that listens.
 type BusListener struct {
 	// Event is called for every event, in order, on the bus's goroutine: it must
-	// not wait.
+	// not wait. A keymiss may come later, and on another goroutine, where gears
+	// itself was reading the key.
 	Event func(e KeyEvent)
 	// Gap is called after a connection was lost and there is a new one.
 	Gap func()
@@ -55,7 +58,7 @@ type BusStats struct {
 
 // NewBus makes a bus; it connects when the first listener comes.
 func NewBus(s *shard.Shard, log *slog.Logger) *Bus {
-	return &Bus{shard: s, log: log, enabling: &sync.Mutex{}, listeners: map[*BusListener]struct{}{}, marks: map[string]chan struct{}{}}
+	return &Bus{shard: s, log: log, enabling: &sync.Mutex{}, listeners: map[*BusListener]struct{}{}, marks: map[string]chan struct{}{}, reading: map[string]*heldKey{}, leaving: map[*heldKey]struct{}{}}
 }
 
 // ForStreams makes a bus beside b that delivers nothing but xadd. Where only
@@ -253,6 +256,10 @@ func (b *Bus) follow(ctx context.Context, lost time.Time) error {
 			b.events.Add(1)
 			e := KeyEvent{Event: strings.Clone(channel[len(channels):]), Key: strings.Clone(key)}
 			b.mu.Lock()
+			if b.hold(e) {
+				b.mu.Unlock()
+				continue
+			}
 			listeners := b.list()
 			b.mu.Unlock()
 			for _, l := range listeners {
@@ -318,6 +325,14 @@ func (b *Bus) enable(ctx context.Context) error {
 // has been handed out. Where the link is lost they never will be: it returns then,
 // too.
 func (b *Bus) Sync(ctx context.Context) error {
+	if err := b.mark(ctx); err != nil {
+		return err
+	}
+	return b.awaitHeld(ctx)
+}
+
+// mark is Sync, but that events may be held back.
+func (b *Bus) mark(ctx context.Context) error {
 	b.mu.Lock()
 	if !b.up.Load() {
 		b.mu.Unlock()

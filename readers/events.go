@@ -32,11 +32,14 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 		return nil, err
 	}
 	defer env.Shard.Put(conn)
+	reading := env.Bus.read(keys)
+	defer reading.done(ctx)
 	gone, err := goneKeys(ctx, conn, events)
 	if err != nil {
 		return nil, err
 	}
 	f := newFetch(conn, &spec)
+	f.reading = reading
 	f.send(keys, func(key string) bool { return gone[key] })
 	if err := conn.Flush(ctx); err != nil {
 		return nil, err
@@ -87,12 +90,18 @@ func goneKeys(ctx context.Context, conn *shard.Conn, events []KeyEvent) (map[str
 
 // KeyTypes tells the types that the keys of events have now, by the names that
 // keyTypes= has for them.
-func KeyTypes(ctx context.Context, s *shard.Shard, events []KeyEvent) ([]string, error) {
-	conn, err := s.Get(ctx)
+func KeyTypes(ctx context.Context, env Env, events []KeyEvent) ([]string, error) {
+	conn, err := env.Shard.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer s.Put(conn)
+	defer env.Shard.Put(conn)
+	keys := make([]string, len(events))
+	for i := range events {
+		keys[i] = events[i].Key
+	}
+	reading := env.Bus.read(keys)
+	defer reading.done(ctx)
 	gone, err := goneKeys(ctx, conn, events)
 	if err != nil {
 		return nil, err
@@ -115,7 +124,9 @@ func KeyTypes(ctx context.Context, s *shard.Shard, events []KeyEvent) ([]string,
 		if err != nil {
 			return nil, err
 		}
-		types[i] = typeName(r.Str)
+		if types[i] = typeName(r.Str); types[i] == "empty" {
+			reading.miss(e.Key, 1)
+		}
 	}
 	return types, nil
 }

@@ -81,8 +81,9 @@ type fetch struct {
 	args    []string // HMGET key fields…
 	guesses guesses
 	sent    []sentRead
-	misses  []int // indexes of keys
-	bytes   int   // of the values received for the page, roughly
+	misses  []int       // indexes of keys
+	reading *keyReading // told of keys that are missing; nil: nobody is
+	bytes   int         // of the values received for the page, roughly
 }
 
 func newFetch(conn *shard.Conn, spec *Spec) *fetch {
@@ -168,6 +169,9 @@ func (f *fetch) receive(ctx context.Context, keys []string, records []vm.Record)
 			return f.firstMiss(i), &RecordError{replyError(r.Str)}
 		}
 		if k, v, ok := f.answer(s.read, &r); ok {
+			if k == kindEmpty {
+				f.reading.miss(keys[i], 1)
+			}
 			f.fill(&records[i], k, v)
 			if k != kindEmpty && f.mode != ReadType {
 				f.guesses.learn(s.shape, k)
@@ -309,7 +313,17 @@ func (f *fetch) receiveMisses(ctx context.Context, keys []string, records []vm.R
 		f.fill(&records[i], k, v)
 		if k != kindEmpty {
 			f.guesses.learn(shape(keys[i]), k)
+			continue
 		}
+		if f.reading == nil {
+			continue
+		}
+		// TYPE and each of probe have missed it; it may have been missed before.
+		n := 1 + len(probe)
+		if f.sent[i].read == readFields {
+			n++
+		}
+		f.reading.miss(keys[i], n)
 	}
 	return len(keys), nil
 }

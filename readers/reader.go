@@ -115,6 +115,9 @@ type Env struct {
 	Shard *shard.Shard
 	// Thread runs script code of the reader; only readers that have any need it.
 	Thread *vm.Thread
+	// Bus tells of the shard's events, where some are read for: it is not to tell of
+	// keys that we miss ourselves. It may be nil.
+	Bus *Bus
 	// ClusterMode: there is more than one shard.
 	ClusterMode bool
 	// Hidden reports keys that no reader shows. Nil hides those of gears itself.
