@@ -71,7 +71,7 @@ func (s *session) EnterAtomic(t *vm.Thread, b *luablock.Block, in []vm.Value) er
 		return nil // something of the script's own that is called atomic
 	}
 	w.entered = false
-	if b.Reason != "" || s.shard == nil || s.engine.opts.NoAtomicScripts {
+	if b.Reason != "" || s.at() == nil || s.engine.opts.NoAtomicScripts {
 		return nil
 	}
 	why := s.unfit(t, b)

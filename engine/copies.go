@@ -42,7 +42,7 @@ func everywhere(regs []*registration) []*registration {
 // on is r or its copy on a shard, nil when there is none.
 func (r *registration) on(sh *shard.Shard) *registration {
 	for _, c := range r.primary().everywhere() {
-		if c.sess.shard == sh {
+		if c.sess.at() == sh {
 			return c
 		}
 	}
@@ -124,7 +124,7 @@ func (s *session) onShard(ctx context.Context, sh *shard.Shard) (*session, error
 // members are the shards that an execution of r runs on. Call with the lock of
 // r's session held.
 func (r *registration) members(x *execution) (*members, error) {
-	on, shards, err := r.engine.members(r.sess.shard)
+	on, shards, err := r.engine.members(r.sess.at())
 	if err != nil {
 		return nil, err
 	}

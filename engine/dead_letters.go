@@ -57,7 +57,7 @@ func (e *Engine) letters(ctx context.Context, id string) (*letterBox, error) {
 
 // find adds the streams of one shard.
 func (b *letterBox) find(ctx context.Context, l *streamListener) error {
-	sh := l.r.sess.shard
+	sh := l.r.sess.at()
 	add := func(key string) {
 		b.streams = append(b.streams, letterStream{&readers.DeadLetters{Shard: sh, Key: key}, l})
 	}
@@ -311,7 +311,7 @@ func (l *streamListener) replay(letter *readers.DeadLetter) (text string, err er
 	if status == streamPaused || status == streamAborted {
 		return "", fmt.Errorf("ERR registration %s is %s: it takes no entries", l.r.id, status)
 	}
-	group, entry := letter.Source(l.r.sess.shard)
+	group, entry := letter.Source(l.r.sess.at())
 	group.Group = l.group
 	jobs, lost := l.execute([]any{&streamBatch{group, []readers.StreamEntry{entry}}})
 	switch {

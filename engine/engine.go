@@ -117,6 +117,9 @@ func New(topology *shard.Topology, opts Options) *Engine {
 	e.gates = map[*shard.Shard]*gate{}
 	e.ctx, e.cancel = context.WithCancelCause(context.Background())
 	e.buses.log = e.log
+	if topology != nil && topology.Clustered() {
+		e.side(e.followShards)
+	}
 	return e
 }
 
@@ -218,7 +221,7 @@ func (e *Engine) enlist(ctx context.Context, x *execution) *execution {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	x.engine, x.seq, x.done = e, e.execSeq, make(chan struct{})
-	x.id = x.sess.shard.ID() + "-" + strconv.FormatInt(x.seq, 10)
+	x.id = x.sess.at().ID() + "-" + strconv.FormatInt(x.seq, 10)
 	e.execSeq++
 	x.status.Store(statusCreated)
 	if ctx == e.ctx {
@@ -405,7 +408,7 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 		return nil, ErrNoPlan
 	}
 	finished := x.finished()
-	d := ExecutionDetail{ShardID: x.sess.shard.ID(), Status: x.shown(finished), Results: -1, Steps: stepList(x.recipe, nil)}
+	d := ExecutionDetail{ShardID: x.sess.at().ID(), Status: x.shown(finished), Results: -1, Steps: stepList(x.recipe, nil)}
 	if finished {
 		d.Steps = stepList(x.recipe, x.profile)
 		d.Results = int64(len(x.results))

@@ -218,6 +218,8 @@ func (l *commandListener) attend(w *worker, j *job) {
 	}
 }
 
+func (l *commandListener) missed() {}
+
 func (l *commandListener) everywhere() bool { return true }
 
 func (l *commandListener) finished(*job) {}

@@ -72,6 +72,9 @@ func (l *keysListener) start(ctx context.Context) error {
 // ready has the bus listen, and takes no event yet.
 func (l *keysListener) ready(ctx context.Context) error {
 	l.ctx = ctx
+	if l.resync != nil {
+		l.resync.resume()
+	}
 	l.bus = &readers.BusListener{Event: l.event, Gap: func() {
 		l.gaps.Add(1)
 		l.missed()
@@ -88,10 +91,10 @@ func (l *keysListener) missed() {
 }
 
 // source tells of the events of the shard.
-func (l *keysListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.shard).keys }
+func (l *keysListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.at()).keys }
 
 func (l *keysListener) readerEnv() readers.Env {
-	return readers.Env{Shard: l.r.sess.shard, Bus: l.source()}
+	return readers.Env{Shard: l.r.sess.at(), Bus: l.source()}
 }
 
 func (l *keysListener) stop() {

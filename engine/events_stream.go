@@ -132,7 +132,7 @@ func (l *streamListener) advice() []string {
 const scanAtOnce = 10
 
 func (l *streamListener) start(ctx context.Context) error {
-	bus := &readers.BusListener{Event: l.event, Gap: l.gap}
+	bus := &readers.BusListener{Event: l.event, Gap: l.missed}
 	l.mu.Lock()
 	l.bus, l.ctx = bus, ctx
 	if l.status == streamWaiting {
@@ -142,7 +142,7 @@ func (l *streamListener) start(ctx context.Context) error {
 	l.watch(true)
 	err := l.source().Listen(ctx, bus)
 	// What is there already is found before anything that comes later.
-	scan := readers.NewStreamScan(l.r.sess.shard, l.prefix)
+	scan := readers.NewStreamScan(l.r.sess.at(), l.prefix)
 	var found []string
 	for i := 0; i < scanAtOnce && err == nil && !scan.Ended(); i++ {
 		var keys []string
@@ -163,7 +163,7 @@ func (l *streamListener) start(ctx context.Context) error {
 }
 
 // source tells of additions to streams of the shard.
-func (l *streamListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.shard).streams }
+func (l *streamListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.at()).streams }
 
 func (l *streamListener) stop() {
 	l.watch(false)
@@ -206,12 +206,12 @@ func (s *stream) stopTimer() {
 // again begins anew: with a scan, and with what is pending. Call with mu held.
 func (l *streamListener) again() {
 	l.forget()
-	l.scan = readers.NewStreamScan(l.r.sess.shard, l.prefix)
+	l.scan = readers.NewStreamScan(l.r.sess.at(), l.prefix)
 	l.kick()
 }
 
-// gap is called when key events may have been lost.
-func (l *streamListener) gap() {
+// missed looks for streams, and at what is pending in them, anew.
+func (l *streamListener) missed() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.running() {

@@ -151,7 +151,7 @@ func (l *streamListener) keepDead(j *job, tries int64) error {
 	if len(j.x.errors) > 0 {
 		text = clip(j.x.errors[0])
 	}
-	d := &readers.DeadLetters{Shard: l.r.sess.shard, Key: l.deadLetterKey(b.group.Key)}
+	d := &readers.DeadLetters{Shard: l.r.sess.at(), Key: l.deadLetterKey(b.group.Key)}
 	err := d.Add(l.r.engine.ctx, b.group, &b.entries[0], &readers.DeadLetter{
 		Error: text, Registration: l.r.id, Session: l.r.sess.id, Millis: time.Now().UnixMilli(), Tries: max(tries, 1),
 	})

@@ -171,7 +171,7 @@ func (l *streamListener) stopped() bool {
 // serve does one round with a stream: what is pending when it is new, else what
 // nobody has read.
 func (l *streamListener) serve(s *stream) error {
-	g := &readers.StreamGroup{Shard: l.r.sess.shard, Key: s.key, Group: l.group}
+	g := &readers.StreamGroup{Shard: l.r.sess.at(), Key: s.key, Group: l.group}
 	l.mu.Lock()
 	fresh := s.fresh
 	l.mu.Unlock()

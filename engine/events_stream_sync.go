@@ -49,7 +49,7 @@ func (l *streamListener) flight(ctx context.Context, run *commandRun, begins boo
 		if !l.busyWith(key) {
 			continue
 		}
-		g := &readers.StreamGroup{Shard: l.r.sess.shard, Key: key}
+		g := &readers.StreamGroup{Shard: l.r.sess.at(), Key: key}
 		if last, err := g.Last(ctx); err == nil && last != "" {
 			l.wait(key, &streamWaiter{run, last})
 		}

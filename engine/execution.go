@@ -295,9 +295,9 @@ func (r *runner) reread(rec vm.Value, key string) (vm.Value, error) {
 }
 
 func (r *runner) readerEnv() readers.Env {
-	env := readers.Env{Shard: r.sess.shard, Thread: r.t}
+	env := readers.Env{Shard: r.sess.at(), Thread: r.t}
 	if r.x.registration != nil {
-		env.Bus = r.x.engine.buses.of(r.sess.shard).keys
+		env.Bus = r.x.engine.buses.of(r.sess.at()).keys
 	}
 	return env
 }

@@ -223,10 +223,10 @@ func isLevel(name string) bool {
 }
 
 func (s *session) hashtag(*vm.Thread, []vm.Value, []vm.Kw) (vm.Value, error) {
-	if s.shard == nil {
+	if s.at() == nil {
 		return vm.Value{}, errOffline("hashtag()")
 	}
-	return vm.Str(s.shard.HashTag()), nil
+	return vm.Str(s.at().HashTag()), nil
 }
 
 func (s *session) configGet(_ *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
@@ -276,7 +276,7 @@ func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
 	if len(args) == 0 {
 		return vm.NewList(nil), nil
 	}
-	if s.shard == nil {
+	if s.at() == nil {
 		return vm.Value{}, errOffline("execute()")
 	}
 	text, err := commandArgs(t, args, nil)
@@ -338,7 +338,7 @@ func (w *worker) runNow(p *shard.Prepared) (shard.Reply, error) {
 // prepare decides what becomes of a command that a script issues. One that is
 // hooked is as our own: it is carried out here, at its turn.
 func (s *session) prepare(args []string) shard.Prepared {
-	p := s.shard.Prepare(s.commands, args)
+	p := s.at().Prepare(s.commands, args)
 	if t := s.engine.hooks.Load(); t != nil && len(*t) > 0 && p.Action == shard.Send && len(s.engine.hooked(args)) > 0 {
 		p.Action, p.Kind, p.ExactKeys = shard.Host, shard.Write, false
 	}

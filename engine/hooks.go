@@ -179,7 +179,7 @@ func (s *session) callNext(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value,
 			return replyValue(w.hookReply(w.hook.rest[i:], words, w.hook.depth+1))
 		}
 	}
-	p := s.shard.Prepare(s.commands, words)
+	p := s.at().Prepare(s.commands, words)
 	r, err := w.runNow(&p)
 	if err != nil {
 		return vm.Value{}, err

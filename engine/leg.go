@@ -36,7 +36,7 @@ func (l *legRun) run() {
 			p.shipped = append(p.shipped, exchange.Record{Failed: true, Err: text, Tag: event})
 		}
 	}
-	err := l.x.engine.guard(fmt.Sprintf("execution %s on shard %s", l.x.id, s.shard.ID()), func() error { return l.carry(r) })
+	err := l.x.engine.guard(fmt.Sprintf("execution %s on shard %s", l.x.id, s.at().ID()), func() error { return l.carry(r) })
 	release()
 	if err == nil {
 		return

@@ -41,7 +41,7 @@ func (e *Engine) members(self *shard.Shard) (*members, []*shard.Shard, error) {
 // which the recipe's functions are what they were when run() was called.
 func (r *runner) ownParts() (*members, error) {
 	x := r.x
-	on, shards, err := x.engine.members(r.sess.shard)
+	on, shards, err := x.engine.members(r.sess.at())
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func (s *scheduler) settles(u *unit) bool { return u.final && !s.later[u.seg] }
 // append puts u's command into the pipeline.
 func (s *scheduler) append(u *unit) error {
 	if s.conn == nil || s.conn.Err() != nil {
-		c, err := s.r.sess.shard.Get(s.r.ctx)
+		c, err := s.r.sess.at().Get(s.r.ctx)
 		if err != nil {
 			return s.r.w.lost(err)
 		}

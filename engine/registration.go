@@ -69,6 +69,9 @@ type listener interface {
 	keeps() bool
 	// attend tells w what the jobs about to run belong to.
 	attend(w *worker, j *job)
+	// missed is called when events may have been missed, or come from elsewhere: what
+	// can look anew does. It does not wait.
+	missed()
 	// everywhere reports whether all shards have the records of a distributed
 	// execution, and not only the one where the event happened.
 	everywhere() bool

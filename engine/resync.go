@@ -57,6 +57,13 @@ func (s *resync) want() {
 	}
 }
 
+// resume undoes stop.
+func (s *resync) resume() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stopped = false
+}
+
 // stop ends the scan under way; what waits stays.
 func (s *resync) stop() {
 	s.mu.Lock()
@@ -103,7 +110,7 @@ func (s *resync) run(ctx context.Context) {
 
 // scan feeds all keys; ok is false when ctx ended before.
 func (s *resync) scan(ctx context.Context) (fed int64, ok bool) {
-	scan := readers.NewKeyScan(s.l.r.sess.shard, s.l.prefix, s.l.exact)
+	scan := readers.NewKeyScan(s.l.r.sess.at(), s.l.prefix, s.l.exact)
 	for !scan.Ended() {
 		var keys []string
 		ok := s.insist(ctx, func() (err error) {

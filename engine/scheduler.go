@@ -97,7 +97,7 @@ func (s *scheduler) close() {
 		u.promise.cancel()
 	}
 	if s.conn != nil {
-		s.r.sess.shard.Put(s.conn)
+		s.r.sess.at().Put(s.conn)
 		s.conn = nil
 	}
 	if s.awaiting == nil { // else a coroutine may still tell of its end

@@ -35,9 +35,9 @@ type session struct {
 
 	gil         *vm.GIL
 	iso         *vm.Isolate
-	shard       *shard.Shard
-	gate        *gate        // of the shard
-	flying      []*scheduler // that are inside the gate
+	place       atomic.Pointer[shard.Shard] // where it runs; nil: there is no Redis
+	gate        *gate                       // of the shard
+	flying      []*scheduler                // that are inside the gate
 	commands    *shard.Commands
 	globalsVals *vm.Globals
 	idle        []*worker
@@ -86,7 +86,8 @@ func (e *Engine) isolate(ctx context.Context, id string, m *lang.Module, sh *sha
 	if err != nil {
 		return nil, err
 	}
-	s := &session{engine: e, id: id, source: m.Source, module: m, shard: sh}
+	s := &session{engine: e, id: id, source: m.Source, module: m}
+	s.place.Store(sh)
 	if sh != nil {
 		s.gate = e.gateOf(sh)
 		if s.commands, err = e.topology.Commands(ctx); err != nil {
@@ -116,6 +117,10 @@ func (e *Engine) isolate(ctx context.Context, id string, m *lang.Module, sh *sha
 	s.globalsVals.SetName("__name__", vm.Str(vm.ScriptModule))
 	return s, nil
 }
+
+// at is the shard that the session runs on. It changes when that shard leaves the
+// cluster.
+func (s *session) at() *shard.Shard { return s.place.Load() }
 
 // syntaxError makes the exception of a script that does not parse.
 func syntaxError(d *lang.Diagnostic) error {

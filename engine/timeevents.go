@@ -204,7 +204,7 @@ func (te *timeEvent) call() (text string, failed bool) {
 
 // marked reports whether the key still holds the mark.
 func (te *timeEvent) marked(ctx context.Context) (bool, error) {
-	r, err := te.sess.shard.Do(ctx, "GET", te.key)
+	r, err := te.sess.at().Do(ctx, "GET", te.key)
 	return err == nil && r.Kind == '$' && r.Str == te.mark, err
 }
 

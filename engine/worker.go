@@ -48,7 +48,7 @@ func (s *session) worker(ctx context.Context) *worker {
 	}
 	w.ctx, w.t.Ctx = ctx, ctx
 	held := nestingOf(ctx).held
-	w.within = held != nil && held.shard == s.shard
+	w.within = held != nil && held.at() == s.at()
 	w.t.Reset()
 	return w
 }
@@ -58,7 +58,7 @@ func (w *worker) done() {
 	w.leaveAtomic()
 	w.inScript, w.sync, w.hook, w.command = false, nil, nil, nil
 	if w.conn != nil {
-		w.sess.shard.Put(w.conn)
+		w.sess.at().Put(w.conn)
 		w.conn = nil
 	}
 	w.t.Loop = nil
@@ -104,7 +104,7 @@ func (w *worker) connection() (*shard.Conn, error) {
 	if w.conn != nil && w.conn.Err() == nil {
 		return w.conn, nil
 	}
-	c, err := w.sess.shard.Get(w.ctx)
+	c, err := w.sess.at().Get(w.ctx)
 	if err != nil {
 		return nil, w.lost(err)
 	}

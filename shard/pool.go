@@ -118,14 +118,14 @@ func (s *Shard) takePatiently(ctx context.Context, err error) (*Conn, error) {
 	return nil, err
 }
 
-// Put gives a connection back. One that is dead, has replies outstanding, or
-// leads to a node that is no longer the master, is closed. A connection whose
+// Put gives a connection back. One that is dead, has replies outstanding, is
+// another shard's, or leads to a node that is no longer the master, is closed. A connection whose
 // state was changed (SUBSCRIBE, MULTI, SELECT…) must be closed instead of put.
 func (s *Shard) Put(c *Conn) {
 	clean := c.err == nil && c.pending == 0 && len(c.out) == 0 &&
 		c.in.pos == len(c.in.buf) && len(c.wire.early) == 0
 	s.mu.Lock()
-	keep := clean && s.closed == nil && !c.Stale() && s.live[c] != listening && len(s.idle) < s.topology.options.MaxIdle
+	keep := clean && c.shard == s && s.closed == nil && !c.Stale() && s.live[c] != listening && len(s.idle) < s.topology.options.MaxIdle
 	if keep {
 		s.idle = append(s.idle, c)
 	}
