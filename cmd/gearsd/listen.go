@@ -167,8 +167,13 @@ func (o *options) shardOptions() (shard.Options, error) {
 		}
 		c.RootCAs = pool
 	}
-	return shard.Options{URLs: o.Redis, TLS: c}, nil
+	return shard.Options{URLs: o.Redis, TLS: c, MaxIdle: idleConnections}, nil
 }
+
+// idleConnections is how many connections to a redis are kept for scripts. Each
+// trigger that sends commands while others do has one; opening it takes longer
+// than what it is used for.
+const idleConnections = 64
 
 // mayHeal reports whether waiting can help against err.
 func mayHeal(err error) bool {

@@ -33,6 +33,7 @@ type loop struct {
 	dirty  []*rider // have replies to write
 	in     []byte   // room for what a rider sends
 	back   []byte   // room for what redis sends
+	rode   lastRode
 
 	backlog int       // bytes of replies that riders have not taken
 	stalled bool      // it is too large: nothing is read from redis

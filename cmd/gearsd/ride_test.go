@@ -376,3 +376,25 @@ func exchange(t *testing.T, conn net.Conn, pieces [][]byte, end string) string {
 	}
 	return string(got)
 }
+
+// What was remembered of a command is forgotten when registrations want to see it.
+func TestLastRode(t *testing.T) {
+	s := &server{riding: map[string]bool{"GET": true}}
+	var l lastRode
+	for range 2 {
+		for name, want := range map[string]bool{"get": true, "GET": true, "set": false, strings.Repeat("g", 100): false, "": false} {
+			if got := l.rides(s, []byte(name)); got != want {
+				t.Errorf("%q: got %v, want %v", name, got, want)
+			}
+		}
+	}
+	l.rides(s, []byte("get"))
+	s.intercepting.Store(&interceptions{names: map[string]bool{"GET": true}})
+	if l.rides(s, []byte("get")) {
+		t.Error("a command that a registration wants to see rides")
+	}
+	s.intercepting.Store(nil)
+	if !l.rides(s, []byte("get")) {
+		t.Error("a command that nobody wants to see any more does not ride")
+	}
+}

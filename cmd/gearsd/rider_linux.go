@@ -98,7 +98,7 @@ func (r *rider) commands(b []byte) {
 			r.leaving = true
 			break
 		}
-		if !c.server.rides(cmd.name) {
+		if !r.loop.rode.rides(c.server, cmd.name) {
 			row := c.callable(cmd.name)
 			switch {
 			case row == nil:
