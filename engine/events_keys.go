@@ -233,7 +233,7 @@ func (l *keysListener) finished(j *job) {
 func (l *keysListener) describe(info *RegistrationInfo) {
 	prefix, _ := l.r.recipe.Arg("prefix").(string)
 	info.Args = []RegistrationArg{{"regex", prefix}, {"eventTypes", l.r.recipe.Arg("eventTypes")}, {"keyTypes", l.r.recipe.Arg("keyTypes")}, {"hookCommands", l.r.recipe.Arg("commands")}}
-	info.Gaps = l.gaps.Load()
+	info.Gaps += l.gaps.Load()
 	if l.resync != nil {
 		info.Resync.add(l.resync.info())
 	}
