@@ -465,6 +465,10 @@ func (c *client) runs() bool {
 	return c.executing || c.riding != nil && c.riding.runs()
 }
 
+// watchAfter is how long a command of ours runs until its client is looked at.
+// Most are over by then, and cost no second goroutine and no deadlines.
+const watchAfter = 500 * time.Microsecond
+
 // watch runs f, which may take long, and meanwhile reads on: a client that
 // hangs up cancels f's context, and so does the end of the time to drain. What it reads is kept for later; when that is
 // more than readAhead a hang-up goes unnoticed until f returns.
@@ -472,27 +476,33 @@ func (c *client) watch(f func(context.Context)) error {
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(c.server.work, func() { cancel(context.Cause(c.server.work)) })()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer c.conn.SetReadDeadline(time.Unix(1, 0)) // ends the read below
-		f(ctx)
-	}()
-	var gone error
-	for gone == nil && len(c.in)-c.from < readAhead {
+	looked := make(chan error, 1)
+	look := time.AfterFunc(watchAfter, func() { looked <- c.readOn(cancel) })
+	f(ctx)
+	if look.Stop() {
+		return nil
+	}
+	c.conn.SetReadDeadline(time.Unix(1, 0)) // ends the reading
+	gone := <-looked
+	c.conn.SetReadDeadline(time.Time{})
+	return gone
+}
+
+// readOn reads while a command runs, until the time that is set for it ends. The
+// error says that the client has gone; then the command is cancelled.
+func (c *client) readOn(cancel context.CancelCauseFunc) error {
+	for len(c.in)-c.from < readAhead {
 		err := c.read()
 		if err == nil {
 			continue
 		}
 		var timeout net.Error
 		if errors.As(err, &timeout) && timeout.Timeout() {
-			break
+			return nil
 		}
 		cancel(errClientGone)
 		c.cancel(errClientGone)
-		gone = err
+		return err
 	}
-	<-done
-	c.conn.SetReadDeadline(time.Time{})
-	return gone
+	return nil
 }
