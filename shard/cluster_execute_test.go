@@ -1,7 +1,6 @@
 package shard_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -220,40 +219,74 @@ func TestChangesAreTold(t *testing.T) {
 // increment is lost or doubled, and replies come in order.
 func reshardingWhileCommandsFlow(t *testing.T, c *clustertest.Cluster) {
 	ctx := t.Context()
-	top := open(t, c.URLs()...)
-	commands := table(t, top)
-	const slots, workers, perSlot = 4, 3, 5
+	whileCommandsFlow(t, open(t, c.URLs()...), func() {
+		for round := range 4 {
+			from, to := c.Node(round%2), c.Node((round+1)%2)
+			for slot := range flowSlots {
+				must(t, c.BeginMigration(ctx, slot, from, to))
+				must(t, c.MoveKeys(ctx, slot, from, to, flowKeys))
+				must(t, c.MoveKeys(ctx, slot, from, to, -1))
+				must(t, c.FinishMigration(ctx, slot, from, to))
+			}
+		}
+	})
+}
+
+// A failover by agreement loses nothing either.
+func failoverWhileCommandsFlow(t *testing.T, c *clustertest.Cluster) {
+	whileCommandsFlow(t, open(t, c.Node(1).URL()), func() {
+		_, replica := firstShard(t, c)
+		must(t, c.Failover(t.Context(), replica))
+	})
+}
+
+// firstShard is the master of slot 0 and its replica.
+func firstShard(t *testing.T, c *clustertest.Cluster) (master, replica *clustertest.Node) {
+	t.Helper()
+	master, err := c.Owner(t.Context(), 0)
+	must(t, err)
+	replicas, err := c.ReplicasOf(t.Context(), master)
+	must(t, err)
+	if len(replicas) != 1 {
+		t.Fatalf("%s has replicas %v", master, replicas)
+	}
+	return master, replicas[0]
+}
+
+const (
+	flowSlots   = 4
+	flowWorkers = 3
+	flowKeys    = 5 // per slot and worker
+)
+
+// whileCommandsFlow does something while workers increment counters of the first
+// slots, and compares the counters with the replies.
+func whileCommandsFlow(t *testing.T, top *shard.Topology, do func()) {
+	t.Helper()
+	ctx, commands := t.Context(), table(t, top)
 	var stop atomic.Bool
-	var sent [slots]atomic.Int64
+	var sent [flowSlots]atomic.Int64
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer stop.Store(true)
-	for w := range workers {
+	for w := range flowWorkers {
 		wg.Go(func() {
 			last := map[string]int64{}
 			for !stop.Load() {
 				// As a script would: what is the shard's now.
 				for _, s := range top.Shards() {
-					flow(t, ctx, top, s, commands, w, &sent, last)
+					flow(t, s, commands, w, &sent, last)
 				}
 			}
 		})
 	}
-	for round := range 4 {
-		from, to := c.Node(round%2), c.Node((round+1)%2)
-		for slot := range slots {
-			must(t, c.BeginMigration(ctx, slot, from, to))
-			must(t, c.MoveKeys(ctx, slot, from, to, perSlot))
-			must(t, c.MoveKeys(ctx, slot, from, to, -1))
-			must(t, c.FinishMigration(ctx, slot, from, to))
-		}
-	}
+	do()
 	stop.Store(true)
 	wg.Wait()
-	for slot := range slots {
+	for slot := range flowSlots {
 		total := int64(0)
-		for w := range workers {
-			for k := range perSlot {
+		for w := range flowWorkers {
+			for k := range flowKeys {
 				r, err := top.Do(ctx, "GET", keyOf(slot, fmt.Sprint("n", w, k)))
 				must(t, err)
 				var n int64
@@ -269,7 +302,8 @@ func reshardingWhileCommandsFlow(t *testing.T, c *clustertest.Cluster) {
 
 // flow sends one pipeline of increments of all counters of worker w that are
 // the shard's.
-func flow(t *testing.T, ctx context.Context, top *shard.Topology, s *shard.Shard, commands *shard.Commands, w int, sent *[4]atomic.Int64, last map[string]int64) {
+func flow(t *testing.T, s *shard.Shard, commands *shard.Commands, w int, sent *[flowSlots]atomic.Int64, last map[string]int64) {
+	ctx := t.Context()
 	conn, err := s.Get(ctx)
 	if err != nil {
 		t.Error(err)
@@ -277,8 +311,8 @@ func flow(t *testing.T, ctx context.Context, top *shard.Topology, s *shard.Shard
 	}
 	defer s.Put(conn)
 	var prepared []*shard.Prepared
-	for slot := range 4 {
-		for k := range 5 {
+	for slot := range flowSlots {
+		for k := range flowKeys {
 			for range 2 {
 				p := s.Prepare(commands, call("INCR", keyOf(slot, fmt.Sprint("n", w, k))))
 				if p.Action != shard.Send {

@@ -206,6 +206,13 @@ func TestClusterOfTwoMasters(t *testing.T) {
 	})
 }
 
+func TestFailover(t *testing.T) {
+	group(t, clustertest.Options{Masters: 3, Replicas: 1}, map[string]func(*testing.T, *clustertest.Cluster){
+		"keeps the shard":     failoverKeepsTheShard,
+		"while commands flow": failoverWhileCommandsFlow,
+	})
+}
+
 func oneMasterIsLikeAStandaloneServer(t *testing.T, c *clustertest.Cluster) {
 	for _, url := range []string{c.Node(0).URL(), "unix://" + c.Node(0).Socket()} {
 		top := open(t, url)
@@ -230,9 +237,8 @@ func slotsThatNobodyServesAreNamed(t *testing.T, c *clustertest.Cluster) {
 	}
 }
 
-func TestFailoverKeepsTheShard(t *testing.T) {
-	t.Parallel()
-	c := shardtest.StartCluster(t, clustertest.Options{Masters: 3, Replicas: 1})
+func failoverKeepsTheShard(t *testing.T, c *clustertest.Cluster) {
+	_, replica := firstShard(t, c)
 	top := open(t, c.Node(1).URL())
 	before, s := top.Snapshot(), top.Shards()[0]
 	send(t, top, "OK", "SET", keyOf(0, "k"), "1")
@@ -250,13 +256,13 @@ func TestFailoverKeepsTheShard(t *testing.T) {
 		_, err := listener.Receive(t.Context())
 		listening <- err
 	}()
-	must(t, c.Failover(t.Context(), c.Node(3)))
+	must(t, c.Failover(t.Context(), replica))
 	<-before.Superseded()
-	eventually(t, "the new master is known", func() bool { return s.ID() == c.Node(3).ID() })
+	eventually(t, "the new master is known", func() bool { return s.ID() == replica.ID() })
 	if err := <-listening; err == nil {
 		t.Error("a connection goes on listening to the old master")
 	}
-	if top.Shards()[0] != s || s.Addr() != c.Node(3).Addr() || top.Owner(0) != s {
+	if top.Shards()[0] != s || s.Addr() != replica.Addr() || top.Owner(0) != s {
 		t.Errorf("got another shard or address: %s", s.Addr())
 	}
 	changes := top.Snapshot().Changes(before)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+	"time"
 )
 
 // Kill9 kills the node's process, as a crash would, and waits until it is gone.
@@ -32,16 +33,50 @@ func (c *Cluster) Stop(n *Node) error { return n.process().Signal(syscall.SIGSTO
 // Cont lets a frozen node go on.
 func (c *Cluster) Cont(n *Node) error { return n.process().Signal(syscall.SIGCONT) }
 
+// failoverAgain is after what time a failover is asked for once more: masters
+// vote only once for the successor of a node within two node timeouts, and a
+// replica that is not elected forgets that it was asked.
+const failoverAgain = time.Second
+
 // Failover makes a replica the master by agreement with its master, losing
 // nothing, and waits until all nodes know.
 func (c *Cluster) Failover(ctx context.Context, replica *Node) error {
-	if err := replica.ok(ctx, "CLUSTER", "FAILOVER"); err != nil {
+	old, err := c.masterOf(ctx, replica)
+	if err != nil {
 		return err
 	}
-	if err := c.AwaitMaster(ctx, replica); err != nil {
+	var asked time.Time
+	err = eventually(ctx, func() error {
+		now, err := c.masterOf(ctx, old)
+		if err == nil && now == replica {
+			return nil
+		}
+		if time.Since(asked) > failoverAgain {
+			asked = time.Now()
+			if err := replica.ok(ctx, "CLUSTER", "FAILOVER"); err != nil {
+				return err
+			}
+		}
+		return fmt.Errorf("%s has not taken over from %s", replica, old)
+	})
+	if err != nil {
 		return err
 	}
 	return c.Await(ctx)
+}
+
+// masterOf is whom a running node says it is a replica of.
+func (c *Cluster) masterOf(ctx context.Context, n *Node) (*Node, error) {
+	s, err := n.self(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range c.running() {
+		if m.id == s.of {
+			return m, nil
+		}
+	}
+	return nil, fmt.Errorf("%s is no replica of a running master", n)
 }
 
 // AwaitMaster waits until n is a master with slots.
