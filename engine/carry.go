@@ -232,7 +232,7 @@ func (c *carrying) settle() (waits bool) {
 		}
 		r.finish(j)
 	}
-	r.engine.stats.add(x.stages, len(x.errors) > 0)
+	r.engine.stats.add(x.totals(), len(x.errors) > 0)
 	r.putBack(again)
 	return len(again) > 0
 }

@@ -484,7 +484,8 @@ type Result struct {
 	Results []vm.Value
 	Errors  []string
 	Plan    *planner.Plan
-	Stages  []StageCounts // as Plan.Stages
+	Stages  []StageCounts // as Plan.Stages; of all shards
+	Crossed []Crossing    // what the shards sent each other
 	Elapsed time.Duration
 }
 
@@ -509,7 +510,7 @@ func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
 		return Result{}, err
 	}
 	<-x.done
-	return Result{Ran: true, Results: x.results, Errors: x.errors, Plan: x.plan, Stages: x.stages, Elapsed: x.total}, nil
+	return Result{Ran: true, Results: x.results, Errors: x.errors, Plan: x.plan, Stages: x.totals(), Crossed: x.crossed, Elapsed: x.total}, nil
 }
 
 // Explain runs the module body and plans its recipe without carrying it out; nil

@@ -165,7 +165,7 @@ const (
 
 // observe takes note of how long an execution took.
 func (l *commandListener) observe(x *execution) {
-	sent := slices.ContainsFunc(x.stages, func(s StageCounts) bool { return s.RoundTrips > 0 })
+	sent := slices.ContainsFunc(x.totals(), func(s StageCounts) bool { return s.RoundTrips > 0 })
 	switch n := l.streak.Load(); {
 	case sent || x.total > swiftTime:
 		l.streak.Store(0)

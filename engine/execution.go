@@ -79,6 +79,30 @@ type StageCounts struct {
 	Elapsed    time.Duration
 }
 
+// totals are the figures of the stages on all shards.
+func (x *execution) totals() []StageCounts {
+	if x.on == nil {
+		return x.stages
+	}
+	sum := make([]StageCounts, len(x.plan.Stages))
+	for _, p := range x.on.parts {
+		for i := range p.stages {
+			sum[i].add(&p.stages[i])
+		}
+	}
+	return sum
+}
+
+// add adds what another shard did at the same time.
+func (c *StageCounts) add(o *StageCounts) {
+	c.Records += o.Records
+	c.Emitted += o.Emitted
+	c.Batches += o.Batches
+	c.RoundTrips += o.RoundTrips
+	c.Reruns += o.Reruns
+	c.Elapsed = max(c.Elapsed, o.Elapsed)
+}
+
 // shown is the status as others see it: an execution whose outcome is not
 // complete yet has not ended.
 func (x *execution) shown(finished bool) string {
@@ -134,7 +158,7 @@ func (x *execution) run(ctx context.Context) {
 	r.measured()
 	x.total = time.Since(start)
 	x.status.Store(statusDone)
-	x.engine.stats.add(x.stages, len(x.errors) > 0)
+	x.engine.stats.add(x.totals(), len(x.errors) > 0)
 }
 
 // runner is the state of an execution while it runs on one shard.

@@ -177,6 +177,9 @@ func (p *Plan) readerText() string {
 
 func (p *Plan) textStage(b *strings.Builder, st *Stage) {
 	fmt.Fprintf(b, "  stage %d · %s: %s\n", st.ID, st.Class, st.Reason)
+	if where := p.where(st.ID); where != "" {
+		fmt.Fprintf(b, "       runs on %s\n", where)
+	}
 	for i, seg := range st.Segments {
 		for j, s := range seg.Steps {
 			lead := "    │  "
@@ -208,6 +211,25 @@ func (p *Plan) textStage(b *strings.Builder, st *Stage) {
 		b.WriteString("       callbacks change the record: a record that is run again starts from a copy\n")
 	}
 	fmt.Fprintf(b, "       ─► %s\n", describeEdge(p, st.Out))
+}
+
+// where says which shards run stage i, when there are several.
+func (p *Plan) where(i int) string {
+	if p.Shards == 1 {
+		return ""
+	}
+	for i > 0 && p.Stages[i-1].Out.Kind == EdgeLocal {
+		i--
+	}
+	switch {
+	case i > 0 && p.Stages[i-1].Out.Kind == EdgeCollect:
+		return "the initiator"
+	case i > 0:
+		return "every shard, each with the keys whose slots it holds"
+	case p.Recipe.Action == lang.ActionRegister && p.Recipe.Reader != "CommandReader":
+		return "the shard where the event happened"
+	}
+	return "every shard, each with what it holds"
 }
 
 func (p *Plan) stepText(s *PhysStep) string {
@@ -395,6 +417,7 @@ type (
 	}
 	stageDoc struct {
 		ID              int          `json:"id"`
+		RunsOn          string       `json:"runsOn,omitempty"`
 		Class           Class        `json:"class"`
 		Reason          string       `json:"reason"`
 		Segments        []segmentDoc `json:"segments"`
@@ -451,7 +474,7 @@ func (p *Plan) document() planDoc {
 }
 
 func (p *Plan) stageDocument(st *Stage) stageDoc {
-	d := stageDoc{ID: st.ID, Class: st.Class, Reason: st.Reason, Segments: []segmentDoc{}, Sink: p.sinkText(&st.Sink),
+	d := stageDoc{ID: st.ID, RunsOn: p.where(st.ID), Class: st.Class, Reason: st.Reason, Segments: []segmentDoc{}, Sink: p.sinkText(&st.Sink),
 		SinkSites: siteDocs(st.Sink.Sites), Out: st.Out.Kind, RoundTrips: roundTrips(st),
 		MutatesRecord: st.MutatesRecord, LimitAfterWrite: st.LimitAfterWrite, Async: st.Async, Atomic: st.Atomic}
 	if st.Out.Key != nil {

@@ -174,7 +174,7 @@ func describeEdge(p *Plan, e Edge) string {
 		if e.Key != nil {
 			key = p.callbackText(e.Key)
 		}
-		s := fmt.Sprintf("repartition by %s", key)
+		s := fmt.Sprintf("repartition by the hash slot of %s", key)
 		if e.Carry {
 			s += ", the key moves along"
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"gears/engine"
@@ -85,6 +86,7 @@ func (c *explainCmd) analyze(t *terminal, e *engine.Engine, r *recipe) error {
 		fmt.Fprintf(out, "  stage %d: %d records in, %d out, %d batches, %d round trips, %d ran again, %v\n",
 			i, s.Records, s.Emitted, s.Batches, s.RoundTrips, s.Reruns, s.Elapsed.Round(time.Microsecond))
 	}
+	crossings(out, res.Crossed)
 	fmt.Fprintf(out, "  %d results, %d errors, %v\n", len(res.Results), len(res.Errors), res.Elapsed.Round(time.Microsecond))
 	if len(res.Errors) > 0 {
 		t.errorRecords(res.Errors)
@@ -93,11 +95,40 @@ func (c *explainCmd) analyze(t *terminal, e *engine.Engine, r *recipe) error {
 	return nil
 }
 
+// crossings tells what the shards sent each other: a line for each pair that
+// something moved between, and what stayed.
+func crossings(out io.Writer, all []engine.Crossing) {
+	for i, stage := 0, -1; i < len(all); i++ {
+		c := &all[i]
+		if c.Stage != stage {
+			stage = c.Stage
+			var stayed, crossed, bytes int64
+			for _, o := range all[i:] {
+				switch {
+				case o.Stage != stage:
+				case o.From == o.To:
+					stayed += o.Records
+				default:
+					crossed, bytes = crossed+o.Records, bytes+o.Bytes
+				}
+			}
+			fmt.Fprintf(out, "  after stage %d: %d records crossed in %d bytes, %d stayed on their shard\n", stage, crossed, bytes, stayed)
+		}
+		if c.From != c.To && c.Records > 0 {
+			fmt.Fprintf(out, "    %s ─► %s: %d records, %d bytes", c.From, c.To, c.Records, c.Bytes)
+			if c.Blocked >= time.Millisecond {
+				fmt.Fprintf(out, ", %v waiting for room", c.Blocked.Round(time.Millisecond))
+			}
+			fmt.Fprintln(out)
+		}
+	}
+}
+
 // engine opens an engine on the Redis at url; with no url it can explain only.
 func (t *terminal) engine(url string) (e *engine.Engine, closeAll func(), err error) {
 	var topology *shard.Topology
 	if url != "" {
-		if topology, err = shard.Open(t.ctx, shard.Options{URLs: []string{url}}); err != nil {
+		if topology, err = shard.Open(t.ctx, shard.Options{URLs: strings.Split(url, ",")}); err != nil {
 			return nil, nil, err
 		}
 	}
