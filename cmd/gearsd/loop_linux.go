@@ -16,6 +16,11 @@ import (
 // A turn of the loop takes what has arrived, once from each, and then writes:
 // the commands of all riders in one write a lane, the replies in one write a
 // rider. The busier the loop, the more each write carries.
+//
+// What bounds it is the kernel: with pipelines of 16 over TCP four fifths of a
+// loop's time, and over unix sockets three quarters, are the reads and writes on
+// sockets, of which a rider needs one each a pipeline whoever does them. Finding
+// the commands and their ends is most of the rest.
 type loop struct {
 	server *server
 	epoll  int
