@@ -2,8 +2,9 @@
 
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
+FAULTS ?= 100000
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-events demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-events faults demo check clean
 
 all: build
 
@@ -55,6 +56,9 @@ bench-passing: deps ## only plain commands through gearsd against Redis itself; 
 
 bench-events: deps ## only what events cost: triggers, and a registration on all keys; prints
 	go run ./bench --events $(BENCHFLAGS)
+
+faults: deps ## gearsd, Redis and the link between them broken under 100,000 events (FAULTS) each; writes docs/faults.md
+	GEARS_FAULTS=$(FAULTS) GEARS_FAULTS_TABLE=$(CURDIR)/docs/faults.md go test ./conformance -run TestFaults -count=1 -timeout 30m -v
 
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh

@@ -24,8 +24,14 @@ type process struct {
 // launch starts gearsd beside a server, with a socket of its own.
 func launch(t *testing.T, srv *shardtest.Server, name string) *process {
 	t.Helper()
+	return launchOver(t, srv, srv.URL, name)
+}
+
+// launchOver is launch with another way to the server.
+func launchOver(t *testing.T, srv *shardtest.Server, url, name string) *process {
+	t.Helper()
 	socket := filepath.Join(srv.Dir, name+".sock")
-	p := &process{t: t, cmd: exec.Command(filepath.Join(binaries, "gearsd"), "--listen", "unix://"+socket, "--redis", srv.URL, "--http", "")}
+	p := &process{t: t, cmd: exec.Command(filepath.Join(binaries, "gearsd"), "--listen", "unix://"+socket, "--redis", url, "--http", "")}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -15,10 +15,10 @@ import (
 )
 
 // throughProxy makes an engine whose link to a server can be cut.
-func throughProxy(t *testing.T, s *shardtest.Server) (*engine.Engine, *proxy, *logText) {
+func throughProxy(t *testing.T, s *shardtest.Server) (*engine.Engine, *shardtest.Link, *logText) {
 	t.Helper()
-	p := newProxy(t, s.Socket)
-	topo, err := shard.Open(t.Context(), shard.Options{URLs: []string{"redis://" + p.listener.Addr().String()}})
+	p := shardtest.NewLink(t, s.Socket)
+	topo, err := shard.Open(t.Context(), shard.Options{URLs: []string{p.URL}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +60,8 @@ func TestEventsThatWereTakenSurviveACutLink(t *testing.T) {
 					info := e.Registrations()[0]
 					return info.Triggered-info.Failures >= int64((round+1)*n)
 				})
-				p.set(true)
-				p.set(false)
+				p.Cut()
+				p.Mend()
 			}
 			eventually(t, "all events are carried out", func() bool { return c2.SCard(t.Context(), "seen").Val() == 4*n })
 			if c2.SIsMember(t.Context(), "seen", "wrong").Val() {
@@ -109,12 +109,12 @@ func TestGapsAreCounted(t *testing.T) {
 	exec(t, e, engine.Request{Script: "GB().foreach(lambda x: execute('rpush', 'seen', x['key'])).register('k*', eventTypes=['set'])"})
 	c := s.Client()
 	for i := range int64(3) {
-		p.set(true)
+		p.Cut()
 		eventually(t, "the link is away", func() bool { return !e.Stats().BusUp })
 		c.Set(t.Context(), fmt.Sprint("k", i), "missed", 0)
-		refused := p.refusals.Load()
-		eventually(t, "it was tried again", func() bool { return p.refusals.Load() >= refused+3 })
-		p.set(false)
+		refused := p.Refusals.Load()
+		eventually(t, "it was tried again", func() bool { return p.Refusals.Load() >= refused+3 })
+		p.Mend()
 		eventually(t, "the link is back", func() bool { return e.Stats().BusUp && e.Registrations()[0].Gaps == i+1 })
 	}
 	c.Set(t.Context(), "k", "v", 0)

@@ -3,12 +3,8 @@ package engine_test
 import (
 	"context"
 	"fmt"
-	"io"
-	"net"
 	"os"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -89,74 +85,6 @@ func TestStreamSurvivesRestartsOfTheEngine(t *testing.T) {
 	allSeen(t, c, n)
 }
 
-// proxy passes connections on, until they are cut.
-type proxy struct {
-	listener net.Listener
-	to       string
-	mu       sync.Mutex
-	down     bool
-	conns    map[net.Conn]struct{}
-	wg       sync.WaitGroup
-	refusals atomic.Int64
-}
-
-func newProxy(t *testing.T, socket string) *proxy {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &proxy{listener: l, to: socket, conns: map[net.Conn]struct{}{}}
-	p.wg.Go(p.accept)
-	t.Cleanup(func() {
-		l.Close()
-		p.set(true)
-		p.wg.Wait()
-	})
-	return p
-}
-
-func (p *proxy) accept() {
-	for {
-		in, err := p.listener.Accept()
-		if err != nil {
-			return
-		}
-		out, err := net.Dial("unix", p.to)
-		p.mu.Lock()
-		if err != nil || p.down {
-			p.mu.Unlock()
-			p.refusals.Add(1)
-			in.Close()
-			if err == nil {
-				out.Close()
-			}
-			continue
-		}
-		p.conns[in], p.conns[out] = struct{}{}, struct{}{}
-		p.mu.Unlock()
-		for _, ends := range [][2]net.Conn{{in, out}, {out, in}} {
-			p.wg.Go(func() {
-				_, _ = io.Copy(ends[0], ends[1])
-				ends[0].Close()
-				ends[1].Close()
-			})
-		}
-	}
-}
-
-// set cuts all connections and refuses new ones, or lets them through again.
-func (p *proxy) set(down bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.down = down
-	if down {
-		for c := range p.conns {
-			c.Close()
-		}
-		clear(p.conns)
-	}
-}
-
 // TestStreamSurvivesCutLinks cuts the link to Redis again and again.
 func TestStreamSurvivesCutLinks(t *testing.T) {
 	for _, policy := range []string{"continue", "retry"} {
@@ -164,8 +92,8 @@ func TestStreamSurvivesCutLinks(t *testing.T) {
 			const n = 4000
 			s := shardtest.Start(t)
 			c := s.Client()
-			p := newProxy(t, s.Socket)
-			topo, err := shard.Open(t.Context(), shard.Options{URLs: []string{"redis://" + p.listener.Addr().String()}})
+			p := shardtest.NewLink(t, s.Socket)
+			topo, err := shard.Open(t.Context(), shard.Options{URLs: []string{p.URL}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,9 +103,9 @@ func TestStreamSurvivesCutLinks(t *testing.T) {
 			exec(t, e, engine.Request{Script: fmt.Sprintf(sink, policy)})
 			err = produce(t.Context(), c, n, 10, func(done int) {
 				if done%(n/4) == 0 {
-					p.set(true)
+					p.Cut()
 					time.Sleep(5 * time.Millisecond)
-					p.set(false)
+					p.Mend()
 				}
 			})
 			if err != nil {

@@ -65,6 +65,16 @@ func (s *Server) Stop() {
 	s.child.Close()
 }
 
+// Kill ends the server at once, with what it has not written; Restart starts it
+// again.
+func (s *Server) Kill() {
+	s.t.Helper()
+	if err := s.child.Signal(os.Kill); err != nil {
+		s.t.Fatal(err)
+	}
+	_ = s.child.Wait()
+}
+
 // Restart ends the server, if it has not ended, and starts it again at the same
 // URL. It is empty unless its options made it persist its data.
 func (s *Server) Restart() {
