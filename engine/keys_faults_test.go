@@ -126,3 +126,41 @@ func TestGapsAreCounted(t *testing.T) {
 		t.Errorf("the log tells %d times that the subscription is back:\n%s", n, log)
 	}
 }
+
+// TestReplayOfAnAppendOnlyFileIsNoEvent: a server that starts tells subscribers
+// of every write in its file.
+func TestReplayOfAnAppendOnlyFileIsNoEvent(t *testing.T) {
+	const n = 3000
+	s := shardtest.Start(t, "--appendonly", "yes", "--key-load-delay", "100", "--loading-process-events-interval-bytes", "1024")
+	c := s.Client()
+	e := engine.New(s.Topology(), engine.Options{})
+	t.Cleanup(func() { _ = e.Close(context.Background()) })
+	exec(t, e, engine.Request{Script: "GB().foreach(lambda x: execute('hincrby', 'times', x['key'], 1)).register('k*', eventTypes=['set'])"})
+	_, err := c.Pipelined(t.Context(), func(p redis.Pipeliner) error {
+		for i := range n {
+			p.Set(t.Context(), fmt.Sprint("k", i), "v", 0)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "all events are carried out", func() bool { return c.HLen(t.Context(), "times").Val() == n })
+	for gaps := range int64(2) {
+		s.Kill()
+		s.Restart()
+		eventually(t, "the subscription is back", func() bool { return e.Stats().BusGaps == gaps+1 && e.Stats().BusUp })
+		last := fmt.Sprint("klast", gaps)
+		c.Set(t.Context(), last, "v", 0)
+		eventually(t, "events come", func() bool { return c.HExists(t.Context(), "times", last).Val() })
+	}
+	twice := 0
+	for _, v := range c.HVals(t.Context(), "times").Val() {
+		if v != "1" {
+			twice++
+		}
+	}
+	if twice > 0 {
+		t.Error(twice, "events came again")
+	}
+}

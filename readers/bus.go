@@ -155,7 +155,7 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 			lost, told = time.Now(), ""
 			b.gaps.Add(1)
 		}
-		if time.Since(began) > retryMost {
+		if time.Since(began) > wait {
 			wait = retryFirst
 		}
 		// It is tried every second: what has been said need not be said again.
@@ -199,14 +199,17 @@ const markChannel = "__gears__:mark"
 // follow subscribes and hands out events until the connection is lost. lost is
 // since when events have been missed, if any may have been.
 func (b *Bus) follow(ctx context.Context, lost time.Time) error {
-	if err := b.enable(ctx); err != nil {
-		return err
-	}
 	conn, err := b.shard.Dial(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	if err := loaded(ctx, conn); err != nil {
+		return err
+	}
+	if err := b.enable(ctx); err != nil {
+		return err
+	}
 	conn.CutWithMaster() // a master that became a replica goes on telling, late
 	channels := fmt.Sprintf("%s%d__:", eventPrefix, b.shard.DB())
 	if b.event == "" {
@@ -272,6 +275,25 @@ func (b *Bus) follow(ctx context.Context, lost time.Time) error {
 				close(ch)
 			}
 			b.mu.Unlock()
+		}
+	}
+}
+
+// loadingPoll is how often a server is asked whether it has loaded its data.
+const loadingPoll = 10 * time.Millisecond
+
+// loaded waits until the server has its data. While it replays an append-only
+// file it tells of every write in it, as if it happened now.
+func loaded(ctx context.Context, conn *shard.Conn) error {
+	for {
+		r, err := conn.Do(ctx, "PING")
+		if err != nil || shard.Loading(r) == nil {
+			return err
+		}
+		select {
+		case <-time.After(loadingPoll):
+		case <-ctx.Done():
+			return context.Cause(ctx)
 		}
 	}
 }
