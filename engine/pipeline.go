@@ -95,6 +95,11 @@ func (s *scheduler) settles(u *unit) bool { return u.final && !s.later[u.seg] }
 
 // append puts u's command into the pipeline.
 func (s *scheduler) append(u *unit) error {
+	if s.conn != nil && s.conn.Stale() && s.conn.Pending() == 0 {
+		// The shard has another master. What goes over the old one arrives too,
+		// but one by one.
+		s.conn.Close()
+	}
 	if s.conn == nil || s.conn.Err() != nil {
 		c, err := s.r.sess.at().Get(s.r.ctx)
 		if err != nil {

@@ -102,7 +102,10 @@ func (w *worker) calmDown() {
 // connection returns the connection for commands that run at once.
 func (w *worker) connection() (*shard.Conn, error) {
 	if w.conn != nil && w.conn.Err() == nil {
-		return w.conn, nil
+		if !w.conn.Stale() {
+			return w.conn, nil
+		}
+		w.conn.Close() // the shard has another master
 	}
 	c, err := w.sess.at().Get(w.ctx)
 	if err != nil {
