@@ -55,10 +55,14 @@ func (c *call) run() {
 	c.reply = appendReply(nil, client.call(c.row, c.args), c.rider.lane.key.resp)
 }
 
+// moreCalls is how many calls that follow others in a pipeline are made before
+// the loop looks at its sockets again.
+const moreCalls = 128
+
 // makeCalls makes the calls that were asked for. It returns false when the loop
 // was taken away meanwhile.
 func (l *loop) makeCalls() bool {
-	for n := len(l.calls); n > 0; n-- {
+	for n := len(l.calls) + moreCalls; n > 0 && len(l.calls) > 0; n-- {
 		c := l.calls[0]
 		l.calls[0] = nil
 		if l.calls = l.calls[1:]; len(l.calls) == 0 {
@@ -96,7 +100,9 @@ func (l *loop) callHere(c *call) bool {
 	}
 	l.inHand = nil
 	c.rider.called(c)
-	c.rider.flush()
+	if c.rider.call == nil { // else more replies are about to join this one
+		c.rider.flush()
+	}
 	return true
 }
 
