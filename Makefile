@@ -4,7 +4,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 FAULTS ?= 100000
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-events faults demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-clusters bench-events faults demo check clean
 
 all: build
 
@@ -53,6 +53,9 @@ bench-vm: deps ## only the machine against python3; prints
 
 bench-passing: deps ## only plain commands through gearsd against Redis itself; prints
 	go run ./bench --passing $(BENCHFLAGS)
+
+bench-clusters: deps ## only recipe 2 and repartition on clusters of one, two and three masters; prints
+	go run ./bench --clusters $(BENCHFLAGS)
 
 bench-events: deps ## only what events cost: triggers, and a registration on all keys; prints
 	go run ./bench --events $(BENCHFLAGS)

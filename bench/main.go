@@ -36,6 +36,7 @@ type options struct {
 	Programs bool `help:"Only compare the machine with python3."`
 	Passing  bool `help:"Only compare plain commands through gearsd with the same straight to Redis."`
 	Events   bool `help:"Only measure what events cost: triggers against scripts of Redis, and a registration on all keys."`
+	Clusters bool `help:"Only measure recipe 2 and repartition on clusters of one, two and three masters."`
 	Requests int  `default:"200000" help:"Requests of each run of the latter two; five times as many in pipelines."`
 }
 
@@ -50,6 +51,8 @@ func main() {
 		run = o.onlyPrograms
 	case o.Passing:
 		run = o.onlyPassing
+	case o.Clusters:
+		run = o.onlyClusters
 	case o.Events:
 		run = o.onlyEvents
 	}
@@ -118,11 +121,16 @@ func (o *options) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	clusters, err := o.runClusters(ctx)
+	if err != nil {
+		return err
+	}
 	return output(o.Out, func(w io.Writer) {
 		report.print(w)
 		programs(w)
 		passing(w)
 		events(w)
+		clusters(w)
 	})
 }
 

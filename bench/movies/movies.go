@@ -191,36 +191,49 @@ func pipeline(ctx context.Context, url string, fill func(send func(args ...strin
 		return err
 	}
 	defer t.Close()
-	conn, err := t.Shards()[0].Dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	waiting := 0
-	drain := func() error {
-		if err := conn.Flush(ctx); err != nil {
+	ways := map[*shard.Shard]*way{}
+	for _, s := range t.Shards() {
+		conn, err := s.Dial(ctx)
+		if err != nil {
 			return err
 		}
-		for ; waiting > 0; waiting-- {
-			r, err := conn.Receive(ctx)
-			if err != nil {
-				return err
-			}
-			if r.IsError() {
-				return fmt.Errorf("redis answered: %s", r.Str)
-			}
-		}
-		return nil
+		defer conn.Close()
+		ways[s] = &way{conn: conn}
 	}
 	err = fill(func(args ...string) error {
-		conn.Append(args...)
-		if waiting++; waiting == batchSize {
-			return drain()
+		w := ways[t.Owner(shard.KeySlot(args[1]))]
+		w.conn.Append(args...)
+		if w.waiting++; w.waiting == batchSize {
+			return w.drain(ctx)
 		}
 		return nil
 	})
-	if err != nil {
+	for _, w := range ways {
+		if err == nil {
+			err = w.drain(ctx)
+		}
+	}
+	return err
+}
+
+// way is a connection to one master, and how many replies it owes.
+type way struct {
+	conn    *shard.Conn
+	waiting int
+}
+
+func (w *way) drain(ctx context.Context) error {
+	if err := w.conn.Flush(ctx); err != nil {
 		return err
 	}
-	return drain()
+	for ; w.waiting > 0; w.waiting-- {
+		r, err := w.conn.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		if r.IsError() {
+			return fmt.Errorf("redis answered: %s", r.Str)
+		}
+	}
+	return nil
 }
