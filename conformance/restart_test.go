@@ -11,6 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"gears/shard/shardtest"
+	"gears/store"
 )
 
 // process is a gearsd that a test kills.
@@ -148,7 +149,7 @@ func TestAnotherMachine(t *testing.T) {
 	from, to := shardtest.Start(t), shardtest.Start(t)
 	p := launch(t, from, "0")
 	p.do("RG.PYEXECUTE", survivor)
-	const key = "__gears__:state"
+	const key = store.StateKey
 	dump, err := from.Client().Dump(t.Context(), key).Result()
 	if err != nil {
 		t.Fatal(err)

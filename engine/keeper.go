@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gears/store"
+	"gears/vm"
 )
 
 // keeper keeps the engine's state in Redis, and takes it over from there. It
@@ -36,7 +37,7 @@ const storeLimit = 10 * time.Second
 // gearsd runs them, or Redis does not answer, it says so in the log and tries
 // again later. Call it once, before the first script.
 func (e *Engine) Resume() {
-	k := &keeper{engine: e, store: store.New(e.topology.Shards()[0], e.runID), restore: e.restore}
+	k := &keeper{engine: e, store: store.New(e.topology, e.runID), restore: e.restore}
 	e.keeper = k
 	e.config.keep = k.saveConfig
 	k.mu.Lock()
@@ -151,7 +152,7 @@ func (k *keeper) close() {
 
 // own makes sure that this engine may register something; nothing is done where
 // no state is kept. It may wait for a session that is being brought back, and
-// must not be called by one.
+// must not be called by one. Nor may a session's lock be held: see lockLinks.
 func (e *Engine) own() error {
 	k := e.keeper
 	if k == nil {
@@ -160,6 +161,16 @@ func (e *Engine) own() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.take(true)
+}
+
+// lockLinks takes linking for code of a script. Who holds linking may wait for
+// sessions' locks, so that the one of t's session is let go meanwhile.
+func (e *Engine) lockLinks(t *vm.Thread) { t.Blocking(e.linking.Lock) }
+
+// ownFor is own for code of a script.
+func (e *Engine) ownFor(t *vm.Thread) (err error) {
+	t.Blocking(func() { err = e.own() })
+	return err
 }
 
 // save writes a change of the state. Call with linking held.
@@ -173,7 +184,7 @@ func (e *Engine) save(ch store.Change) error {
 	ctx, cancel := e.keeper.limit()
 	defer cancel()
 	err := e.keeper.store.Save(ctx, ch)
-	if err != nil && !errors.Is(err, store.ErrKeyExists) {
+	if err != nil {
 		e.log.Error("a change could not be stored", "error", err)
 	}
 	return err

@@ -87,7 +87,7 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		return vm.Value{}, errRestoring("register()")
 	}
 	if s.rerun == nil {
-		if err := s.engine.own(); err != nil {
+		if err := s.engine.ownFor(t); err != nil {
 			return vm.Value{}, gearsError("%s", err)
 		}
 	}
@@ -109,7 +109,9 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		return vm.Str(r.id), nil
 	}
 	// Registered by code of the session that runs already: it is active at once.
-	if err := s.engine.link(t.Context(), s.root(), []*registration{r}); err != nil {
+	var err2 error
+	t.Blocking(func() { err2 = s.engine.link(t.Context(), s.root(), []*registration{r}) })
+	if err2 != nil {
 		return vm.Value{}, gearsError("%s", err)
 	}
 	return vm.Str(r.id), nil

@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"gears/shard"
 	"gears/store"
 	"gears/vm"
 )
@@ -86,23 +87,72 @@ func (te *timeEvent) store(t *vm.Thread) (vm.Value, error) {
 		return vm.Bool(s.rerun.adopt(te)), nil
 	}
 	te.mark = markPrefix + randomID()
-	if err := e.own(); err != nil {
+	if err := e.ownFor(t); err != nil {
 		return vm.Value{}, gearsError("%s", err)
 	}
-	e.linking.Lock()
+	e.lockLinks(t)
 	defer e.linking.Unlock()
-	ch := store.Change{Key: te.key, Mark: te.mark}
-	if err := s.record(&ch, e.registrationsOf(s), append(e.timeEventsOf(s), te)); err != nil {
+	var taken bool
+	t.Blocking(func() { taken, err = te.claim(t.Context()) })
+	if err != nil {
 		return vm.Value{}, gearsError("%s", err)
 	}
-	switch err := e.save(ch); {
-	case errors.Is(err, store.ErrKeyExists):
+	if taken {
 		return vm.False, nil
-	case err != nil:
-		return vm.Value{}, gearsError("%s", err)
 	}
 	te.begin()
 	return vm.True, nil
+}
+
+// claim stores a time event and has its key hold its mark. The key may be on
+// another shard than the state, so that this cannot be one transaction: the state
+// comes first, as a time event that is stored and whose key does not hold its mark
+// ends by itself. taken says that the key exists; then nothing is stored. Call
+// with linking held.
+func (te *timeEvent) claim(ctx context.Context) (taken bool, err error) {
+	s, e := te.sess.root(), te.sess.engine
+	// Unlike EXISTS it makes no keymiss event.
+	r, err := e.topology.Do(ctx, "OBJECT", "ENCODING", te.key)
+	switch {
+	case err != nil:
+		return false, err
+	case r.IsError():
+		return false, errors.New(r.Str)
+	case !r.IsNil():
+		return true, nil
+	}
+	var ch store.Change
+	if err := s.record(&ch, e.registrationsOf(s), append(e.timeEventsOf(s), te)); err != nil {
+		return false, err
+	}
+	if err := e.save(ch); err != nil {
+		return false, err
+	}
+	if taken, err = te.setMark(ctx); taken || err != nil {
+		te.unstore()
+	}
+	return taken, err
+}
+
+// setMark has the key hold the mark, if it does not exist.
+func (te *timeEvent) setMark(ctx context.Context) (taken bool, err error) {
+	e := te.sess.engine
+	r, err := e.topology.Do(ctx, "SET", te.key, te.mark, "NX")
+	if err != nil && ctx.Err() == nil {
+		// It may have been set: whose it is tells.
+		r, err = e.topology.Do(ctx, "SET", te.key, te.mark, "NX")
+		if err == nil && r.IsNil() {
+			there, err := te.marked(ctx)
+			return !there, err
+		}
+	}
+	switch {
+	case err != nil:
+		return false, err
+	case r.IsError():
+		return false, errors.New(r.Str)
+	}
+	return r.IsNil(), nil
 }
 
 // shortest is the least time between two calls.
@@ -204,7 +254,10 @@ func (te *timeEvent) call() (text string, failed bool) {
 
 // marked reports whether the key still holds the mark.
 func (te *timeEvent) marked(ctx context.Context) (bool, error) {
-	r, err := te.sess.at().Do(ctx, "GET", te.key)
+	r, err := te.sess.engine.topology.Do(ctx, "GET", te.key)
+	if err == nil && r.IsError() && shard.ErrorClass(r.Str) != "WRONGTYPE" {
+		err = errors.New(r.Str) // whether the key has the mark is not known
+	}
 	return err == nil && r.Kind == '$' && r.Str == te.mark, err
 }
 
@@ -217,8 +270,15 @@ func (te *timeEvent) forget() {
 	}
 	e.linking.Lock()
 	defer e.linking.Unlock()
+	te.unstore()
+}
+
+// unstore takes a time event that is not on the list out of the state. Call with
+// linking held.
+func (te *timeEvent) unstore() {
+	s, e := te.sess.root(), te.sess.engine
 	var ch store.Change
-	err := te.sess.record(&ch, e.registrationsOf(te.sess), e.timeEventsOf(te.sess))
+	err := s.record(&ch, e.registrationsOf(s), e.timeEventsOf(s))
 	if err == nil {
 		err = e.save(ch)
 	}
@@ -228,13 +288,14 @@ func (te *timeEvent) forget() {
 	}
 }
 
-// timeEventsOf lists the time events of a session that are stored.
+// timeEventsOf lists the time events of a session that are stored, with those that
+// its code on other shards registered.
 func (e *Engine) timeEventsOf(s *session) []*timeEvent {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var out []*timeEvent
 	for te := range e.timeEvents {
-		if te.sess == s && te.key != "" {
+		if te.sess.root() == s && te.key != "" {
 			out = append(out, te)
 		}
 	}

@@ -11,9 +11,9 @@ import (
 	"gears/shard"
 )
 
-// OwnerKey holds the lease: the run id of the gearsd that owns the state, and
-// the id of its connection.
-const OwnerKey = "__gears__:owner"
+// OwnerKey holds the lease: the run id of the gearsd that owns the state, the id
+// of its connection, and the run id of the server that this connection leads to.
+const OwnerKey = "__gears__:{gears}:owner"
 
 // ErrNotOwner is that another gearsd owns the state.
 var ErrNotOwner = errors.New("another gearsd on this Redis keeps the registrations")
@@ -45,7 +45,11 @@ func (st *Store) Own(ctx context.Context, patient bool) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	for range attempts {
-		done, err := st.take(ctx, patient)
+		var done bool
+		err := st.reach(ctx, func(c *shard.Conn) (err error) {
+			done, err = st.take(ctx, c, patient)
+			return err
+		})
 		if done || err != nil {
 			return err
 		}
@@ -60,11 +64,7 @@ func (st *Store) Owner() string {
 	return runOf(st.seen)
 }
 
-func (st *Store) take(ctx context.Context, patient bool) (done bool, err error) {
-	c, err := st.connection(ctx)
-	if err != nil {
-		return false, err
-	}
+func (st *Store) take(ctx context.Context, c *shard.Conn, patient bool) (done bool, err error) {
 	r, err := pipeline(ctx, c, []string{"WATCH", OwnerKey}, []string{"GET", OwnerKey}, []string{"PTTL", OwnerKey})
 	if err == nil {
 		err = failed(r[0], r[1])
@@ -73,25 +73,34 @@ func (st *Store) take(ctx context.Context, patient bool) (done bool, err error) 
 		return false, err
 	}
 	// A lease that is gone with FLUSHALL still has its owner, who will be back.
-	lease, left := r[1].Str, time.Duration(r[2].Int)*time.Millisecond
-	if r[1].IsNil() {
-		lease, left = st.seen, 0
+	lease, gone, left := r[1].Str, r[1].IsNil(), time.Duration(r[2].Int)*time.Millisecond
+	if gone {
+		lease = st.seen
 	}
 	if lease != "" && runOf(lease) != st.runID {
 		live, err := st.lives(ctx, c, lease)
 		if err != nil {
 			return false, err
 		}
-		if r[1].IsNil() && live == unknown {
-			live = dead
+		var wait bool
+		switch live {
+		case alive:
+			wait = true
+		case unknown:
+			wait = !gone
+		case elsewhere:
+			// It looks for this server as we did, and needs as long as a lease
+			// lasts at most.
+			wait = !gone || time.Since(st.since) < leaseTime
+		case dead:
+			wait = !gone && patient && left > leaseTime-patience
 		}
-		if live == alive || live == unknown || patient && left > leaseTime-patience {
+		if wait {
 			st.lost(lease)
-			_, err := c.Do(ctx, "UNWATCH")
-			if err == nil {
-				err = ErrNotOwner
+			if _, err := ask(ctx, c, "UNWATCH"); err != nil {
+				return false, err
 			}
-			return false, err
+			return false, ErrNotOwner
 		}
 	}
 	began := time.Now()
@@ -123,15 +132,22 @@ func (st *Store) Fresh() bool {
 type liveness uint8
 
 const (
-	unknown liveness = iota // the server does not tell
+	unknown   liveness = iota // the server does not tell
+	elsewhere                 // its connection is to another server, which had the state before
 	alive
 	dead
 )
 
 // lives asks the server for the connection of a lease.
 func (st *Store) lives(ctx context.Context, c *shard.Conn, lease string) (liveness, error) {
-	run, client, _ := strings.Cut(lease, " ")
-	id, err := strconv.ParseInt(client, 10, 64)
+	words := strings.Fields(lease)
+	if len(words) != 3 {
+		return unknown, nil
+	}
+	if words[2] != st.server {
+		return elsewhere, nil
+	}
+	id, err := strconv.ParseInt(words[1], 10, 64)
 	if err != nil || id <= 0 {
 		return unknown, nil
 	}
@@ -141,7 +157,7 @@ func (st *Store) lives(ctx context.Context, c *shard.Conn, lease string) (livene
 		return unknown, err
 	case r.IsError():
 		return unknown, nil
-	case strings.Contains(r.Str, "name="+ownerName(run)+" "):
+	case strings.Contains(r.Str, "name="+ownerName(words[0])+" "):
 		return alive, nil
 	}
 	return dead, nil

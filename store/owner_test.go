@@ -10,8 +10,8 @@ import (
 
 // TestFrozenOwnerIsNotSure has an owner come back after a while.
 func TestFrozenOwnerIsNotSure(t *testing.T) {
-	sh := shardtest.Start(t).Topology().Shards()[0]
-	st := New(sh, "a")
+	topology := shardtest.Start(t).Topology()
+	st := New(topology, "a")
 	if st.Fresh() {
 		t.Error("sure before it owned anything")
 	}
@@ -30,7 +30,7 @@ func TestFrozenOwnerIsNotSure(t *testing.T) {
 		t.Error("not sure although it owns the state: ", err)
 	}
 	frozen()
-	if r, err := sh.Do(t.Context(), "SET", OwnerKey, "b 0"); err != nil || r.IsError() {
+	if r, err := topology.Do(t.Context(), "SET", OwnerKey, "b 0"); err != nil || r.IsError() {
 		t.Fatal(r.Str, err)
 	}
 	if _, err := st.Check(t.Context()); !errors.Is(err, ErrNotOwner) || st.Fresh() {

@@ -3,14 +3,14 @@ package store
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 )
 
-// StateKey is the hash that holds the state.
-const StateKey = "__gears__:state"
+// StateKey is the hash that holds the state. It is in the slot of OwnerKey, by the
+// tag, so that a cluster can change both in one transaction.
+const StateKey = "__gears__:{gears}:state"
 
 const (
 	sessionPrefix = "session:"
@@ -82,9 +82,6 @@ type Change struct {
 	Config *[]Pair
 	// Next, if not 0, is the number of the next registration.
 	Next int64
-	// Key, if not empty, is a key of the user's that must not exist and then holds
-	// Mark.
-	Key, Mark string
 }
 
 // fields are the new texts of fields.
@@ -109,6 +106,3 @@ func (c *Change) fields() (map[string]string, error) {
 	}
 	return out, nil
 }
-
-// ErrKeyExists is that Change.Key exists.
-var ErrKeyExists = errors.New("the key exists")

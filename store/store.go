@@ -16,11 +16,13 @@ import (
 
 // Store is one gearsd's hold on the state. It is safe for concurrent use.
 type Store struct {
-	shard *shard.Shard
-	runID string
+	topology *shard.Topology
+	runID    string
 
 	mu     sync.Mutex
 	conn   *shard.Conn
+	server string            // run id of the server that conn leads to
+	since  time.Time         // when that server was found
 	lease  string            // what OwnerKey holds while we own the state
 	owned  bool              // as far as we know
 	seen   string            // the lease of another gearsd, when that was the last that was seen
@@ -32,86 +34,32 @@ type Store struct {
 	renewed atomic.Pointer[time.Time] // when the lease was, as of the sending
 }
 
-// New makes a store on a server, for the gearsd with a run id.
-func New(s *shard.Shard, runID string) *Store {
-	return &Store{shard: s, runID: runID, fields: map[string]string{}}
-}
-
-// connection returns the store's own connection: the lease names it, and it is
-// there as long as the store is used.
-func (st *Store) connection(ctx context.Context) (*shard.Conn, error) {
-	if st.conn != nil && st.conn.Err() == nil {
-		return st.conn, nil
-	}
-	c, err := st.shard.Dial(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r, err := pipeline(ctx, c, []string{"CLIENT", "ID"}, []string{"CLIENT", "SETNAME", ownerName(st.runID)})
-	if err != nil {
-		c.Close()
-		return nil, err
-	}
-	// A server that refuses CLIENT leaves the connection unnamed: then the lease
-	// has to run out.
-	st.lease = fmt.Sprintf("%s %d", st.runID, r[0].Int)
-	st.conn = c
-	return c, nil
-}
-
-// pipeline sends commands and receives as many replies.
-func pipeline(ctx context.Context, c *shard.Conn, commands ...[]string) ([]shard.Reply, error) {
-	for _, cmd := range commands {
-		c.Append(cmd...)
-	}
-	out := make([]shard.Reply, len(commands))
-	for i := range out {
-		r, err := c.Receive(ctx)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = r
-	}
-	return out, nil
-}
-
-// failed is the first error among replies.
-func failed(replies ...shard.Reply) error {
-	for _, r := range replies {
-		if r.IsError() {
-			return errors.New(r.Str)
-		}
-	}
-	return nil
+// New makes a store on a server or a cluster, for the gearsd with a run id.
+func New(t *shard.Topology, runID string) *Store {
+	return &Store{topology: t, runID: runID, fields: map[string]string{}}
 }
 
 // Found reports whether there is something to own: a state, or a lease.
-func (st *Store) Found(ctx context.Context) (bool, error) {
+func (st *Store) Found(ctx context.Context) (found bool, err error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	c, err := st.connection(ctx)
-	if err != nil {
-		return false, err
-	}
-	r, err := c.Do(ctx, "EXISTS", StateKey, OwnerKey)
-	if err == nil {
-		err = failed(r)
-	}
-	return r.Int > 0, err
+	err = st.reach(ctx, func(c *shard.Conn) error {
+		r, err := ask(ctx, c, "EXISTS", StateKey, OwnerKey)
+		found = r.Int > 0
+		return err
+	})
+	return found, err
 }
 
 // Load reads the state, which the caller must own.
 func (st *Store) Load(ctx context.Context) (State, error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	c, err := st.connection(ctx)
-	if err != nil {
-		return State{}, err
-	}
-	r, err := c.Do(ctx, "HGETALL", StateKey)
-	if err == nil {
-		err = failed(r)
-	}
+	var r shard.Reply
+	err := st.reach(ctx, func(c *shard.Conn) (err error) {
+		r, err = ask(ctx, c, "HGETALL", StateKey)
+		return err
+	})
 	if err != nil {
 		return State{}, err
 	}
@@ -128,9 +76,8 @@ func (st *Store) Load(ctx context.Context) (State, error) {
 // attempts is how often a transaction that others disturb is tried.
 const attempts = 8
 
-// Save writes a change. The error is ErrNotOwner, ErrKeyExists, or that of the
-// server or the connection. When the connection was lost, the next Check puts
-// the state right.
+// Save writes a change. The error is ErrNotOwner, or that of the server or the
+// connection. When the connection was lost, the next Check puts the state right.
 func (st *Store) Save(ctx context.Context, ch Change) error {
 	set, err := ch.fields()
 	if err != nil {
@@ -147,7 +94,11 @@ func (st *Store) Save(ctx context.Context, ch Change) error {
 		delete(fields, f)
 	}
 	for range attempts {
-		done, err := st.write(ctx, &ch, set, fields)
+		var done bool
+		err := st.reach(ctx, func(c *shard.Conn) (err error) {
+			done, err = st.write(ctx, c, set, ch.Drop, fields)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -161,18 +112,8 @@ func (st *Store) Save(ctx context.Context, ch Change) error {
 
 // write tries the transaction of a change; done is false when something that it
 // rests on changed meanwhile.
-func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]string) (done bool, err error) {
-	c, err := st.connection(ctx)
-	if err != nil {
-		return false, err
-	}
-	ask := [][]string{{"WATCH", OwnerKey, StateKey}, {"GET", OwnerKey}, {"HGET", StateKey, stampField}}
-	if ch.Key != "" {
-		ask[0] = append(ask[0], ch.Key)
-		// Unlike EXISTS it makes no keymiss event.
-		ask = append(ask, []string{"OBJECT", "ENCODING", ch.Key})
-	}
-	r, err := pipeline(ctx, c, ask...)
+func (st *Store) write(ctx context.Context, c *shard.Conn, set map[string]string, drop []string, fields map[string]string) (done bool, err error) {
+	r, err := pipeline(ctx, c, []string{"WATCH", OwnerKey, StateKey}, []string{"GET", OwnerKey}, []string{"HGET", StateKey, stampField})
 	if err != nil {
 		return false, err
 	}
@@ -183,10 +124,6 @@ func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]s
 	case !owner.IsNil() && runOf(owner.Str) != st.runID:
 		st.lost(owner.Str)
 		err = ErrNotOwner
-	case ch.Key != "" && failed(r[3]) != nil:
-		err = failed(r[3])
-	case ch.Key != "" && !r[3].IsNil():
-		err = ErrKeyExists
 	}
 	if err != nil {
 		_, _ = c.Do(ctx, "UNWATCH")
@@ -206,11 +143,8 @@ func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]s
 		put = append(put, f, text)
 	}
 	commands = append(commands, put)
-	if !whole && len(ch.Drop) > 0 {
-		commands = append(commands, append([]string{"HDEL", StateKey}, ch.Drop...))
-	}
-	if ch.Key != "" {
-		commands = append(commands, []string{"SET", ch.Key, ch.Mark})
+	if !whole && len(drop) > 0 {
+		commands = append(commands, append([]string{"HDEL", StateKey}, drop...))
 	}
 	st.unsure = true
 	began := time.Now()
@@ -234,41 +168,43 @@ func (st *Store) write(ctx context.Context, ch *Change, set, fields map[string]s
 // Check renews the lease, and writes the state again when it is gone. The error
 // is ErrNotOwner when another gearsd has it now.
 func (st *Store) Check(ctx context.Context) (rewritten bool, err error) {
-	st.mu.Lock()
-	if !st.owned {
-		st.mu.Unlock()
-		return false, ErrNotOwner
-	}
-	c, err := st.connection(ctx)
-	if err != nil {
-		st.mu.Unlock()
+	same, kept, err := st.renew(ctx)
+	if err != nil || kept {
 		return false, err
 	}
-	r, err := pipeline(ctx, c, []string{"GET", OwnerKey}, []string{"HGET", StateKey, stampField})
-	if err == nil {
-		err = failed(r[0])
-	}
-	if err != nil {
-		st.mu.Unlock()
-		return false, err
-	}
-	same := !st.unsure && (r[1].Str == st.stamp || len(st.fields) == 0)
-	if same && r[0].Str == st.lease {
-		began := time.Now()
-		r, err := c.Do(ctx, "PEXPIRE", OwnerKey, milliseconds(leaseTime))
-		st.mu.Unlock()
-		if err == nil {
-			err = failed(r)
-		}
-		if err == nil && r.Int == 1 {
-			st.renewed.Store(&began)
-		}
-		return false, err
-	}
-	st.mu.Unlock()
 	// Another owner, none, or ours with a connection that is gone: Save sees to
 	// all of it.
 	return !same, st.Save(ctx, Change{})
+}
+
+// renew renews a lease that is as it should be, beside a state that is. same is
+// about the state, kept about both.
+func (st *Store) renew(ctx context.Context) (same, kept bool, err error) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if !st.owned {
+		return false, false, ErrNotOwner
+	}
+	err = st.reach(ctx, func(c *shard.Conn) error {
+		r, err := pipeline(ctx, c, []string{"GET", OwnerKey}, []string{"HGET", StateKey, stampField})
+		if err == nil {
+			err = failed(r[0])
+		}
+		if err != nil {
+			return err
+		}
+		same = !st.unsure && (r[1].Str == st.stamp || len(st.fields) == 0)
+		if kept = same && r[0].Str == st.lease; !kept {
+			return nil
+		}
+		began := time.Now()
+		left, err := ask(ctx, c, "PEXPIRE", OwnerKey, milliseconds(leaseTime))
+		if err == nil && left.Int == 1 {
+			st.renewed.Store(&began)
+		}
+		return err
+	})
+	return same, kept, err
 }
 
 // Close gives the lease up, so that the next gearsd need not wait, and ends the
@@ -277,18 +213,16 @@ func (st *Store) Close(ctx context.Context) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.owned {
-		if c, err := st.connection(ctx); err == nil {
+		_ = st.reach(ctx, func(c *shard.Conn) error {
 			r, err := pipeline(ctx, c, []string{"WATCH", OwnerKey}, []string{"GET", OwnerKey})
-			if err == nil && r[1].Str == st.lease {
-				_, _ = pipeline(ctx, c, []string{"MULTI"}, []string{"DEL", OwnerKey}, []string{"EXEC"})
+			if err == nil && runOf(r[1].Str) == st.runID {
+				_, err = pipeline(ctx, c, []string{"MULTI"}, []string{"DEL", OwnerKey}, []string{"EXEC"})
 			}
-		}
+			return err
+		})
 	}
 	st.owned = false
-	if st.conn != nil {
-		st.conn.Close()
-		st.conn = nil
-	}
+	st.hangUp()
 }
 
 // leaseTime is how long a lease lasts, and patience how long another gearsd
