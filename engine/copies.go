@@ -91,11 +91,12 @@ func (r *registration) copyOn(ctx context.Context, sh *shard.Shard) (*registrati
 		return nil, err
 	}
 	c := s.newRegistration(withFunctions(r.recipe, fns))
-	c.id, c.captured, c.paused, c.of = r.id, r.captured, r.paused, r
+	c.id, c.captured, c.of = r.id, r.captured, r
 	if !r.onRegistered.IsUnset() {
 		c.onRegistered = fns[n-1]
 	}
 	c.listen()
+	c.revivePause(r.paused)
 	return c, nil
 }
 

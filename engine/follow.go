@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -30,14 +32,14 @@ func (e *Engine) followShards() {
 			}
 		}
 		e.linking.Unlock()
-		e.reach()
+		e.reach(now)
 		seen = now
 	}
 }
 
-// reach gives the registrations copies on all shards, until it succeeds or the
-// engine closes.
-func (e *Engine) reach() {
+// reach gives the registrations copies on all shards, until it succeeds, the
+// cluster changes again, or the engine closes.
+func (e *Engine) reach(now *shard.Snapshot) {
 	for wait := time.Second / 4; ; wait = min(2*wait, 5*time.Second) {
 		e.linking.Lock()
 		err := e.reachAll()
@@ -48,13 +50,17 @@ func (e *Engine) reach() {
 		e.log.Warn("registrations do not listen on all shards yet", "error", err, "again_in", wait)
 		select {
 		case <-time.After(wait):
+		case <-now.Superseded():
+			return
 		case <-e.ctx.Done():
+			return
 		}
 	}
 }
 
-// reachAll is one attempt of reach. Call with linking held.
-func (e *Engine) reachAll() error {
+// reachAll is one attempt of reach: the error is that of the first registration
+// that failed. Call with linking held.
+func (e *Engine) reachAll() (failed error) {
 	ctx, cancel := context.WithTimeout(e.ctx, startLimit)
 	defer cancel()
 	e.mu.Lock()
@@ -67,10 +73,14 @@ func (e *Engine) reachAll() error {
 		}
 		if err != nil {
 			r.without(made)
-			return err
+			failed = cmp.Or(failed, fmt.Errorf("registration %s: %w", r.id, err))
+			continue
+		}
+		for _, c := range made {
+			c.tellRegistered()
 		}
 	}
-	return nil
+	return failed
 }
 
 // without drops copies that did not come to listen, or whose shard is gone.
@@ -79,15 +89,18 @@ func (r *registration) without(gone []*registration) {
 	r.copies.Store(&left)
 }
 
-// shardLeft takes registrations off a shard that has left the cluster. Those that
-// live there move to another one, to the place of their copies there. Call with
-// linking held.
+// shardLeft takes registrations and time events off a shard that has left the
+// cluster. Those that live there move to another one, to the place of their copies
+// there. Call with linking held.
 func (e *Engine) shardLeft(gone *shard.Shard, left []*shard.Shard) {
 	e.mu.Lock()
 	regs := slices.Clone(e.registrations)
-	var sessions []*session
+	sessions := map[*session]bool{}
 	for _, s := range e.sessions {
-		sessions = append(sessions, s)
+		sessions[s] = true
+	}
+	for te := range e.timeEvents {
+		sessions[te.sess], sessions[te.sess.root()] = true, true
 	}
 	e.mu.Unlock()
 	var moved []*registration
@@ -103,7 +116,7 @@ func (e *Engine) shardLeft(gone *shard.Shard, left []*shard.Shard) {
 			r.without([]*registration{c})
 		}
 	}
-	for _, s := range sessions {
+	for s := range sessions {
 		delete(s.copies, gone)
 		if s.at() == gone {
 			delete(s.copies, left[0])

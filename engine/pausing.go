@@ -68,22 +68,28 @@ func (r *registration) keepPaused(paused bool) error {
 	return err
 }
 
-// pausedItself stores that a recipe has paused its own registration. When Redis
-// refuses, that is logged, and after a restart the entry that led to it, which is
-// not acknowledged, does so again.
+// pausedItself stores that a recipe has paused its own registration, and pauses it
+// on the other shards. When Redis refuses, that is logged, and after a restart the
+// entry that led to it, which is not acknowledged, does so again.
 func (r *registration) pausedItself() {
-	e := r.engine
+	e, first := r.engine, r.primary()
 	e.linking.Lock()
 	defer e.linking.Unlock()
-	if p, ok := r.listener.(pausable); ok && p.isPaused() && slices.Contains(e.registrationsOf(r.sess), r) {
-		_ = r.keepPaused(true)
+	if p, ok := r.listener.(pausable); !ok || !p.isPaused() || !slices.Contains(e.registrationsOf(r.sess.root()), first) {
+		return
+	}
+	_ = first.keepPaused(true)
+	for _, c := range first.everywhere() {
+		if c != r {
+			c.listener.(pausable).pause()
+		}
 	}
 }
 
 // revivePause pauses a registration, which has not begun to listen, where it was
 // stored as paused.
-func (r *registration) revivePause(rec *store.Registration) {
-	if p, ok := r.listener.(pausable); ok && rec.Paused {
+func (r *registration) revivePause(paused bool) {
+	if p, ok := r.listener.(pausable); ok && paused {
 		r.paused = true
 		p.pause()
 	}

@@ -53,7 +53,7 @@ func (r *restored) runAgain(ctx context.Context) error {
 			return fmt.Errorf("registration %s: running the script again does not make it", rec.ID)
 		}
 		made[at].id = rec.ID
-		made[at].revivePause(rec)
+		made[at].revivePause(rec.Paused)
 		r.regs = append(r.regs, made[at])
 		made = slices.Delete(made, at, at+1)
 	}

@@ -234,7 +234,7 @@ func (s *session) reviveRegistration(ctx context.Context, rec *store.Registratio
 		return nil, errors.New(s.engine.errorText(err))
 	}
 	r.listen()
-	r.revivePause(rec)
+	r.revivePause(rec.Paused)
 	return r, nil
 }
 

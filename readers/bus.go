@@ -211,6 +211,9 @@ func (b *Bus) follow(ctx context.Context, lost time.Time) error {
 		return err
 	}
 	conn.CutWithMaster() // a master that became a replica goes on telling, late
+	if err := b.enable(ctx, conn); err != nil {
+		return err
+	}
 	channels := fmt.Sprintf("%s%d__:", eventPrefix, b.shard.DB())
 	if b.event == "" {
 		conn.Append("PSUBSCRIBE", channels+"*")
@@ -307,15 +310,17 @@ func (b *Bus) list() []*BusListener {
 	return out
 }
 
-// enable has Redis send key events, and leaves what others asked for.
-func (b *Bus) enable(ctx context.Context) error {
+// enable has the server that events are to come from send them, and leaves what
+// others asked for. It is done anew with each connection: a server that has been
+// restarted, or has become the master, does not know of it.
+func (b *Bus) enable(ctx context.Context, conn *shard.Conn) error {
 	flags := notifyFlags
 	if b.event != "" {
 		flags = streamsFlags
 	}
 	b.enabling.Lock()
 	defer b.enabling.Unlock()
-	r, err := b.shard.Do(ctx, "CONFIG", "GET", "notify-keyspace-events")
+	r, err := conn.Do(ctx, "CONFIG", "GET", "notify-keyspace-events")
 	if err != nil {
 		return err
 	}
@@ -334,7 +339,7 @@ func (b *Bus) enable(ctx context.Context) error {
 	if want == have {
 		return nil
 	}
-	if r, err = b.shard.Do(ctx, "CONFIG", "SET", "notify-keyspace-events", want); err != nil {
+	if r, err = conn.Do(ctx, "CONFIG", "SET", "notify-keyspace-events", want); err != nil {
 		return err
 	}
 	if r.IsError() {
