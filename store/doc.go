@@ -20,4 +20,9 @@
 // lease passes to another gearsd when it has run out, or when Redis says that
 // this connection has ended, as it does at once when a process is killed. Every
 // change checks the lease in its transaction.
+//
+// On a cluster both keys are in one slot, and the store goes where that slot goes.
+// A lease that a server gave out which is no longer the one that has the slot
+// tells nothing of its owner: a failover ends connections, not processes. It has
+// to run out, and its owner has as long again to come to the new server.
 package store
