@@ -207,9 +207,6 @@ func (b *Bus) follow(ctx context.Context, lost time.Time) error {
 	if err := loaded(ctx, conn); err != nil {
 		return err
 	}
-	if err := b.enable(ctx); err != nil {
-		return err
-	}
 	conn.CutWithMaster() // a master that became a replica goes on telling, late
 	if err := b.enable(ctx, conn); err != nil {
 		return err
