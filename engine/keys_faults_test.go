@@ -116,6 +116,9 @@ func TestGapsAreCounted(t *testing.T) {
 		eventually(t, "it was tried again", func() bool { return p.Refusals.Load() >= refused+3 })
 		p.Mend()
 		eventually(t, "the link is back", func() bool { return e.Stats().BusUp && e.Registrations()[0].Gaps == i+1 })
+		if pd := e.Registrations()[0].PD; !strings.HasSuffix(pd, fmt.Sprintf(", 'eventGaps':%d, 'eventsDropped':0}", i+1)) {
+			t.Errorf("the dump does not tell of the gap: %s", pd)
+		}
 	}
 	c.Set(t.Context(), "k", "v", 0)
 	becomes(t, e, "seen", "k")

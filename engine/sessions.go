@@ -97,6 +97,15 @@ func (s *session) privateData(regs []*registration, refs int64) string {
 		s.id, description, refs, linked, s.dead, strings.Join(ids, ","), s.dependencies())
 }
 
+// withMissed adds to PD what events the registration may have missed, if any:
+// clients take PD for a dict with whatever keys, and no further fields beside it.
+func (i *RegistrationInfo) withMissed(pd string) string {
+	if i.Gaps == 0 && i.Dropped == 0 {
+		return pd
+	}
+	return fmt.Sprintf("%s, 'eventGaps':%d, 'eventsDropped':%d}", strings.TrimSuffix(pd, "}"), i.Gaps, i.Dropped)
+}
+
 // oldPrivateData is PD as version 1.0 of the original had it.
 func (s *session) oldPrivateData() string {
 	return fmt.Sprintf("{'sessionId':'%s', 'depsList':[%s]}", s.id, s.dependencies())
