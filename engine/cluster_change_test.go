@@ -41,6 +41,31 @@ func TestRegistrationsFollowShards(t *testing.T) {
 	e := engineOn(t, c, engine.Options{})
 	exec(t, e, engine.Request{Script: recipe1})
 	exec(t, e, engine.Request{Script: recipe3})
+	// A session that has nothing but a time event, and a run that does not end by
+	// itself.
+	exec(t, e, engine.Request{Script: `
+def tick():
+    try:
+        execute('incr', '{%s}ticks' % hashtag())
+    except Exception:
+        pass # the slot has just gone
+registerTE(0, tick)
+`})
+	ticks := func() {
+		t.Helper()
+		key := "{" + e.Topology().Shards()[0].HashTag() + "}ticks"
+		from := count(t, e, key)
+		eventually(t, "the time event goes on", func() bool { return count(t, e, key) > from })
+	}
+	ticks()
+	running := exec(t, e, engine.Request{Unblocking: true, Script: `
+import time
+def run(x):
+    while execute('get', '{%s}stop' % hashtag()) is None:
+        time.sleep(0.01)
+    return 1
+GB('ShardsIDReader').map(run).run()
+`}).ExecutionID
 	n := 0
 	round := func(what string) {
 		t.Helper()
@@ -96,6 +121,16 @@ func TestRegistrationsFollowShards(t *testing.T) {
 	}
 	eventually(t, "the first master is gone", func() bool { return len(e.Topology().Shards()) == 3 })
 	round("removed")
+	ticks()
+	for _, sh := range e.Topology().Shards() {
+		insist(t, e, "SET", "{"+sh.HashTag()+"}stop", "1")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	results, errs, err := e.Results(ctx, running, true)
+	if err != nil || len(errs) == 0 {
+		t.Error("a run on a shard that left ended with", texts(results), errs, err)
+	}
 	if info := e.Registrations(); len(info) != 2 {
 		t.Errorf("%+v", info)
 	}

@@ -220,25 +220,30 @@ func (te *timeEvent) due() {
 			return
 		}
 	}
-	if text, failed := te.call(); failed {
-		if e.ctx.Err() == nil {
-			e.log.Error("a time event failed and is not called again", "session", te.sess.id, "key", te.key, "error", text)
-			te.forget()
-		}
-		return
+	text, err := te.call()
+	switch {
+	case err == nil:
+		te.wait()
+	case e.ctx.Err() != nil:
+	case lost(err):
+		// The code cannot see to that, as it can to what it raises.
+		e.log.Warn("a time event was cut short, as Redis went away; it is called again at its next time", "session", te.sess.id, "key", te.key, "error", text)
+		te.wait()
+	default:
+		e.log.Error("a time event failed and is not called again", "session", te.sess.id, "key", te.key, "error", text)
+		te.forget()
 	}
-	te.wait()
 }
 
-// call calls the function and waits for what it promises.
-func (te *timeEvent) call() (text string, failed bool) {
+// call calls the function and waits for what it promises. text is for people.
+func (te *timeEvent) call() (text string, err error) {
 	s, e := te.sess, te.sess.engine
 	s.gil.Lock()
 	defer s.gil.Unlock()
 	w := s.worker(e.ctx)
 	defer w.done()
 	release := w.abortWith(e.ctx)
-	err := e.guard("time event", func() error {
+	err = e.guard("time event", func() error {
 		v, err := w.t.Call(te.fn, nil, nil)
 		if err == nil && vm.Deferred(v) {
 			_, err = s.Await(w.t, v)
@@ -247,9 +252,9 @@ func (te *timeEvent) call() (text string, failed bool) {
 	})
 	release()
 	if err != nil {
-		return w.errorText(e.ctx, err), true
+		text = w.errorText(e.ctx, err)
 	}
-	return "", false
+	return text, err
 }
 
 // marked reports whether the key still holds the mark.

@@ -66,6 +66,20 @@ registerTE(1, lambda: execute('incr', 'second'))
 	}
 }
 
+// TestTimeEventStopsWhenRedisRestarts was what happened: a lost connection ended a
+// time event as an exception does.
+func TestTimeEventStopsWhenRedisRestarts(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	exec(t, e, engine.Request{Script: "registerTE(0, lambda: [execute('incr', 'n') for _ in range(100)])"})
+	counts(t, e, "n")
+	s.Restart()
+	eventually(t, "it goes on", func() bool {
+		r, err := e.Topology().Do(t.Context(), "GET", "n")
+		return err == nil && r.Str != ""
+	})
+}
+
 func TestTimeEventArguments(t *testing.T) {
 	s := shardtest.Start(t)
 	e, _ := resume(t, s)
