@@ -157,6 +157,8 @@ func TestRegistrationsSurviveFailover(t *testing.T) {
 		key := fmt.Sprint("f", i)
 		eventually(t, key+" is set", func() bool { return insist(t, e, "GET", key) == strconv.Itoa(i) })
 	}
+	// What happens while nobody listens to the new master is missed.
+	eventually(t, "the subscriptions are back", func() bool { return e.Stats().BusUp })
 	for i := range 300 {
 		insist(t, e, "SET", fmt.Sprint("after", i), "v")
 	}
