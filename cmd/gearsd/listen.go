@@ -30,9 +30,7 @@ func (o *options) check() error {
 		return fmt.Errorf("--max-script-bytes is %d, want at least 1", o.MaxScriptBytes)
 	case o.Password != "" && o.UpstreamAuth == "client":
 		return errors.New("--password and --upstream-auth=client exclude each other: a client can log in at one place only")
-	case len(o.Redis) > 1:
-		return fmt.Errorf("--redis has %d URLs: gears drives one standalone server", len(o.Redis))
-	case len(o.Redis) == 1:
+	case len(o.Redis) > 0:
 		if err := (shard.Options{URLs: o.Redis}).Validate(); err != nil {
 			return fmt.Errorf("--redis: %w", err)
 		}

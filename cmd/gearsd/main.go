@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -56,7 +57,7 @@ type options struct {
 	TLSKey        string   `name:"tls-key" help:"Key of the certificate (PEM file)."`
 	TLSCA         string   `name:"tls-ca" help:"Authorities (PEM file) that must have signed the certificates of clients."`
 
-	Redis         []string      `help:"URL of the redis behind: redis://[user:password@]host:port/db, rediss://… or unix:///path. Without it a private one is started."`
+	Redis         []string      `help:"URL of the redis behind: redis://[user:password@]host:port/db, rediss://… or unix:///path. Several, separated by commas, are nodes of one cluster. Without it a private one is started."`
 	UpstreamAuth  string        `default:"url" enum:"url,client" help:"Whose login the commands of clients have at redis: that of the URL (url) or what each client gives with AUTH (client)."`
 	Wait          time.Duration `default:"1m" help:"How long to wait for redis at the start; 0 for not at all."`
 	RedisTLSCert  string        `name:"redis-tls-cert" help:"Certificate (PEM file) to show to redis."`
@@ -131,9 +132,13 @@ func (o *options) run(ctx context.Context, log *slog.Logger) error {
 		return failure(ctx, err)
 	}
 	defer topology.Close()
-	log.Info("connected to redis", "server", topology.Server(), "at", topology.Shards()[0].Addr())
+	var masters []string
+	for _, m := range topology.Shards() {
+		masters = append(masters, m.Addr())
+	}
+	log.Info("connected to redis", "server", topology.Server(), "at", strings.Join(masters, " "))
 
-	s, err := o.server(ctx, topology, target, log)
+	s, err := o.server(ctx, topology, log)
 	if err != nil {
 		return failure(ctx, err)
 	}
@@ -262,13 +267,9 @@ func awaitRedis(ctx context.Context, o shard.Options, wait time.Duration, log *s
 }
 
 // server builds the server on an open engine.
-func (o *options) server(ctx context.Context, topology *shard.Topology, target shard.Options, log *slog.Logger) (*server, error) {
+func (o *options) server(ctx context.Context, topology *shard.Topology, log *slog.Logger) (*server, error) {
 	s := newServer(log)
-	endpoints, err := target.Endpoints()
-	if err != nil {
-		return nil, err
-	}
-	s.endpoint = endpoints[0]
+	s.endpoint = topology.Shards()[0].Endpoint()
 	s.user, s.password, s.maxClients = o.User, o.Password, o.MaxClients
 	s.shareLogin = o.UpstreamAuth == "url"
 	s.maxScript = o.MaxScriptBytes

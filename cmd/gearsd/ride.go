@@ -133,6 +133,10 @@ const dialTimeout = 5 * time.Second
 // startRiding starts the loops, if there can be any. Without them every client
 // has its own connection to redis, which is slower and otherwise the same.
 func (s *server) startRiding() {
+	if s.engine.Topology().Clustered() {
+		s.following.Go(s.followCluster)
+		return
+	}
 	if s.endpoint.Secure {
 		return
 	}

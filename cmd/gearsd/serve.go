@@ -35,6 +35,9 @@ type server struct {
 	gate         gate
 	waiting      map[string]bool // see canWait
 	loops        *loops          // nil: nobody rides
+	handlings    handlingTable
+	facades      facades
+	following    sync.WaitGroup // followCluster
 	log          *slog.Logger
 	counters     counters
 
@@ -50,7 +53,7 @@ type server struct {
 }
 
 func newServer(log *slog.Logger) *server {
-	s := &server{log: log, rows: newRowTable(), clients: map[*client]bool{}, shareLogin: true}
+	s := &server{log: log, rows: newRowTable(), handlings: newHandlingTable(), clients: map[*client]bool{}, shareLogin: true}
 	s.maxClients, s.maxScript = 10000, 16<<20
 	s.maxCommand = s.maxScript + ownCommand
 	s.maxBacklog = 64 << 20
@@ -162,6 +165,7 @@ func (s *server) drain(ctx context.Context) {
 	}
 	s.cancel(errStopped)
 	s.ending.Wait()
+	s.following.Wait()
 	s.loops.stop()
 }
 

@@ -150,17 +150,14 @@ func (c *client) send(raw []byte) {
 func (c *client) connect() error {
 	// The goroutine of an earlier connection may still be telling of its end.
 	st := c.settle()
-	conn, err := c.server.endpoint.DialRaw(c.ctx)
+	conn, err := c.dial(st)
 	if err != nil {
 		return err
 	}
-	stop := context.AfterFunc(c.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
-	defer stop()
-	if err := c.server.login(conn, st); err != nil {
-		conn.Close()
-		return err
-	}
 	up := &upstream{conn: conn, done: make(chan struct{}), subs: map[string]int{}}
+	if f, ok := conn.(*facade); ok {
+		f.sink = func(b []byte) error { return c.replies(up, b) }
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ctx.Err() != nil {
@@ -172,10 +169,34 @@ func (c *client) connect() error {
 	return nil
 }
 
+// dial opens what commands of the client are sent to, in the state of a session.
+func (c *client) dial(st session) (net.Conn, error) {
+	s := c.server
+	if t := s.engine.Topology(); t.Clustered() {
+		table, err := t.Commands(c.ctx)
+		if err != nil {
+			return nil, err
+		}
+		return newFacade(c, st, table), nil
+	}
+	conn, err := s.endpoint.DialRaw(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(c.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	if err := s.login(conn, st); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
 // login brings a new connection to redis into a state: it sends what precedes
 // the first command of a client.
-func (s *server) login(conn net.Conn, st session) error {
-	e := &s.endpoint
+func (s *server) login(conn net.Conn, st session) error { return s.loginAt(&s.endpoint, conn, st) }
+
+func (s *server) loginAt(e *shard.Endpoint, conn net.Conn, st session) error {
 	var out []byte
 	var steps []string
 	add := func(problem string, args ...string) {
@@ -450,7 +471,14 @@ func (c *client) flushReplies(up *upstream, rest []byte) error {
 
 // lost tells the client what became of its commands when redis has gone.
 func (c *client) lost(up *upstream, err error) {
-	lost := &shard.LostError{Addr: c.server.endpoint.Addr, Err: err}
+	broken := false
+	if f, ok := up.conn.(*facade); ok {
+		broken = f.broken
+	}
+	var lost *shard.LostError
+	if !errors.As(err, &lost) {
+		lost = &shard.LostError{Addr: c.server.endpoint.Addr, Err: err}
+	}
 	// In the middle of a reply nothing sensible can follow what the client has.
 	torn := up.scan.kind != 0 && !up.holding && !(up.counted && up.next.drop)
 	c.mu.Lock()
@@ -459,7 +487,7 @@ func (c *client) lost(up *upstream, err error) {
 	c.up, c.queue = nil, nil
 	c.paid(c.owed)
 	c.mu.Unlock()
-	hangUp := torn || st.pinned || st.inMulti || st.subscribed
+	hangUp := torn || broken || st.pinned || st.inMulti || st.subscribed
 	line := redcon.AppendError(nil, "ERR gears: "+lost.Error())
 	var out []byte
 	for _, e := range owed {
