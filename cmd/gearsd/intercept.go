@@ -404,6 +404,9 @@ func (c *client) startMonitor(cmd command) error {
 // startSync turns the connection into that of a replica, which is RESP only in
 // parts.
 func (c *client) startSync(cmd command) error {
+	if c.server.engine.Topology().Clustered() {
+		return c.answerError(oneNode(strings.ToUpper(string(cmd.name))))
+	}
 	if err := c.awaitReplies(); err != nil {
 		return err
 	}

@@ -149,6 +149,11 @@ func TestClientReply(t *testing.T) {
 	c.write("CLIENT REPLY OFF\r\nset a 2\r\nrg.hello\r\nget a\r\nnosuch\r\nCLIENT REPLY ON\r\nget a\r\n").want("+OK\r\n$1\r\n2\r\n")
 }
 
+func TestCommandsBehindClientReplyOnAreAnswered(t *testing.T) {
+	g := start(t, nil)
+	g.raw().send("CLIENT", "REPLY", "OFF").send("CLIENT", "REPLY", "ON").want("+OK\r\n").send("GET", "a").want("$-1\r\n")
+}
+
 func TestBlockingCommandsAndDatabases(t *testing.T) {
 	g := start(t, nil)
 	c, other := g.raw(), g.raw()

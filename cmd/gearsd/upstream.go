@@ -102,12 +102,13 @@ func (c *client) enqueue(e expectation) {
 	c.queue = append(c.queue, e)
 }
 
-// forward passes n whole commands on.
+// forward passes n whole commands on, none of them muted.
 func (c *client) forward(raw []byte, n int) error {
 	if n == 0 {
 		return nil
 	}
-	return c.forwardAs(raw, expectation{n: n, drop: c.mute && n == 1})
+	c.mute = false
+	return c.forwardAs(raw, expectation{n: n})
 }
 
 // forwardAs passes commands on and says what their replies are.
