@@ -245,7 +245,6 @@ func TestFlags(t *testing.T) {
 		{[]string{"--listen", "tcp://x:1"}, exitUsage, "want host:port or unix:///path"},
 		{[]string{"--listen", "127.0.0.1"}, exitUsage, "missing port"},
 		{[]string{"--redis", "http://x"}, exitUsage, "--redis: redis URL: it must begin with redis://"},
-		{[]string{"--redis", "redis://a,redis://b"}, exitUsage, "--redis has 2 URLs"},
 		{[]string{"--tls-cert", "x"}, exitUsage, "--tls-cert and --tls-key go together"},
 		{[]string{"--tls-ca", "x"}, exitUsage, "--tls-ca needs"},
 		{[]string{"--redis-tls-key", "x"}, exitUsage, "--redis-tls-cert and --redis-tls-key go together"},
