@@ -64,6 +64,7 @@ type part struct {
 	line    int // of the script, where the first of errors was raised; 0: not known
 	results []vm.Value
 	errors  []string
+	failed  int               // error records that were made here
 	shipped []exchange.Record // errors that travel and are not sent yet
 	read    time.Duration
 	stages  []StageCounts
@@ -179,15 +180,26 @@ type runner struct {
 	outcomes []outcome
 	ship     func(text string, event uint32)
 
+	halted bool // an error record stays here: the reader stops producing
+
 	profile *stepProfile // nil: nothing is measured
 }
+
+// maxErrors is how many records may fail on one shard before it stops reading.
+const maxErrors = 10_000
 
 // fail records an error record.
 func (r *runner) fail(err error) {
 	if len(r.p.errors) == 0 {
 		r.p.line = scriptLine(err)
 	}
-	r.failed(r.errorText(err))
+	r.halted = r.halted || r.ship == nil
+	if r.p.failed++; r.p.failed <= maxErrors {
+		r.failed(r.errorText(err))
+	}
+	if r.p.failed == maxErrors {
+		r.failed(fmt.Sprintf("%d records have failed on shard %s: it reads no further, and later errors are not listed", maxErrors, r.sess.at().ID()))
+	}
 }
 
 // failed is fail for a text that is there already.
@@ -251,7 +263,7 @@ func (r *runner) stagesOf(input source) error {
 func (r *runner) stages(first, last int, input source, out *outlet) error {
 	for i := first; i < last; i++ {
 		var between []vm.Value
-		err := r.stage(i, input, false, func(v vm.Value) error {
+		err := r.stage(i, input, nil, func(v vm.Value) error {
 			between = append(between, v)
 			return nil
 		})
@@ -261,10 +273,10 @@ func (r *runner) stages(first, last int, input source, out *outlet) error {
 		input = &sliceSource{vals: between}
 	}
 	if out != nil {
-		return r.stage(last, input, true, out.put)
+		return r.stage(last, input, out, out.put)
 	}
 	output := output{left: r.x.engine.limits().Output}
-	err := r.stage(last, input, false, func(v vm.Value) error {
+	err := r.stage(last, input, nil, func(v vm.Value) error {
 		if output.take(v) {
 			r.p.results = append(r.p.results, output.freeze(v, 0))
 		}
@@ -319,7 +331,7 @@ func (r *runner) reread(rec vm.Value, key string) (vm.Value, error) {
 }
 
 func (r *runner) readerEnv() readers.Env {
-	env := readers.Env{Shard: r.sess.at(), Thread: r.t}
+	env := readers.Env{Shard: r.sess.at(), Thread: r.t, ClusterMode: r.x.engine.clustered()}
 	if r.x.registration != nil {
 		env.Bus = r.x.engine.buses.of(r.sess.at()).keys
 	}
@@ -412,22 +424,27 @@ func (r *runner) compile(seg *planner.Segment) *vm.Segment {
 	return vm.NewSegment(r.sess.globalsVals, steps)
 }
 
-// stage runs stage i from input to its sink and emits what the sink makes; with
-// flowing, a sink that only hands records on emits them as they come. An
-// exception that emit returns makes its record an error record.
-func (r *runner) stage(i int, input source, flowing bool, emit func(vm.Value) error) error {
+// stage runs stage i from input to its sink and emits what the sink makes; where
+// that is to an outlet, a sink that only hands records on emits them as they
+// come, for as long as they are wanted. An exception that emit returns makes its
+// record an error record.
+func (r *runner) stage(i int, input source, out *outlet, emit func(vm.Value) error) error {
 	st := &r.p.plan.Stages[i]
 	r.counts = &r.p.stages[i]
 	start := time.Now()
 	defer func() { r.counts.Elapsed = time.Since(start) }()
 	var sink ops.Sink
-	if flowing && st.Sink.Op == "emit" {
+	flowing := out != nil && st.Sink.Op == "emit"
+	if flowing {
 		sink = &flow{emit: emit, counts: r.counts}
 	} else {
 		sink = r.sink(&st.Sink)
 	}
 	sched := newScheduler(r, st, r.segments(st), sink)
 	defer sched.close()
+	if flowing {
+		sched.wanted = out.out.Wanted
+	}
 	err := sched.run(input)
 	var failed []error
 	r.profile.sink(&st.Sink, 0, func() {

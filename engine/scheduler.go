@@ -22,6 +22,8 @@ type scheduler struct {
 	sink  ops.Sink
 	each  *eachSink // instead of sink: records of events, which have nothing to do with each other
 	first bool      // the stage reads from the reader: a failure stops it
+	// wanted, if not nil, reports whether somebody takes what the stage emits.
+	wanted func() bool
 
 	conn  *shard.Conn
 	leave func()  // not nil: it is inside the shard's gate
@@ -210,9 +212,12 @@ func (s *scheduler) run(input source) error {
 	return nil
 }
 
-// halted reports that something failed on this shard, in whatever stage: its
-// reader stops producing.
-func (s *scheduler) halted() bool { return s.first && len(s.r.p.errors) > 0 }
+// halted reports that nothing more is to be read: something failed on this shard,
+// in this leg, and the reader stops producing; too much failed; or those that the
+// records go to want no more.
+func (s *scheduler) halted() bool {
+	return s.first && s.r.halted || s.r.p.failed >= maxErrors || s.wanted != nil && !s.wanted()
+}
 
 // checkLimits stops the reading when a limit lets nothing more through than the
 // unit of this root.
@@ -277,8 +282,7 @@ func (s *scheduler) add(key, rec vm.Value, root int) error {
 	if _, ok := err.(*vm.Raised); !ok {
 		return err
 	}
-	s.r.fail(err)
-	s.stop(root)
+	s.failed(root, err)
 	return nil
 }
 
@@ -604,8 +608,7 @@ func (s *scheduler) commit(b *batch) error {
 				s.each.fail(u.root, err)
 				continue
 			}
-			s.r.fail(err)
-			s.stop(u.root)
+			s.failed(u.root, err)
 		}
 		if u.seg+1 == len(s.segs) {
 			for _, rec := range u.task.Out {
@@ -625,12 +628,14 @@ func (s *scheduler) commit(b *batch) error {
 	return nil
 }
 
-// stop is called when a unit of this root failed: the reader stops producing.
+// failed records the error of a unit of this root: the reader stops producing.
 // Records that are inside the plan already, of this root, go on; and where no
 // reader is upstream, everything is inside already. A shard that ships its
-// errors to another has none itself, and goes on.
-func (s *scheduler) stop(root int) {
-	if s.first && s.r.ship == nil {
+// errors to another has none itself, and goes on. But with a budget used up, or
+// too many errors, nothing goes on.
+func (s *scheduler) failed(root int, err error) {
+	s.r.fail(err)
+	if s.first && s.r.ship == nil || s.r.p.failed >= maxErrors || s.r.t.Overspent(err) {
 		s.cutAfter(root)
 	}
 }

@@ -19,6 +19,7 @@ type Exc struct {
 	// named are attributes of excFields that do not follow from Args.
 	named   map[string]Value
 	subject *subject // what the text is about, when the machine knows
+	spent   bool     // a budget is used up
 }
 
 // TraceEntry is one line of a traceback.
@@ -55,6 +56,44 @@ func NewExc(ty *Type, args ...Value) Value {
 func Errorf(ty *Type, format string, args ...any) error {
 	return &Raised{NewExc(ty, Str(fmt.Sprintf(format, args...)))}
 }
+
+// spentf makes the error of a budget that is used up.
+func spentf(ty *Type, format string, args ...any) error {
+	e := NewExc(ty, Str(fmt.Sprintf(format, args...)))
+	ExcOf(e).spent = true
+	return &Raised{e}
+}
+
+// Overspent reports whether a record failed because a budget was used up, be it
+// that the script caught that error and raised another. Records after it would
+// fail as well, or take as long.
+func (t *Thread) Overspent(err error) bool {
+	if t.memory < 0 {
+		return true
+	}
+	raised, ok := err.(*Raised)
+	if !ok {
+		return false
+	}
+	v := raised.V
+	for range spentDepth {
+		if v.IsUnset() {
+			break
+		}
+		e := ExcOf(v)
+		if e == nil {
+			break
+		}
+		if e.spent {
+			return true
+		}
+		v = e.Context
+	}
+	return false
+}
+
+// spentDepth is how many exceptions behind one are looked at by Overspent.
+const spentDepth = 20
 
 // PlainError makes an error whose text reaches the errors list as it is.
 func PlainError(text string) error { return Errorf(ExcFlatError, "%s", text) }

@@ -224,7 +224,7 @@ func (t *Thread) refuel() error {
 			t.budget = fuelSlice * 10
 			t.fuel = fuelSlice
 		}
-		return Errorf(ExcRuntimeError, "instruction budget of %d is used up", t.Limits.Instructions)
+		return spentf(ExcRuntimeError, "instruction budget of %d is used up", t.Limits.Instructions)
 	}
 	t.fuel = fuelSlice
 	return nil
@@ -241,7 +241,7 @@ func (t *Thread) overdue() error {
 		t.spent = true
 		t.deadline = time.Now().Add(time.Second)
 	}
-	return Errorf(ExcRuntimeError, "the callback took longer than %v", t.Limits.Wall)
+	return spentf(ExcRuntimeError, "the callback took longer than %v", t.Limits.Wall)
 }
 
 // TimeLeft is how long the callback may still take; ok is false when it may take
@@ -286,7 +286,7 @@ func (t *Thread) charge(n int) error {
 	}
 	t.memory -= int64(n)
 	if t.memory < 0 {
-		return Errorf(ExcMemoryError, "memory budget of the execution is used up")
+		return spentf(ExcMemoryError, "memory budget of the execution is used up")
 	}
 	return nil
 }
