@@ -66,8 +66,9 @@ faults: deps ## gearsd, Redis and the link between them broken under 100,000 eve
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh
 
-differential: deps ## batched execution against one record at a time, and random programs against CPython, at length
+differential: deps ## batched execution against one record at a time, three masters against one server, and random programs against CPython, at length
 	GEARS_DIFFERENTIAL=3000 go test ./engine -run Batched
+	GEARS_CLUSTER=1000 go test ./engine -run ClusterGivesWhatOneServerGives
 	GEARS_PROGRAMS=10000 go test ./vm -run RandomPrograms
 
 check: fmt-check lint test fuzz differential generate golden ## all of CI, and what takes longer

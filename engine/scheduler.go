@@ -216,7 +216,10 @@ func (s *scheduler) run(input source) error {
 // in this leg, and the reader stops producing; too much failed; or those that the
 // records go to want no more.
 func (s *scheduler) halted() bool {
-	return s.first && s.r.halted || s.r.p.failed >= maxErrors || s.wanted != nil && !s.wanted()
+	if s.first && (s.r.halted || s.r.within != nil && s.r.within.spent.Load()) {
+		return true
+	}
+	return s.r.p.failed >= maxErrors || s.wanted != nil && !s.wanted()
 }
 
 // checkLimits stops the reading when a limit lets nothing more through than the
@@ -635,7 +638,11 @@ func (s *scheduler) commit(b *batch) error {
 // too many errors, nothing goes on.
 func (s *scheduler) failed(root int, err error) {
 	s.r.fail(err)
-	if s.first && s.r.ship == nil || s.r.p.failed >= maxErrors || s.r.t.Overspent(err) {
+	spent := s.r.t.Overspent(err)
+	if spent && s.r.within != nil {
+		s.r.within.spent.Store(true)
+	}
+	if spent || s.first && s.r.ship == nil || s.r.p.failed >= maxErrors {
 		s.cutAfter(root)
 	}
 }

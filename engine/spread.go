@@ -31,6 +31,7 @@ type spread struct {
 	alive    atomic.Int64 // counts what is done anywhere
 	waiting  atomic.Int64 // legs of the initiator that wait for other shards, or are over
 	awaiting atomic.Int64 // legs that wait for futures, which may take as long as they like
+	spent    atomic.Bool  // a budget is used up on some shard: all readers stop producing
 
 	mu  sync.Mutex
 	err error // that ended it
