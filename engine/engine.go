@@ -86,6 +86,7 @@ type Engine struct {
 	hinted        map[string]bool // texts of errors whose hints are logged
 	stats         counters
 	exchange      exchange.Transport // between the shards
+	routes        routeTable
 }
 
 // counters are updated without the mutex.

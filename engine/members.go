@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"gears/exchange"
 	"gears/shard"
@@ -22,9 +23,8 @@ func (e *Engine) members(self *shard.Shard) (*members, []*shard.Shard, error) {
 	now := e.topology.Snapshot()
 	shards := now.Shards()
 	on := &members{parts: make([]*part, len(shards)), ids: make([]string, len(shards)), self: -1}
-	owned := make([][]shard.SlotRange, len(shards))
 	for i, m := range now.Masters {
-		on.ids[i], owned[i] = m.ID, m.Slots
+		on.ids[i] = m.ID
 		if m.Shard == self {
 			on.self = i
 		}
@@ -33,8 +33,34 @@ func (e *Engine) members(self *shard.Shard) (*members, []*shard.Shard, error) {
 		return nil, nil, fmt.Errorf("shard %s is not a master of the cluster any more", self.ID())
 	}
 	var err error
-	on.routes, err = exchange.NewRoutes(owned)
+	on.routes, err = e.routes.of(now)
 	return on, shards, err
+}
+
+// routeTable keeps the routes of the latest snapshot: there are 16,384 of them, and
+// a trigger lasts microseconds.
+type routeTable struct {
+	latest atomic.Pointer[snapshotRoutes]
+}
+
+type snapshotRoutes struct {
+	of     *shard.Snapshot
+	routes *exchange.Routes
+}
+
+func (t *routeTable) of(s *shard.Snapshot) (*exchange.Routes, error) {
+	if l := t.latest.Load(); l != nil && l.of == s {
+		return l.routes, nil
+	}
+	owned := make([][]shard.SlotRange, len(s.Masters))
+	for i, m := range s.Masters {
+		owned[i] = m.Slots
+	}
+	routes, err := exchange.NewRoutes(owned)
+	if err == nil {
+		t.latest.Store(&snapshotRoutes{s, routes})
+	}
+	return routes, err
 }
 
 // ownParts gives every other shard an isolate of its own for this execution, in
