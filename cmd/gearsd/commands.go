@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
+	"strconv"
 	"strings"
 
 	"gears/engine"
@@ -44,7 +46,7 @@ var ownCommands = []ownCommandRow{
 	{"RG.CONFIGGET", 1, -1, false, 0, configGet, "Returns configuration values.", nil},
 	{"RG.CONFIGSET", 1, -1, false, 0, configSet, "Sets configuration values.", nil},
 	{"RG.INFOCLUSTER", 1, -1, false, 0, infoCluster, "Describes the shards.", nil},
-	{"RG.REFRESHCLUSTER", 1, -1, false, 0, alwaysOK, "Does nothing: the shards are followed by themselves.", nil},
+	{"RG.REFRESHCLUSTER", 1, -1, true, 0, refreshCluster, "Learns the shards anew, which happens by itself too.", alwaysOK},
 	{"RG.HELLO", 1, -1, false, 0, hello, "Returns the run ID.", nil},
 	{"RG.CLUSTERSET", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves.", nil},
 	{"RG.CLUSTERSETFROMSHARD", 1, -1, false, 0, clusterSet, "Does nothing: the shards are found by themselves.", nil},
@@ -308,10 +310,35 @@ func configSet(s *server, _ context.Context, args []string) shard.Reply {
 }
 
 func infoCluster(s *server, _ context.Context, _ []string) shard.Reply {
-	if len(s.engine.Topology().Shards()) == 1 {
+	masters := s.engine.Topology().Snapshot().Masters
+	if len(masters) == 1 {
 		return replyBulk("no cluster mode")
 	}
-	return replyError("ERR gears cannot describe a cluster")
+	list := replyArray()
+	for i, m := range masters {
+		host, port, _ := net.SplitHostPort(m.Addr())
+		n, _ := strconv.ParseInt(port, 10, 64)
+		run := shard.Reply{Kind: '_'} // one gearsd serves all shards: it is told once
+		if i == 0 {
+			run = replyBulk(s.engine.RunID())
+		}
+		list.Elems = append(list.Elems, replyArray(
+			replyBulk("id"), replyBulk(m.ID),
+			replyBulk("ip"), replyBulk(host),
+			replyBulk("port"), replyInt(n),
+			replyBulk("unixSocket"), replyBulk("None"),
+			replyBulk("runid"), run,
+			replyBulk("minHslot"), replyInt(int64(m.Slots[0].First)),
+			replyBulk("maxHslot"), replyInt(int64(m.Slots[len(m.Slots)-1].Last)),
+			replyBulk("pendingMessages"), replyInt(0),
+		))
+	}
+	return replyArray(replyBulk("MyId"), replyBulk(masters[0].ID), replyBulk("MyRunId"), replyBulk(s.engine.RunID()), list)
+}
+
+// refreshCluster learns how the cluster stands now, which happens by itself too.
+func refreshCluster(s *server, ctx context.Context, _ []string) shard.Reply {
+	return okOr(s.engine.Topology().Refresh(ctx))
 }
 
 func hello(s *server, _ context.Context, _ []string) shard.Reply {

@@ -53,6 +53,7 @@ func TestClientsOfAClusterSeeOneServer(t *testing.T) {
 		{"monitor", clusterMonitor},
 		{"cluster commands", clusterCommands},
 		{"own commands in transactions", ownInTransactions},
+		{"the shards", clusterInfo},
 		{"large values", largeOnCluster},
 		{"slots that move", movingSlots},
 	} {
@@ -372,6 +373,28 @@ func clusterCommands(t *testing.T, g *rig, cluster *clustertest.Cluster) {
 func ownInTransactions(t *testing.T, g *rig, _ *clustertest.Cluster) {
 	g.raw().write("MULTI\r\nrg.pydumpreqs\r\nSET a 1\r\nrg.pyexecute x\r\nEXEC\r\nGET a\r\n").
 		want("+OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n*0\r\n+OK\r\n-" + errNoBlocking + "\r\n$1\r\n1\r\n")
+}
+
+func clusterInfo(t *testing.T, g *rig, cluster *clustertest.Cluster) {
+	c := g.raw()
+	c.send("RG.REFRESHCLUSTER").want("+OK\r\n")
+	ids := make([]string, 3)
+	for i := range ids {
+		ids[i] = cluster.Node(i).ID()
+	}
+	run := g.engine.RunID()
+	want := "*5\r\n" + bulk("MyId") + bulk(ids[0]) + bulk("MyRunId") + bulk(run) + "*3\r\n"
+	for i, slots := range [][2]int{{0, 5460}, {5461, 10921}, {10922, 16383}} {
+		id := "$-1\r\n"
+		if i == 0 {
+			id = bulk(run)
+		}
+		want += "*16\r\n" + bulk("id") + bulk(ids[i]) + bulk("ip") + bulk("127.0.0.1") +
+			bulk("port") + fmt.Sprintf(":%d\r\n", cluster.Node(i).Port()) + bulk("unixSocket") + bulk("None") + bulk("runid") + id +
+			bulk("minHslot") + fmt.Sprintf(":%d\r\n", slots[0]) + bulk("maxHslot") + fmt.Sprintf(":%d\r\n", slots[1]) +
+			bulk("pendingMessages") + ":0\r\n"
+	}
+	c.send("RG.INFOCLUSTER").want(want)
 }
 
 func largeOnCluster(t *testing.T, g *rig, _ *clustertest.Cluster) {
