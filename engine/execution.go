@@ -241,7 +241,14 @@ func (r *runner) plan() error {
 		if err != nil {
 			return err
 		}
-		return r.spread(parts, nil, (*runner).openReader)
+		watch, err := r.watchKeys(parts)
+		if err != nil {
+			return err
+		}
+		if err := r.spread(parts, nil, (*runner).openReader); err != nil {
+			return err
+		}
+		return watch.unmoved(r)
 	}
 	src, err := r.openReader()
 	if err != nil {

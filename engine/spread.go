@@ -74,6 +74,11 @@ func legsOf(plan *planner.Plan, on *members, from []int) []leg {
 //lint:ignore ST1005 clients match on the text
 var errIdle = errors.New("Execution max idle reached")
 
+// maxIdle is how long an execution waits for shards that do nothing; 0: for ever.
+func (e *Engine) maxIdle() time.Duration {
+	return time.Duration(e.config.Int("ExecutionMaxIdleTime")) * time.Millisecond
+}
+
 // spread carries the execution out on several shards; the reader, which open
 // opens, yields on the members of from, nil meaning all. Call with the session's
 // lock held, which is let go of meanwhile.
@@ -184,7 +189,7 @@ func (d *spread) fail(err error) {
 // watch ends an execution of which nothing is done any more on any shard, while
 // its initiator waits for others.
 func (d *spread) watch(over <-chan struct{}) {
-	limit := time.Duration(d.x.engine.config.Int("ExecutionMaxIdleTime")) * time.Millisecond
+	limit := d.x.engine.maxIdle()
 	if limit <= 0 {
 		<-over
 		return
