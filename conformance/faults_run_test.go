@@ -57,7 +57,7 @@ func (r *faultRun) launch() {
 		url = r.link.URL
 	}
 	r.launches++
-	r.gearsd = launchOver(r.T, r.srv, url, strconv.Itoa(r.launches))
+	r.gearsd = launchOver(r.T, r.srv.Dir, url, strconv.Itoa(r.launches))
 }
 
 func (r *faultRun) killGearsd() {

@@ -44,13 +44,14 @@ func (l *processLog) String() string {
 // launch starts gearsd beside a server, with a socket of its own.
 func launch(t *testing.T, srv *shardtest.Server, name string) *process {
 	t.Helper()
-	return launchOver(t, srv, srv.URL, name)
+	return launchOver(t, srv.Dir, srv.URL, name)
 }
 
-// launchOver is launch with another way to the server.
-func launchOver(t *testing.T, srv *shardtest.Server, url, name string) *process {
+// launchOver is launch for a directory to have the socket in, and the URLs of what
+// is behind.
+func launchOver(t *testing.T, dir, url, name string) *process {
 	t.Helper()
-	socket := filepath.Join(srv.Dir, name+".sock")
+	socket := filepath.Join(dir, name+".sock")
 	p := &process{t: t, cmd: exec.Command(filepath.Join(binaries, "gearsd"), "--listen", "unix://"+socket, "--redis", url, "--http", "")}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {

@@ -1,0 +1,106 @@
+package conformance_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"gears/shard"
+	"gears/shard/clustertest"
+	"gears/shard/shardtest"
+	"gears/store"
+)
+
+// insist repeats what fails while a cluster fails over.
+func insist(t *testing.T, what string, f func(context.Context) error) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		err := f(ctx)
+		cancel()
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal(what, err)
+		}
+	}
+}
+
+// TestKilledBeforeACluster kills gearsd twice, and the master that has its state
+// and the one that has the stream, while entries are added.
+func TestKilledBeforeACluster(t *testing.T) {
+	c := shardtest.StartCluster(t, clustertest.Options{Replicas: 1})
+	dir, err := os.MkdirTemp("", "gears-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	p := launchOver(t, dir, strings.Join(c.URLs(), ","), "0")
+	if got := p.do("RG.PYEXECUTE", "GB('StreamReader').flatmap(lambda x: [(a[0], a[1]) for a in x['value'].items()]).repartition(lambda x: x[0]).foreach(lambda x: execute('set', x[0], x[1])).register('inputStream', trimStream=False)", "ID", "s"); got != "OK" {
+		t.Fatal(got)
+	}
+	client := c.Client()
+	defer client.Close()
+	const entries = 5000
+	// What a dead master had alone is lost with it, whoever reads it.
+	synced := func(slot int) {
+		t.Helper()
+		owner, err := c.Owner(t.Context(), slot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := owner.Client().Do(t.Context(), "WAIT", "1", "10000").Err(); err != nil {
+			t.Fatal(err)
+		}
+		c.Kill9(owner)
+	}
+	for i := range entries {
+		insist(t, "XADD", func(ctx context.Context) error {
+			return client.XAdd(ctx, &redis.XAddArgs{Stream: "inputStream", Values: []string{fmt.Sprint("f", i), strconv.Itoa(i)}}).Err()
+		})
+		switch i {
+		case 1000, 4000:
+			p.kill()
+			p = launchOver(t, dir, strings.Join(c.URLs(), ","), fmt.Sprint(i))
+		case 2000:
+			synced(shard.KeySlot(store.StateKey))
+		case 3000:
+			slot := shard.KeySlot("inputStream")
+			if owner, err := c.Owner(t.Context(), slot); err == nil {
+				if replicas, err := c.ReplicasOf(t.Context(), owner); err != nil || len(replicas) == 0 {
+					t.Fatal("the stream and the state have one master", err)
+				}
+			}
+			synced(slot)
+		}
+	}
+	lost := 0
+	for i := range entries {
+		key := fmt.Sprint("f", i)
+		for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+			got, err := client.Get(t.Context(), key).Result()
+			if err == nil && got == strconv.Itoa(i) {
+				break
+			}
+			if time.Now().After(end) {
+				lost++
+				t.Error(key, got, err)
+				break
+			}
+		}
+		if lost > 3 {
+			t.Fatal("and others")
+		}
+	}
+	info, err := p.Do(t.Context(), "RG.PYDUMPSESSIONS").Slice()
+	if err != nil || len(info) != 1 {
+		t.Error(info, err)
+	}
+}
