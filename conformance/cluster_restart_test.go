@@ -50,12 +50,18 @@ func TestKilledBeforeACluster(t *testing.T) {
 	defer client.Close()
 	const entries = 5000
 	// What a dead master had alone is lost with it, whoever reads it.
-	synced := func(slot int) {
+	var heir *clustertest.Node
+	kill := func(slot int) {
 		t.Helper()
 		owner, err := c.Owner(t.Context(), slot)
 		if err != nil {
 			t.Fatal(err)
 		}
+		replicas, err := c.ReplicasOf(t.Context(), owner)
+		if err != nil || len(replicas) != 1 {
+			t.Fatal("the stream and the state have one master: ", err)
+		}
+		heir = replicas[0]
 		if err := owner.Client().Do(t.Context(), "WAIT", "1", "10000").Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -70,15 +76,12 @@ func TestKilledBeforeACluster(t *testing.T) {
 			p.kill()
 			p = launchOver(t, dir, strings.Join(c.URLs(), ","), fmt.Sprint(i))
 		case 2000:
-			synced(shard.KeySlot(store.StateKey))
-		case 3000:
-			slot := shard.KeySlot("inputStream")
-			if owner, err := c.Owner(t.Context(), slot); err == nil {
-				if replicas, err := c.ReplicasOf(t.Context(), owner); err != nil || len(replicas) == 0 {
-					t.Fatal("the stream and the state have one master", err)
-				}
+			kill(shard.KeySlot(store.StateKey))
+		case 3000: // of three masters two must be there for a failover
+			if err := c.AwaitMaster(t.Context(), heir); err != nil {
+				t.Fatal(err)
 			}
-			synced(slot)
+			kill(shard.KeySlot("inputStream"))
 		}
 	}
 	lost := 0
