@@ -43,6 +43,8 @@ func (l *legRun) run() {
 	}
 	if _, raised := err.(*vm.Raised); raised {
 		err = errors.New(w.errorText(l.ctx, err))
+	} else if l.ctx.Err() == nil && lost(err) {
+		err = fmt.Errorf("shard %s: %w", s.at().ID(), err)
 	}
 	l.fail(err)
 }
