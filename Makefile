@@ -66,10 +66,11 @@ faults: deps ## gearsd, Redis and the link between them broken under 100,000 eve
 demo: ## count movies by genre, end to end
 	@scripts/demo.sh
 
-differential: deps ## batched execution against one record at a time, three masters against one server, and random programs against CPython, at length
+differential: deps ## batched execution against one record at a time, three masters against one server, random programs against CPython, and memory with one hot key, at length
 	GEARS_DIFFERENTIAL=3000 go test ./engine -run Batched
 	GEARS_CLUSTER=1000 go test ./engine -run ClusterGivesWhatOneServerGives
 	GEARS_PROGRAMS=10000 go test ./vm -run RandomPrograms
+	GEARS_MEMORY=5000000 go test ./conformance -v -run MemoryWithOneHotKey
 
 check: fmt-check lint test fuzz differential generate golden ## all of CI, and what takes longer
 	git diff --exit-code

@@ -51,8 +51,14 @@ func launch(t *testing.T, srv *shardtest.Server, name string) *process {
 // is behind.
 func launchOver(t *testing.T, dir, url, name string) *process {
 	t.Helper()
+	return launchBinary(t, filepath.Join(binaries, "gearsd"), dir, url, name)
+}
+
+// launchBinary is launchOver for a gearsd of the caller's.
+func launchBinary(t *testing.T, bin, dir, url, name string) *process {
+	t.Helper()
 	socket := filepath.Join(dir, name+".sock")
-	p := &process{t: t, cmd: exec.Command(filepath.Join(binaries, "gearsd"), "--listen", "unix://"+socket, "--redis", url, "--http", "")}
+	p := &process{t: t, cmd: exec.Command(bin, "--listen", "unix://"+socket, "--redis", url, "--http", "")}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
