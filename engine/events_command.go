@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gears/shard"
 	"gears/vm"
 )
 
@@ -97,6 +98,12 @@ var (
 // what the client gave. When ctx ends the execution is aborted. Where nothing
 // may wait, mayBlock is false, and only what is registered as sync runs.
 func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]vm.Value, []string, error) {
+	return e.TriggerOn(ctx, nil, args, mayBlock)
+}
+
+// TriggerOn is Trigger on a shard, nil for the first: it initiates what runs on all,
+// and sync and async_local run there alone.
+func (e *Engine) TriggerOn(ctx context.Context, on *shard.Shard, args []string, mayBlock bool) ([]vm.Value, []string, error) {
 	e.mu.Lock()
 	l, closed := e.triggers[args[0]], e.closed
 	e.mu.Unlock()
@@ -109,10 +116,16 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 	if !mayBlock && l.r.recipe.Mode != "sync" {
 		return nil, nil, ErrNotSync
 	}
+	r := l.r
+	if on != nil {
+		if c := r.on(on); c != nil { // else the shard is new, or gone
+			r = c
+		}
+	}
 	switch n := nestingOf(ctx); {
 	case n.depth > maxHookDepth:
 		return nil, nil, couldNotTrigger("triggers call each other too deeply")
-	case n.locksOut(l.r.sess):
+	case n.locksOut(r.sess):
 		return nil, nil, couldNotTrigger(errOtherSession)
 	}
 	if !mayBlock {
@@ -120,7 +133,7 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 	}
 	var x *execution
 	if l.inorder && mayBlock {
-		if x = l.r.trigger(args, nil); x != nil {
+		if x = r.trigger(args, nil); x != nil {
 			select {
 			case <-x.done:
 			case <-ctx.Done():
@@ -129,14 +142,14 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 			}
 		}
 	} else {
-		if x = l.r.now(ctx, args); x != nil {
+		if x = r.now(ctx, args); x != nil {
 			l.observe(x)
 		}
 	}
 	switch {
-	case x == nil && l.r.isGone():
+	case x == nil && r.isGone():
 		// It was upgraded in between: the table has the new one, or none.
-		return e.Trigger(ctx, args, mayBlock)
+		return e.TriggerOn(ctx, on, args, mayBlock)
 	case x == nil:
 		return nil, nil, couldNotTrigger("too many wait for it")
 	case x.status.Load() == statusAborted:

@@ -118,7 +118,7 @@ func (e *Engine) runHook(ctx context.Context, hooks []*commandListener, args []s
 		return shard.Reply{Kind: '-', Str: "ERR hooks call each other too deeply"}
 	}
 	l := hooks[0]
-	x := l.r.now(ctx, &hookJob{args: args, call: hookCall{name: args[0], rest: hooks[1:], depth: depth}})
+	x := e.hookAt(l, args).now(ctx, &hookJob{args: args, call: hookCall{name: args[0], rest: hooks[1:], depth: depth}})
 	switch {
 	case x == nil:
 		return shard.Reply{Kind: '-', Str: "ERR the hook is gone"}
@@ -128,6 +128,20 @@ func (e *Engine) runHook(ctx context.Context, hooks []*commandListener, args []s
 		return shard.Reply{Kind: '-', Str: "Command hook must return exactly one result"}
 	}
 	return e.reply(x.results[0])
+}
+
+// hookAt is the hook on the shard that has the command's keys.
+func (e *Engine) hookAt(l *commandListener, args []string) *registration {
+	if !e.clustered() {
+		return l.r
+	}
+	slot, on, err := e.topology.Route(l.r.sess.commands, args)
+	if err == nil && slot >= 0 {
+		if c := l.r.on(on); c != nil { // else the shard is new
+			return c
+		}
+	}
+	return l.r
 }
 
 // maxHookError bounds the text of a hook's error. A hook within a hook quotes the
@@ -193,7 +207,7 @@ func (w *worker) hookReply(hooks []*commandListener, args []string, depth int) s
 		return shard.Reply{Kind: '-', Str: ErrNotSync.Error()}
 	}
 	return w.nested(func(ctx context.Context) shard.Reply {
-		if nestingOf(ctx).locksOut(hooks[0].r.sess) {
+		if nestingOf(ctx).locksOut(w.sess.engine.hookAt(hooks[0], args).sess) {
 			return shard.Reply{Kind: '-', Str: "ERR the hook cannot run, " + errOtherSession}
 		}
 		return w.sess.engine.runHook(ctx, hooks, args, depth)

@@ -189,7 +189,9 @@ func (e *Engine) watched(args []string) (*commandRun, []watcher) {
 	name := strings.ToLower(args[0])
 	return run, slices.DeleteFunc(watchers, func(w watcher) bool {
 		names := w.watches()
-		return names != nil && !slices.Contains(names, name) || !slices.ContainsFunc(run.keys, w.wants)
+		return names != nil && !slices.Contains(names, name) || !slices.ContainsFunc(run.keys, func(key string) bool {
+			return w.wants(key) && (!e.clustered() || w.registered().sess.at() == e.topology.Owner(shard.KeySlot(key)))
+		})
 	})
 }
 

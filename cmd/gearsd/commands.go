@@ -42,7 +42,7 @@ var ownCommands = []ownCommandRow{
 	{"RG.DEADLETTERSREPLAY", 2, -1, true, 0, replayDeadLetters, "Runs a registration for entries that it could not process.", replayAtOnce},
 	{"RG.DEADLETTERSDROP", 2, -1, true, 0, dropDeadLetters, "Drops entries that a registration could not process.", dropDeadLetters},
 	{"RG.TRIGGER", 2, -1, true, 0, trigger, "Runs what is registered for a trigger.", triggerAtOnce},
-	{"RG.TRIGGERONKEY", 2, -1, true, 2, trigger, "Runs what is registered for a trigger on the shard of a key.", triggerAtOnce},
+	{"RG.TRIGGERONKEY", 2, -1, true, 2, triggerOnKey, "Runs what is registered for a trigger on the shard of a key.", triggerOnKeyAtOnce},
 	{"RG.CONFIGGET", 1, -1, false, 0, configGet, "Returns configuration values.", nil},
 	{"RG.CONFIGSET", 1, -1, false, 0, configSet, "Sets configuration values.", nil},
 	{"RG.INFOCLUSTER", 1, -1, false, 0, infoCluster, "Describes the shards.", nil},
@@ -246,14 +246,30 @@ func pausing(act func(id string) error, args []string) shard.Reply {
 	return okOr(act(args[1]))
 }
 
-// trigger answers RG.TRIGGER and RG.TRIGGERONKEY: the results, or the first
-// error.
+// trigger answers RG.TRIGGER: the results, or the first error.
 func trigger(s *server, ctx context.Context, args []string) shard.Reply {
 	return triggered(s.engine.Trigger(ctx, args[1:], true))
 }
 
 func triggerAtOnce(s *server, ctx context.Context, args []string) shard.Reply {
 	return triggered(s.engine.Trigger(ctx, args[1:], false))
+}
+
+// triggerOnKey is trigger on the shard that has the key.
+func triggerOnKey(s *server, ctx context.Context, args []string) shard.Reply {
+	return s.triggerOnKey(ctx, args, true)
+}
+
+func triggerOnKeyAtOnce(s *server, ctx context.Context, args []string) shard.Reply {
+	return s.triggerOnKey(ctx, args, false)
+}
+
+func (s *server) triggerOnKey(ctx context.Context, args []string, mayBlock bool) shard.Reply {
+	t := s.engine.Topology()
+	if len(args) < 3 || !t.Clustered() {
+		return triggered(s.engine.Trigger(ctx, args[1:], mayBlock))
+	}
+	return triggered(s.engine.TriggerOn(ctx, t.Owner(shard.KeySlot(args[2])), args[1:], mayBlock))
 }
 
 func triggered(results []vm.Value, errs []string, err error) shard.Reply {

@@ -24,6 +24,8 @@ type Engine interface {
 	// Trigger runs what is registered for a trigger: args are its name and what
 	// the client gave. mayBlock is false where nothing may wait.
 	Trigger(ctx context.Context, args []string, mayBlock bool) (results []vm.Value, errs []string, err error)
+	// TriggerOn is Trigger on a shard of a cluster.
+	TriggerOn(ctx context.Context, on *shard.Shard, args []string, mayBlock bool) (results []vm.Value, errs []string, err error)
 	// Swift reports whether a trigger is known to be carried out in microseconds.
 	Swift(trigger string) bool
 	// Intercept carries out a command that registrations want to see; see
