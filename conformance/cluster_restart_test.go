@@ -1,7 +1,6 @@
 package conformance_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -9,29 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"gears/shard"
 	"gears/shard/clustertest"
 	"gears/shard/shardtest"
 	"gears/store"
 )
-
-// insist repeats what fails while a cluster fails over.
-func insist(t *testing.T, what string, f func(context.Context) error) {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		err := f(ctx)
-		cancel()
-		if err == nil {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatal(what, err)
-		}
-	}
-}
 
 // TestKilledBeforeACluster kills gearsd twice, and the master that has its state
 // and the one that has the stream, while entries are added.
@@ -46,8 +27,24 @@ func TestKilledBeforeACluster(t *testing.T) {
 	if got := p.do("RG.PYEXECUTE", "GB('StreamReader').flatmap(lambda x: [(a[0], a[1]) for a in x['value'].items()]).repartition(lambda x: x[0]).foreach(lambda x: execute('set', x[0], x[1])).register('inputStream', trimStream=False)", "ID", "s"); got != "OK" {
 		t.Fatal(got)
 	}
-	client := c.Client()
-	defer client.Close()
+	topology, err := shard.Open(t.Context(), shard.Options{URLs: c.URLs()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer topology.Close()
+	// do repeats what fails while the cluster fails over.
+	do := func(args ...string) string {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+			r, err := topology.Do(t.Context(), args...)
+			if err == nil && !r.IsError() {
+				return r.Str
+			}
+			if time.Now().After(end) {
+				t.Fatal(args, r.Str, err)
+			}
+		}
+	}
 	const entries = 5000
 	// What a dead master had alone is lost with it, whoever reads it.
 	var heir *clustertest.Node
@@ -68,9 +65,7 @@ func TestKilledBeforeACluster(t *testing.T) {
 		c.Kill9(owner)
 	}
 	for i := range entries {
-		insist(t, "XADD", func(ctx context.Context) error {
-			return client.XAdd(ctx, &redis.XAddArgs{Stream: "inputStream", Values: []string{fmt.Sprint("f", i), strconv.Itoa(i)}}).Err()
-		})
+		do("XADD", "inputStream", "*", fmt.Sprint("f", i), strconv.Itoa(i))
 		switch i {
 		case 1000, 4000:
 			p.kill()
@@ -84,23 +79,9 @@ func TestKilledBeforeACluster(t *testing.T) {
 			kill(shard.KeySlot("inputStream"))
 		}
 	}
-	lost := 0
 	for i := range entries {
 		key := fmt.Sprint("f", i)
-		for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
-			got, err := client.Get(t.Context(), key).Result()
-			if err == nil && got == strconv.Itoa(i) {
-				break
-			}
-			if time.Now().After(end) {
-				lost++
-				t.Error(key, got, err)
-				break
-			}
-		}
-		if lost > 3 {
-			t.Fatal("and others")
-		}
+		p.eventually("no entry is lost: "+key+" is set", func() bool { return do("GET", key) == strconv.Itoa(i) })
 	}
 	info, err := p.Do(t.Context(), "RG.PYDUMPSESSIONS").Slice()
 	if err != nil || len(info) != 1 {
