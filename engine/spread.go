@@ -99,13 +99,14 @@ func (r *runner) spread(on *members, from []int, open func(r *runner) (source, e
 // run starts the legs and waits for them.
 func (d *spread) run() {
 	defer d.cancel(nil)
-	if err := d.join(); err != nil {
-		d.fail(err)
+	joined := d.join()
+	if joined != nil {
+		d.fail(joined)
 	}
 	var legs sync.WaitGroup
 	for j := range d.legs {
 		for _, m := range d.legs[j].members {
-			if d.err == nil {
+			if joined == nil {
 				legs.Go((&legRun{spread: d, leg: j, member: m}).run)
 			}
 		}
