@@ -417,7 +417,21 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 		d.TotalMS = x.total.Milliseconds()
 		d.ReadMS = x.read.Milliseconds()
 	}
-	return []ExecutionDetail{d}, nil
+	if !cluster || !finished || x.on == nil {
+		return []ExecutionDetail{d}, nil
+	}
+	list := make([]ExecutionDetail, len(x.on.parts))
+	for i, p := range x.on.parts {
+		if i == x.on.self {
+			list[i] = d
+			continue
+		}
+		list[i] = ExecutionDetail{
+			ShardID: x.on.ids[i], Status: d.Status, Steps: d.Steps, TotalMS: d.TotalMS,
+			Results: int64(len(p.results)), Errors: p.errors, ReadMS: p.read.Milliseconds(),
+		}
+	}
+	return list, nil
 }
 
 // Memory reports the process's heap: gears has no allocator of its own to ask.

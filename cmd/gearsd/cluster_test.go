@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,13 @@ def answer(x):
     override_reply(get_command()[0] + ' ' + execute('get', x['key']))
 GB('KeysReader').map(answer).register(prefix='cmd*', commands=['incr'], mode='async_local', readValue=False)
 `, "DESCRIPTION", "commands")
+	id := strings.Trim(c.ask("RG.PYEXECUTE", "GB().count().run('none*')", "UNBLOCKING"), `"+`)
+	eventually(t, "it is done", func() bool {
+		return strings.Count(c.ask("RG.GETEXECUTION", id), `"status" "done"`) == 3
+	})
+	if got := c.ask("RG.GETEXECUTION", id, "SHARD"); strings.Count(got, "shard_id") != 1 {
+		t.Error(got)
+	}
 	for i, k := range []string{"a", "b", "c"} {
 		c.gives("+OK", "SET", k, fmt.Sprint(i))
 		c.gives(fmt.Sprintf(`*["%d"]`, i), "RG.TRIGGERONKEY", "get", k)
