@@ -34,10 +34,30 @@ func (s *scheduler) forget(asked int64) {
 // fresh is the record of a key that was read at seq readAt: itself, or read again
 // when the key was written since.
 func (s *scheduler) fresh(rec vm.Value, key string, readAt int64) (vm.Value, error) {
-	if s.writeAll.seq <= readAt && s.writes[key].seq <= readAt {
+	if !s.outdated(key, readAt) {
 		return rec, nil
 	}
 	return s.r.reread(rec, key)
+}
+
+// drops reports whether u's record, which would have to be read again, is dropped
+// whatever that would show: recipes that filter out the events of their own writes
+// would read each of them by itself.
+func (s *scheduler) drops(u *unit) bool {
+	if s.r.p.plan.Reader.KeyFilters == 0 || !s.outdated(u.key, u.readAt) {
+		return false
+	}
+	if s.filter == nil {
+		s.filter = s.r.keyFilter(s.stage)
+	}
+	st, err := s.r.t.Start(&s.tested, s.filter, u.rec)
+	return err == nil && st == vm.Done && len(s.tested.Out) == 0 && len(s.tested.Errs) == 0
+}
+
+// outdated reports whether a record that was read at readAt may show what is not
+// so any more.
+func (s *scheduler) outdated(key string, readAt int64) bool {
+	return s.writeAll.seq > readAt || s.writes[key].seq > readAt
 }
 
 // recordKey is the key of a KeysReader's record, as bytes.

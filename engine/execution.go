@@ -418,6 +418,25 @@ func (r *runner) segments(st *planner.Stage) []*vm.SegmentRun {
 	return runs
 }
 
+// keyFilter is the code of the filters that st begins with and that only look at
+// the key.
+func (r *runner) keyFilter(st *planner.Stage) *vm.SegmentRun {
+	reg := r.p.reg
+	if reg != nil && reg.filter != nil && reg.filterOf == st {
+		return reg.filter.NewRun()
+	}
+	var head planner.Segment
+	for _, seg := range st.Segments {
+		head.Steps = append(head.Steps, seg.Steps...)
+	}
+	head.Steps = head.Steps[:r.p.plan.Reader.KeyFilters]
+	code := r.compile(&head)
+	if reg != nil {
+		reg.filter, reg.filterOf = code, st
+	}
+	return code.NewRun()
+}
+
 // compile makes the code of a segment.
 func (r *runner) compile(seg *planner.Segment) *vm.Segment {
 	var steps []vm.SegStep

@@ -30,12 +30,15 @@ type registration struct {
 	copies atomic.Pointer[[]*registration] // on other shards, of a primary
 	of     *registration                   // the primary of a copy
 
-	code    map[*planner.Stage][]*vm.Segment // of stages; the session's lock guards it
-	rebound map[*registration]*planner.Plan  // plan, for the copies; likewise
-	apart   bool                             // plan and code are for measuring, step by step; likewise
-	dropped atomic.Int64                     // events that could not be taken
-	buried  atomic.Int64                     // entries that became dead letters
-	cancel  context.CancelFunc               // of what start was given
+	code map[*planner.Stage][]*vm.Segment // of stages; the session's lock guards it
+	// filter is the code of the filters that filterOf begins with; likewise.
+	filter   *vm.Segment
+	filterOf *planner.Stage
+	rebound  map[*registration]*planner.Plan // plan, for the copies; likewise
+	apart    bool                            // plan and code are for measuring, step by step; likewise
+	dropped  atomic.Int64                    // events that could not be taken
+	buried   atomic.Int64                    // entries that became dead letters
+	cancel   context.CancelFunc              // of what start was given
 
 	failures  failureLog
 	replaying sync.Mutex // held while dead letters are replayed

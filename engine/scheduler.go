@@ -37,8 +37,10 @@ type scheduler struct {
 	early bool // the next batch may read before this one ends
 	copy  bool // a unit that runs again needs its record unchanged
 
-	reread  bool  // records carry what writes may change: see planner.ReaderPlan.Reread
-	readSeq int64 // seq before the values of the coming page can have been read
+	reread  bool           // records carry what writes may change: see planner.ReaderPlan.Reread
+	filter  *vm.SegmentRun // planner.ReaderPlan.KeyFilters, made when it is first needed
+	tested  vm.Task        // of filter
+	readSeq int64          // seq before the values of the coming page can have been read
 
 	seq      int64                // commands sent so far
 	writes   map[string]writeMark // key → last write
@@ -451,6 +453,13 @@ func (s *scheduler) start(u *unit) {
 	rec := u.rec
 	u.reads = u.reads[:0]
 	if s.reread && u.seg == 0 {
+		if s.drops(u) {
+			u.task.Out, u.task.Errs = u.task.Out[:0], u.task.Errs[:0]
+			u.state = unitDone
+			s.moved++
+			s.checkLimits(u.root)
+			return
+		}
 		fresh, err := s.fresh(rec, u.key, u.readAt)
 		if err != nil {
 			s.fatal = s.r.readerError(err)

@@ -30,6 +30,29 @@ func classify(p *Plan, env *Env) {
 	}
 	p.Reader.Reread = p.Reader.Logical == "KeysReader" && p.Reader.Read != ReadKeyOnly && p.Recipe.Arg("readValue") != false &&
 		facts[0].writesOthers()
+	if st := &p.Stages[0]; p.Reader.Reread && st.Class != Sequential {
+		p.Reader.KeyFilters = keyFilters(st)
+	}
+}
+
+// keyFilters counts the filters that st begins with and that look at nothing but
+// event and key, and at no command.
+func keyFilters(st *Stage) int {
+	n := 0
+	for _, seg := range st.Segments {
+		for i, step := range seg.Steps {
+			sites := slices.ContainsFunc(seg.Sites, func(s Site) bool { return s.Step == i })
+			if step.Op != "filter" || sites {
+				return n
+			}
+			u := newUses()
+			if u.callback(step.Fn, 0); !u.only("event", "key") {
+				return n
+			}
+			n++
+		}
+	}
+	return n
 }
 
 // writesOthers reports whether the stage may write keys of other records.

@@ -62,8 +62,12 @@ type ReaderPlan struct {
 	// what was read. A record
 	// whose key an earlier record of its batch wrote after it was read ahead must
 	// be read again at its turn, before any command of its own goes out.
-	Reread  bool
-	Reasons []string
+	Reread bool
+	// KeyFilters is how many filters the first stage begins with that look at
+	// nothing of a record but its event and its key, which no write changes: what
+	// they drop need not be read again.
+	KeyFilters int
+	Reasons    []string
 }
 
 // Class says in which order the records of a stage may run. See the package
