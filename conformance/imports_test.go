@@ -10,6 +10,7 @@ import (
 // anything.
 var allowed = map[string]string{
 	"lang":                  "",
+	"lang/native":           "lang",
 	"luablock":              "lang",
 	"vm":                    "lang luablock",
 	"vm/ops":                "lang vm",

@@ -109,9 +109,8 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 		return vm.Str(r.id), nil
 	}
 	// Registered by code of the session that runs already: it is active at once.
-	var err2 error
-	t.Blocking(func() { err2 = s.engine.link(t.Context(), s.root(), []*registration{r}) })
-	if err2 != nil {
+	t.Blocking(func() { err = s.engine.link(t.Context(), s.root(), []*registration{r}) })
+	if err != nil {
 		return vm.Value{}, gearsError("%s", err)
 	}
 	return vm.Str(r.id), nil
