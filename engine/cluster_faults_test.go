@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,11 @@ import (
 
 // endlessOnAll is a run that ends on no shard.
 const endlessOnAll = "def g():\n    while True: yield 1\nGB('PythonReader').map(lambda x: execute('get', '{%s}' % hashtag())).filter(lambda x: x == 'never').run(g)"
+
+// anyRuns reports whether an execution is under way.
+func anyRuns(e *engine.Engine) bool {
+	return slices.ContainsFunc(e.Executions(), func(x engine.ExecutionInfo) bool { return x.Status == "running" })
+}
 
 // TestMasterKilledInTheMiddleOfARun, with and without a replica that takes over.
 func TestMasterKilledInTheMiddleOfARun(t *testing.T) {
@@ -38,14 +44,7 @@ func TestMasterKilledInTheMiddleOfARun(t *testing.T) {
 			victim := c.Node(1)
 			// Each record asks Redis by itself, so the run is under way for a while.
 			out := exec(t, e, engine.Request{Unblocking: true, Script: "x = [0]\ndef f(r):\n    x[0] += 1\n    execute('get', r['key'])\n    return 1\nGB().map(f).count().run('k*', readValue=False)"})
-			eventually(t, "it runs", func() bool {
-				for _, x := range e.Executions() {
-					if x.ID == out.ExecutionID && x.Status == "running" {
-						return true
-					}
-				}
-				return false
-			})
+			eventually(t, "it runs", func() bool { return anyRuns(e) })
 			time.Sleep(30 * time.Millisecond)
 			c.Kill9(victim)
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -77,14 +76,7 @@ func TestMasterKilledInTheMiddleOfARun(t *testing.T) {
 // TestRunOnAllShardsEndsWhenTheClientGoes or aborts it.
 func TestRunOnAllShardsEndsWhenTheClientGoes(t *testing.T) {
 	e, _ := newClusterEngine(t, engine.Options{})
-	running := func() bool {
-		for _, x := range e.Executions() {
-			if x.Status == "running" {
-				return true
-			}
-		}
-		return false
-	}
+	running := func() bool { return anyRuns(e) }
 	ctx, hangUp := context.WithCancelCause(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -111,6 +103,36 @@ func TestRunOnAllShardsEndsWhenTheClientGoes(t *testing.T) {
 		cancel()
 		if err != nil || len(errs) == 0 {
 			t.Errorf("%q: aborted, and ends with %v, errors %q", steps, err, errs)
+		}
+	}
+}
+
+// TestAbortOfARunWhoseShardIsFrozen does not wait for that shard.
+func TestAbortOfARunWhoseShardIsFrozen(t *testing.T) {
+	c := shardtest.StartCluster(t, clustertest.Options{NodeTimeout: time.Minute})
+	e := engineOn(t, c, engine.Options{})
+	e.Config().Set("ExecutionMaxIdleTime", "600000")
+	for i := range 300 {
+		cluster(t, e, "SET", fmt.Sprint("k", i), "v")
+	}
+	for _, script := range []string{endlessOnAll, "GB().map(lambda x: [execute('get', x['key']) for i in range(1000000)]).count().run()", "GB('ShardsIDReader').map(lambda x: [execute('get', '{%s}' % hashtag()) for i in range(1000000)]).repartition(lambda x: 'hot').count().run()"} {
+		out := exec(t, e, engine.Request{Unblocking: true, Script: script})
+		eventually(t, "it runs", func() bool { return anyRuns(e) })
+		if err := c.Stop(c.Node(1)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(20 * time.Millisecond) // so that it waits for that shard
+		if err := e.Abort(out.ExecutionID); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		_, _, err := e.Results(ctx, out.ExecutionID, true)
+		cancel()
+		if err != nil {
+			t.Errorf("%s: aborted, and does not end: %v", script, err)
+		}
+		if err := c.Cont(c.Node(1)); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
