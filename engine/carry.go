@@ -217,8 +217,17 @@ func (c *carrying) settle() (waits bool) {
 	r, x := c.r, c.x
 	total := time.Since(c.start) / time.Duration(len(c.live))
 	var again []*job
+	on := x.on.Load()
 	for _, j := range c.live {
 		j.x.plan = x.plan
+		if j.x != x && on != nil {
+			// What came of it elsewhere is the batch's, and shown of its first.
+			for i, id := range on.ids {
+				if i != on.self {
+					j.x.elsewhere = append(j.x.elsewhere, elsewhere{id: id})
+				}
+			}
+		}
 		j.x.total = total
 		j.x.status.Store(statusDone)
 		j.x.cancel(nil)

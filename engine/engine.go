@@ -257,6 +257,7 @@ func (e *Engine) makeRoom() {
 
 // end marks an execution as finished: its results are complete.
 func (x *execution) end() {
+	x.letPartsGo()
 	close(x.done)
 	// Either makeRoom sees that it is finished, or it is seen here that it is to
 	// be forgotten.

@@ -47,11 +47,13 @@ type execution struct {
 	// Complete when done is closed. The part is that of the shard that the
 	// execution was made on; others are what other shards did.
 	part
-	on       *members // its part is one of these; nil: it runs on one shard
-	crossed  []Crossing
-	captured []byte // its functions, for other shards
-	total    time.Duration
-	profile  *stepProfile // nil: it measured nothing
+	on        atomic.Pointer[members] // its part is one of these; nil: it runs on one shard, or has ended
+	elsewhere []elsewhere             // what came of it on other shards
+	sum       []StageCounts           // of all shards
+	crossed   []Crossing
+	captured  []byte // its functions, for other shards
+	total     time.Duration
+	profile   *stepProfile // nil: it measured nothing
 }
 
 // part is what one shard does of an execution, and what came of it there. Its
@@ -82,11 +84,15 @@ type StageCounts struct {
 
 // totals are the figures of the stages on all shards.
 func (x *execution) totals() []StageCounts {
-	if x.on == nil {
+	on := x.on.Load()
+	switch {
+	case x.sum != nil:
+		return x.sum
+	case on == nil:
 		return x.stages
 	}
 	sum := make([]StageCounts, len(x.plan.Stages))
-	for _, p := range x.on.parts {
+	for _, p := range on.parts {
 		for i := range p.stages {
 			sum[i].add(&p.stages[i])
 		}

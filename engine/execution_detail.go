@@ -1,5 +1,7 @@
 package engine
 
+import "time"
+
 // Execution describes an execution for RG.GETEXECUTION: one element a shard.
 func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 	x := e.find(id)
@@ -15,19 +17,49 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 		d.TotalMS = x.total.Milliseconds()
 		d.ReadMS = x.read.Milliseconds()
 	}
-	if !cluster || !finished || x.on == nil {
-		return []ExecutionDetail{d}, nil
+	list := []ExecutionDetail{d}
+	if !cluster {
+		return list, nil
 	}
-	list := make([]ExecutionDetail, len(x.on.parts))
-	for i, p := range x.on.parts {
-		if i == x.on.self {
-			list[i] = d
-			continue
+	if on := x.on.Load(); on != nil && !finished {
+		for i, id := range on.ids {
+			if i != on.self {
+				list = append(list, ExecutionDetail{ShardID: id, Status: d.Status, Steps: d.Steps, Results: -1})
+			}
 		}
-		list[i] = ExecutionDetail{
-			ShardID: x.on.ids[i], Status: d.Status, Steps: d.Steps, TotalMS: d.TotalMS,
-			Results: int64(len(p.results)), Errors: p.errors, ReadMS: p.read.Milliseconds(),
+	}
+	if finished {
+		for i := range x.elsewhere {
+			p := &x.elsewhere[i]
+			list = append(list, ExecutionDetail{
+				ShardID: p.id, Status: d.Status, Steps: d.Steps, TotalMS: d.TotalMS,
+				Results: p.results, Errors: p.errors, ReadMS: p.read.Milliseconds(),
+			})
 		}
 	}
 	return list, nil
+}
+
+// elsewhere is what is kept of an execution's part on another shard.
+type elsewhere struct {
+	id      string
+	results int64
+	errors  []string
+	read    time.Duration
+}
+
+// letPartsGo keeps of the parts on other shards what can be asked for, and not the
+// isolates that they ran in.
+func (x *execution) letPartsGo() {
+	on := x.on.Load()
+	if on == nil {
+		return
+	}
+	x.sum = x.totals()
+	for i, p := range on.parts {
+		if i != on.self {
+			x.elsewhere = append(x.elsewhere, elsewhere{on.ids[i], int64(len(p.results)), p.errors, p.read})
+		}
+	}
+	x.on.Store(nil)
 }

@@ -53,7 +53,7 @@ func (w keyWatch) unmoved(r *runner) error {
 	if w == nil {
 		return nil
 	}
-	return r.each(r.x.on, func(ctx context.Context, i int, _ *shard.Shard) error {
+	return r.each(r.x.on.Load(), func(ctx context.Context, i int, _ *shard.Shard) error {
 		disturbed, err := w[i].Disturbed(ctx)
 		if err == nil && disturbed {
 			err = errKeysMoved

@@ -91,7 +91,7 @@ func (r *runner) spread(on *members, from []int, open func(r *runner) (source, e
 	for _, p := range on.parts {
 		p.stages = make([]StageCounts, len(p.plan.Stages))
 	}
-	r.x.on = on
+	r.x.on.Store(on)
 	r.t.Blocking(d.run)
 	return d.err
 }
