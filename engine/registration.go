@@ -378,10 +378,13 @@ func (r *registration) isGone() bool {
 
 // info describes a registration for RG.DUMPREGISTRATIONS: the figures are those
 // of all shards.
-func (r *registration) info() RegistrationInfo {
+func (r *registration) info() RegistrationInfo { return r.infoOf(r.everywhere()) }
+
+// infoOf is info with the figures of some shards.
+func (r *registration) infoOf(on []*registration) RegistrationInfo {
 	info := RegistrationInfo{ID: r.id, Reader: r.recipe.Reader, Desc: r.recipe.Desc, Mode: r.recipe.Mode, Session: r.sess.id}
 	var st regStats
-	for _, c := range r.everywhere() {
+	for _, c := range on {
 		c.mu.Lock()
 		st.add(&c.stats)
 		info.Queued += int64(len(c.queue))
@@ -409,6 +412,7 @@ func (r *registration) info() RegistrationInfo {
 // RegistrationInfo is an entry of RG.DUMPREGISTRATIONS.
 type RegistrationInfo struct {
 	ID, Reader, Desc, Mode, Session       string
+	Shard                                 string // whose figures they are; "": those of all
 	Triggered, Success, Failures, Aborted int64
 	LastMS, TotalMS                       int64
 	AvgMS                                 float64

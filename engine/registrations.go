@@ -426,6 +426,22 @@ func (e *Engine) Registrations() []RegistrationInfo {
 	return out
 }
 
+// RegistrationsByShard describes the registrations on each shard that they are on.
+func (e *Engine) RegistrationsByShard() []RegistrationInfo {
+	e.mu.Lock()
+	regs := slices.Clone(e.registrations)
+	e.mu.Unlock()
+	var out []RegistrationInfo
+	for _, r := range regs {
+		for _, c := range r.everywhere() {
+			info := r.infoOf([]*registration{c})
+			info.Shard = c.sess.at().ID()
+			out = append(out, info)
+		}
+	}
+	return out
+}
+
 // ErrNotRegistered answers RG.UNREGISTER for an unknown id.
 var ErrNotRegistered = errors.New("execution is not registered")
 

@@ -35,6 +35,7 @@ type Engine interface {
 	// want to see.
 	Transaction(ctx context.Context, commands [][]string, send func() error) error
 	Registrations() []engine.RegistrationInfo
+	RegistrationsByShard() []engine.RegistrationInfo
 	Unregister(id string, abort bool) error
 	// Pause and Unpause stop and continue a registration of streams.
 	Pause(id string) error

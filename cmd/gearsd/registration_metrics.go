@@ -14,9 +14,10 @@ import (
 // they are when it is asked.
 type registrationCollector struct{ s *server }
 
-var registrationLabels = []string{"registration", "reader"}
+var registrationLabels = []string{"registration", "reader", "shard"}
 
-// registrationMetrics are the figures that have one value for a registration.
+// registrationMetrics are the figures that have one value for a registration on a
+// shard.
 // RG.CLEARREGISTRATIONSSTATS sets the counters but that of dropped events to
 // zero, as a restart does.
 var registrationMetrics = []struct {
@@ -59,10 +60,10 @@ func (c registrationCollector) Describe(ch chan<- *prometheus.Desc) {
 }
 
 func (c registrationCollector) Collect(ch chan<- prometheus.Metric) {
-	regs := c.s.engine.Registrations()
+	regs := c.s.engine.RegistrationsByShard()
 	for i := range regs {
 		for _, m := range registrationMetrics {
-			ch <- prometheus.MustNewConstMetric(m.desc, m.kind, m.value(&regs[i]), regs[i].ID, regs[i].Reader)
+			ch <- prometheus.MustNewConstMetric(m.desc, m.kind, m.value(&regs[i]), regs[i].ID, regs[i].Reader, regs[i].Shard)
 		}
 	}
 }
@@ -78,6 +79,12 @@ func (s *server) infoDicts() string {
 	for _, r := range s.engine.Registrations() {
 		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,gaps=%d,resyncs=%d,resyncKeys=%d,deadLetters=%d",
 			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Gaps, r.Resync.Scans, r.Resync.Keys, r.DeadLetters)
+	}
+	if s.engine.Topology().Clustered() {
+		for _, r := range s.engine.RegistrationsByShard() {
+			line("registration", r.ID+"_on_"+r.Shard, "triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,gaps=%d",
+				r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Gaps)
+		}
 	}
 	for _, dead := range []bool{false, true} {
 		for _, i := range s.engine.Sessions(dead) {

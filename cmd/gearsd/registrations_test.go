@@ -173,12 +173,12 @@ func TestFiguresOfRegistrations(t *testing.T) {
 	g.server.handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	body, _ := io.ReadAll(w.Body)
 	for _, line := range []string{
-		`gears_registration_triggered_total{reader="CommandReader",registration="` + zeros + `-1"} 3`,
-		`gears_registration_success_total{reader="CommandReader",registration="` + zeros + `-1"} 1`,
-		`gears_registration_failures_total{reader="CommandReader",registration="` + zeros + `-1"} 2`,
-		`gears_registration_aborted_total{reader="KeysReader",registration="` + zeros + `-3"} 0`,
-		`gears_registration_queued{reader="KeysReader",registration="` + zeros + `-3"} 0`,
-		`gears_registration_dropped_events_total{reader="KeysReader",registration="` + zeros + `-3"} 0`,
+		`gears_registration_triggered_total{reader="CommandReader",registration="` + zeros + `-1",shard="` + zeros + `"} 3`,
+		`gears_registration_success_total{reader="CommandReader",registration="` + zeros + `-1",shard="` + zeros + `"} 1`,
+		`gears_registration_failures_total{reader="CommandReader",registration="` + zeros + `-1",shard="` + zeros + `"} 2`,
+		`gears_registration_aborted_total{reader="KeysReader",registration="` + zeros + `-3",shard="` + zeros + `"} 0`,
+		`gears_registration_queued{reader="KeysReader",registration="` + zeros + `-3",shard="` + zeros + `"} 0`,
+		`gears_registration_dropped_events_total{reader="KeysReader",registration="` + zeros + `-3",shard="` + zeros + `"} 0`,
 		`gears_events_up 1`, `gears_event_gaps_total 0`,
 	} {
 		if !strings.Contains(string(body), line+"\n") {
