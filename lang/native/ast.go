@@ -226,10 +226,10 @@ type (
 	// Call is a command of Redis, a function or a builtin: Fn(Args).
 	Call struct {
 		node
-		Fn   Expr // *Name, or *Field of an import
+		Fn   Expr // *Name
 		Args []*Arg
 	}
-	// Method is X.Name(Args).
+	// Method is X.Name(Args), where X may be the name of an import.
 	Method struct {
 		node
 		X    Expr
@@ -277,7 +277,8 @@ type (
 		Over      Expr
 		Test      Expr // nil: all
 	}
-	// Lambda is x => Body or (x, y) => Body.
+	// Lambda is x => Body or (x, y) => Body; a bare block as an argument of a step
+	// is one whose Params are nil.
 	Lambda struct {
 		node
 		Params []*Param
