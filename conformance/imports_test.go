@@ -11,6 +11,7 @@ import (
 var allowed = map[string]string{
 	"lang":                  "",
 	"lang/native":           "lang",
+	"lang/sema":             "lang lang/native",
 	"luablock":              "lang",
 	"vm":                    "lang luablock",
 	"vm/ops":                "lang vm",
@@ -25,7 +26,7 @@ var allowed = map[string]string{
 	"exchange":              "vm planner shard",
 	"exchange/exchangetest": "vm exchange",
 	"store":                 "shard",
-	"engine":                "lang luablock vm vm/ops vm/lib vm/loop pyfront planner shard readers exchange store",
+	"engine":                "lang lang/native lang/sema luablock vm vm/ops vm/lib vm/loop pyfront planner shard readers exchange store",
 	"conformance":           "shard shard/clustertest engine",
 	"cmd/gearsd":            "*",
 	"cmd/gearsc":            "*",

@@ -6,9 +6,10 @@ import (
 	"gears/vm"
 )
 
-// Request is one RG.PYEXECUTE.
+// Request is one RG.PYEXECUTE or, with Native, RG.EXECUTE.
 type Request struct {
 	Script         string
+	Native         *Native
 	Unblocking     bool
 	Upgrade        bool
 	ForceReinstall bool

@@ -484,7 +484,7 @@ func (r *Result) Records() int64 {
 // Run executes a parsed module without a server around it: what gearsc run does.
 // The error is a script that failed, rendered as a client would see it.
 func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
-	s, left, err := e.prepare(ctx, m)
+	s, left, err := e.prepare(ctx, m, false)
 	if err != nil || left == nil {
 		return Result{}, err
 	}
@@ -497,21 +497,28 @@ func (e *Engine) Run(ctx context.Context, m *lang.Module) (Result, error) {
 	return Result{Ran: true, Results: x.results, Errors: x.errors, Plan: x.plan, Stages: x.totals(), Crossed: x.crossed, Elapsed: x.total}, nil
 }
 
-// Explain runs the module body and plans its recipe without carrying it out; nil
-// when it has none. Commands that the body itself executes do run.
+// Explain runs the module body and plans its recipe, that of its run() or else the
+// first that it registers, without carrying it out; nil when it has none. Commands
+// that the body itself executes do run.
 func (e *Engine) Explain(ctx context.Context, m *lang.Module) (*planner.Plan, error) {
-	s, left, err := e.prepare(ctx, m)
-	if err != nil || left == nil {
+	s, left, err := e.prepare(ctx, m, true)
+	switch {
+	case err != nil:
 		return nil, err
+	case left != nil:
+		return e.Plan(s, left.recipe), nil
+	case len(s.pending) > 0:
+		return e.Plan(s, s.pending[0].recipe), nil
 	}
-	return e.Plan(s, left.recipe), nil
+	return nil, nil
 }
 
-func (e *Engine) prepare(ctx context.Context, m *lang.Module) (*session, *run, error) {
+func (e *Engine) prepare(ctx context.Context, m *lang.Module, explaining bool) (*session, *run, error) {
 	s, err := e.moduleSession(ctx, randomID(), m)
 	if err != nil {
 		return nil, nil, err
 	}
+	s.explaining = explaining
 	s.gil.Lock()
 	defer s.gil.Unlock()
 	if err := s.runScript(ctx); err != nil {

@@ -17,7 +17,7 @@ func (s *session) record(ch *store.Change, regs []*registration, events []*timeE
 		}
 		return nil
 	}
-	rec := &store.Session{ID: s.id, Description: []byte(s.description), Source: s.source}
+	rec := &store.Session{ID: s.id, Description: []byte(s.description), Source: s.source, Native: s.native}
 	for _, r := range s.requirements {
 		rec.Requirements = append(rec.Requirements, []byte(r))
 	}

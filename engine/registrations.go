@@ -78,7 +78,7 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 	if err := unsupported(recipe); err != nil {
 		return vm.Value{}, err
 	}
-	if s.engine.topology == nil {
+	if s.engine.topology == nil || s.explaining {
 		// Only explained: nothing is registered.
 		s.pending = append(s.pending, r)
 		return vm.Str(s.engine.registrationID()), nil

@@ -161,7 +161,7 @@ func (e *Engine) bringBack(r *restored) {
 
 // compileStored compiles the source of a stored session.
 func (e *Engine) compileStored(ctx context.Context, r *restored) error {
-	s, err := e.newSession(ctx, r.ID, r.Session.Source)
+	s, err := e.newSession(ctx, r.ID, r.Session.Source, r.Session.Native)
 	if err != nil {
 		return errors.New(e.errorText(err))
 	}

@@ -11,8 +11,8 @@ import (
 	"sync/atomic"
 
 	"gears/lang"
-	"gears/pyfront"
 	"gears/shard"
+	"gears/store"
 	"gears/vm"
 	"gears/vm/loop"
 )
@@ -24,6 +24,7 @@ type session struct {
 	id          string
 	source      string
 	description string
+	native      *store.Native // it is a recipe in the gears language, or a compiled one; nil: a Python script
 	// Names as the request gave them, each once.
 	requirements []string
 	dead         bool   // it had registrations and has none any more; the engine's mutex guards it
@@ -47,6 +48,7 @@ type session struct {
 	request     Request         // its rules of names hold until it is linked for the first time; likewise
 	restoring   bool            // it is being brought back
 	rerun       *rerun          // its body runs again to bring it back
+	explaining  bool            // its body runs to tell what its recipe is: nothing is to come of it
 
 	profile profile       // what executions measured
 	looping bool          // the event loop's goroutine is there
@@ -58,13 +60,18 @@ type session struct {
 	builderType, atomicType, futureType, stepFutureType, markType *vm.Type
 }
 
-// newSession compiles a script into a session that is ready to run.
-func (e *Engine) newSession(ctx context.Context, id, source string) (*session, error) {
-	m, diags := pyfront.Parse("<string>", source, pyfront.Options{MaxSource: e.opts.MaxSource})
-	if len(diags) > 0 {
-		return nil, syntaxError(diags[0])
+// newSession compiles a script, or with n a recipe in the gears language, into a
+// session that is ready to run.
+func (e *Engine) newSession(ctx context.Context, id, source string, n *store.Native) (*session, error) {
+	m, err := e.compileOrigin(ctx, source, n)
+	if err != nil {
+		return nil, err
 	}
-	return e.moduleSession(ctx, id, m)
+	s, err := e.moduleSession(ctx, id, m)
+	if err == nil {
+		s.native = n
+	}
+	return s, err
 }
 
 // moduleSession is newSession for a module that is parsed already. It lives on
@@ -204,7 +211,7 @@ func randomID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// PyExecute carries out RG.PYEXECUTE. The error's text is the reply, verbatim.
+// PyExecute carries out RG.PYEXECUTE, and with req.Native RG.EXECUTE. The error's text is the reply, verbatim.
 // ctx ends when the client has gone: that cancels a blocking run.
 func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	upgrades, err := e.checkSession(req)
@@ -218,7 +225,14 @@ func (e *Engine) PyExecute(ctx context.Context, req Request) (Outcome, error) {
 	if id == "" {
 		id = randomID()
 	}
-	s, err := e.newSession(ctx, id, req.Script)
+	var origin *store.Native
+	if req.Native != nil {
+		origin = req.Native.stored(req.Script)
+	}
+	s, err := e.newSession(ctx, id, req.Script, origin)
+	if wrong := (*nativeError)(nil); errors.As(err, &wrong) {
+		return Outcome{}, err
+	}
 	if err != nil {
 		return Outcome{}, errors.New(e.errorText(err))
 	}

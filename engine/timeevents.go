@@ -55,7 +55,7 @@ func (s *session) registerTE(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Valu
 		te.key = args[2].AsStr()
 	}
 	e := s.engine
-	if e.topology == nil {
+	if e.topology == nil || s.explaining {
 		return vm.True, nil // only explained
 	}
 	if s.restoring {

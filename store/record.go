@@ -14,9 +14,18 @@ type Session struct {
 	ID            string         `json:"id"`
 	Description   []byte         `json:"description,omitempty"`
 	Source        string         `json:"source"`
+	Native        *Native        `json:"native,omitempty"`
 	Requirements  [][]byte       `json:"requirements,omitempty"`
 	Registrations []Registration `json:"registrations,omitempty"`
 	TimeEvents    []TimeEvent    `json:"timeEvents,omitempty"`
+}
+
+// Native says that a session is of a recipe in the gears language: which one of its
+// source, with what parameters. Gear is the compiled file, where that is what came.
+type Native struct {
+	Recipe []byte `json:"recipe,omitempty"`
+	Params []Pair `json:"params,omitempty"`
+	Gear   []byte `json:"gear,omitempty"`
 }
 
 // Registration is a recipe that events run. Captured holds the values that

@@ -24,9 +24,12 @@ type ownCommandRow struct {
 }
 
 // ownCommands are all commands of the original, in the order of its manual, so
-// that each gets at least an answer that says where it stands.
+// that each gets at least an answer that says where it stands, and those of gears.
 var ownCommands = []ownCommandRow{
 	{"RG.PYEXECUTE", 2, -1, true, 0, pyExecute, "Runs a Python script and returns the results and errors of its run.", nil},
+	{"RG.EXECUTE", 2, -1, true, 0, nativeExecute, "Runs or registers a recipe in the gears language, or a compiled one.", refuseBlocking},
+	{"RG.LOAD", 2, -1, true, 0, load, "Runs or registers a compiled recipe.", refuseBlocking},
+	{"RG.EXPLAIN", 2, -1, true, 0, explain, "Returns the plan of a script or a recipe without running it.", refuseBlocking},
 	{"RG.DUMPEXECUTIONS", 1, -1, false, 0, dumpExecutions, "Lists the executions.", nil},
 	{"RG.GETEXECUTION", 2, 3, false, 0, getExecution, "Returns the state of an execution on each shard.", nil},
 	{"RG.GETRESULTS", 2, -1, false, 0, getResults, "Returns the results and errors of a finished execution.", nil},
@@ -107,6 +110,9 @@ func (s *server) Internal(ctx context.Context, args []string) shard.Reply {
 	}
 	return s.execute(ctx, r.own, args, false)
 }
+
+// refuseBlocking answers what runs scripts where nothing may wait.
+func refuseBlocking(*server, context.Context, []string) shard.Reply { return replyError(errNoBlocking) }
 
 func alwaysOK(*server, context.Context, []string) shard.Reply { return replyOK }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gears/engine"
+	"gears/planner"
 	"gears/readers"
 	"gears/shard"
 	"gears/vm"
@@ -14,6 +15,10 @@ import (
 type Engine interface {
 	// PyExecute runs a script until it is done, or until ctx ends.
 	PyExecute(ctx context.Context, r engine.Request) (engine.Outcome, error)
+
+	// ExplainScript plans the recipe of a script without running it; nil when it has
+	// none.
+	ExplainScript(ctx context.Context, r engine.Request) (*planner.Plan, error)
 
 	Executions() []engine.ExecutionInfo
 	Results(ctx context.Context, id string, wait bool) (results []vm.Value, errs []string, err error)

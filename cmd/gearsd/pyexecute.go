@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"gears/engine"
@@ -90,13 +89,13 @@ func pyExecute(s *server, ctx context.Context, args []string) shard.Reply {
 	if refusal != "" {
 		return replyError(refusal)
 	}
-	if len(r.Script) > s.maxScript {
-		return replyError(fmt.Sprintf("ERR gears: the script has %d bytes, at most %d are allowed", len(r.Script), s.maxScript))
-	}
-	for _, p := range pickled {
-		if strings.Contains(r.Script, p) {
-			return replyError(fmt.Sprintf(errPickled, p))
-		}
+	return s.pyExecute(ctx, r)
+}
+
+// pyExecute carries out a request and makes the reply.
+func (s *server) pyExecute(ctx context.Context, r engine.Request) shard.Reply {
+	if refusal := s.unfit(r.Script); refusal != "" {
+		return replyError(refusal)
 	}
 	out, err := s.engine.PyExecute(ctx, r)
 	switch {
