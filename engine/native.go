@@ -154,12 +154,15 @@ func serverCommands(t *shard.Commands) sema.Commands {
 // strings.
 var recipeHead = regexp.MustCompile(`(?m)^[ \t]*recipe[ \t]+\w+[ \t]*\(`)
 
+// IsRecipe reports whether a text is of the gears language rather than Python.
+func IsRecipe(text string) bool { return recipeHead.MatchString(text) }
+
 // ExplainScript plans the recipe of a script: Python, a .gears text, or a .gear
 // file. req names the recipe and its parameters where it needs to. The error's text
 // is for clients.
 func (e *Engine) ExplainScript(ctx context.Context, req Request) (*planner.Plan, error) {
 	n := req.Native
-	if n != nil && n.Recipe == "" && len(n.Params) == 0 && !lang.IsGear([]byte(req.Script)) && !recipeHead.MatchString(req.Script) {
+	if n != nil && n.Recipe == "" && len(n.Params) == 0 && !lang.IsGear([]byte(req.Script)) && !IsRecipe(req.Script) {
 		n = nil
 	}
 	var origin *store.Native

@@ -10,7 +10,7 @@ import (
 )
 
 type checkCmd struct {
-	Files []string `arg:"" name:"file" help:"Scripts (.py), compiled recipes (.gear) or - for standard input."`
+	Files []string `arg:"" name:"file" help:"Scripts (.py), recipes (.gears), compiled ones (.gear) or - for standard input."`
 }
 
 // Run checks all files; warnings alone are a success.
@@ -24,7 +24,7 @@ func (c *checkCmd) Run(t *terminal) error {
 			failed = worse(failed, &codeError{exitCode(err), errSaid})
 			continue
 		}
-		diags := checkRecipe(r)
+		diags := t.checkRecipe(r)
 		io.WriteString(t.stdout, diags.Render(r.file, r.source))
 		for _, d := range diags {
 			if d.Kind != "Warning" {
@@ -45,7 +45,11 @@ func worse(a, b error) error {
 
 // checkRecipe finds all that is wrong with a recipe. A compiled one has no
 // errors left, but may deserve warnings.
-func checkRecipe(r *recipe) lang.List {
+func (t *terminal) checkRecipe(r *recipe) lang.List {
+	if r.native {
+		_, diags := t.program(r)
+		return diags
+	}
 	return pyfront.Check(r.file, r.source, pyfront.Options{},
 		pyfront.Known{Builtins: engine.Names(), Modules: engine.Modules(), Names: engine.ModuleNames})
 }

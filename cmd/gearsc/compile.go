@@ -13,14 +13,15 @@ import (
 )
 
 type compileCmd struct {
-	File    string `arg:"" help:"A script (.py), a compiled recipe (.gear) or - for standard input."`
+	File string `arg:"" help:"A script (.py), a recipe (.gears), a compiled one (.gear) or - for standard input."`
+	selection
 	Output  string `short:"o" help:"File to write, - for standard output. By default the name of the script with .gear."`
 	Listing bool   `short:"S" help:"Print the bytecode with its source lines; a file is then written only with -o."`
 }
 
 // Run compiles a script to a .gear file, or lists its bytecode.
 func (c *compileCmd) Run(t *terminal) error {
-	r, err := t.load(c.File)
+	r, err := t.load(c.File, c.selection)
 	if err != nil {
 		return err
 	}

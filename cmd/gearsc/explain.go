@@ -15,7 +15,8 @@ import (
 )
 
 type explainCmd struct {
-	File    string `arg:"" help:"A script (.py), a compiled recipe (.gear) or - for standard input."`
+	File string `arg:"" help:"A script (.py), a recipe (.gears), a compiled one (.gear) or - for standard input."`
+	selection
 	Format  string `default:"text" enum:"text,json,dot" help:"text, json or dot (Graphviz)."`
 	Redis   string `help:"URL of a Redis. Its command table then decides what reads and writes, and the script may use execute() outside callbacks."`
 	Analyze bool   `help:"Run the recipe and print what it took; needs --redis."`
@@ -27,7 +28,7 @@ func (c *explainCmd) Run(t *terminal) error {
 	if c.Analyze && c.Redis == "" {
 		return errors.New("--analyze runs the recipe: give it a Redis with --redis URL")
 	}
-	r, err := t.load(c.File)
+	r, err := t.load(c.File, c.selection)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,9 @@
 //	gearsc compile FILE -o R.gear      a compiled recipe; -S lists its bytecode
 //	gearsc run FILE --redis URL        results, one a line
 //
-// FILE is a script (.py), a compiled recipe (.gear) or - for standard input.
+// FILE is a script (.py), a recipe (.gears), a compiled one (.gear) or - for standard
+// input. Where a .gears file has several recipes, the name of one follows, and -p
+// NAME=VALUE gives its parameters values.
 //
 // Exit codes: 0 all is well; 1 the recipe is wrong, or its run had errors;
 // 2 the command line is wrong, a file cannot be read, or Redis is not there;

@@ -11,7 +11,8 @@ import (
 )
 
 type runCmd struct {
-	File    string        `arg:"" help:"A script (.py), a compiled recipe (.gear) or - for standard input."`
+	File string `arg:"" help:"A script (.py), a recipe (.gears), a compiled one (.gear) or - for standard input."`
+	selection
 	Redis   string        `default:"redis://127.0.0.1:6379" help:"URL of the Redis: redis://[user:password@]host:port/db, rediss://… or unix:///path."`
 	JSON    bool          `name:"json" help:"Print one JSON object with results, errors, records and elapsed_ms."`
 	Timeout time.Duration `help:"End the run after this time; 0 for never."`
@@ -19,7 +20,7 @@ type runCmd struct {
 
 // Run executes a recipe without a server of gears.
 func (c *runCmd) Run(t *terminal) error {
-	r, err := t.load(c.File)
+	r, err := t.load(c.File, c.selection)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"gears/engine"
 	"gears/lang"
 	"gears/pyfront"
 )
@@ -17,8 +18,11 @@ type recipe struct {
 	file     string // as it is called in messages
 	source   string
 	compiled bool // it comes from a .gear file
+	native   bool // its source is in the gears language
 	module   *lang.Module
 }
+
+const stdinName = "<stdin>"
 
 // maxFile bounds what is read of a file, in bytes. A script has a lower limit of
 // its own, which has a better message.
@@ -39,13 +43,12 @@ func (t *terminal) read(path string) (*recipe, error) {
 			return nil, recipeError(fmt.Errorf("%s: %w", path, err))
 		}
 		r.source = r.module.Source
-	case filepath.Ext(path) == ".gears":
-		return nil, fmt.Errorf("%s: recipes in the native language (.gears) cannot be read by this version; it takes Python scripts (.py) and compiled recipes (.gear)", path)
 	default:
 		r.source = string(data)
+		r.native = filepath.Ext(path) == ".gears" || path == "-" && engine.IsRecipe(r.source)
 	}
 	if path == "-" {
-		r.file = "<stdin>"
+		r.file = stdinName
 	}
 	return r, nil
 }
@@ -70,12 +73,21 @@ func (t *terminal) bytes(path string) ([]byte, error) {
 	return data, nil
 }
 
-// load reads the file and compiles it as far as the IR. Errors in the script
-// are printed with their place.
-func (t *terminal) load(path string) (*recipe, error) {
+// load reads the file and compiles it, or the recipe of it that is selected, as far
+// as the IR. Errors in the script are printed with their place.
+func (t *terminal) load(path string, sel selection) (*recipe, error) {
 	r, err := t.read(path)
-	if err != nil || r.module != nil {
+	if err != nil {
 		return r, err
+	}
+	if r.native {
+		return r, t.loadNative(r, sel)
+	}
+	if sel.given() {
+		return nil, fmt.Errorf("%s: recipes with names, and parameters, are for .gears files", path)
+	}
+	if r.module != nil {
+		return r, nil
 	}
 	// Tracebacks call every script <string>, as those that a server gets.
 	m, diags := pyfront.Parse("<string>", r.source, pyfront.Options{})
@@ -88,4 +100,4 @@ func (t *terminal) load(path string) (*recipe, error) {
 }
 
 // errNoRecipe is the error for a script that has nothing to explain.
-var errNoRecipe = errors.New("the script did not call run(): there is no recipe to explain")
+var errNoRecipe = errors.New("the script called neither run() nor register(): there is no recipe to explain")

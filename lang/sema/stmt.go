@@ -12,11 +12,20 @@ import (
 // parameters, as far as they are known.
 func (c *checker) lambda(params []*native.Param, kinds []kind, body *native.Block, span lang.Span, short bool) (lang.Expr, kind) {
 	fn := &lang.Func{Name: "<lambda>", Kind: lang.FuncLambda, Span: span}
-	if !short {
+	if !short && !plain(body) {
 		fn.Kind = lang.FuncDef
 	}
 	k := c.function(fn, params, kinds, body)
 	return &lang.FuncExpr{At: lang.At{Span: span}, Fn: fn}, k
+}
+
+// plain reports whether a block is one expression.
+func plain(b *native.Block) bool {
+	if b == nil || len(b.Stmts) != 1 {
+		return false
+	}
+	_, ok := b.Stmts[0].(*native.ExprStmt)
+	return ok
 }
 
 // function lowers parameters and body. It returns the kind of the result.
