@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,10 +56,21 @@ func start(t *testing.T, args ...string) gearsd {
 // startBeside is start with a server of the caller's.
 func startBeside(t *testing.T, srv *shardtest.Server, args ...string) gearsd {
 	t.Helper()
+	return startAt(t, []string{srv.URL}, args...)
+}
+
+// startAt is start with the servers at urls.
+func startAt(t *testing.T, urls []string, args ...string) gearsd {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "gears-") // short, as the socket is in it
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	bin := filepath.Join(binaries, "gearsd")
-	g := gearsd{socket: filepath.Join(srv.Dir, "gearsd.sock")}
+	g := gearsd{socket: filepath.Join(dir, "gearsd.sock")}
 	var log bytes.Buffer
-	cmd := exec.Command(bin, append([]string{"--listen", "unix://" + g.socket, "--redis", srv.URL, "--http", ""}, args...)...)
+	cmd := exec.Command(bin, append([]string{"--listen", "unix://" + g.socket, "--redis", strings.Join(urls, ","), "--http", ""}, args...)...)
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -31,6 +31,8 @@ import (
 // with its elements indented below, and of RESP3 %count, ~count, ,double, #1),
 // then the text up to the end of the line. "text" is a bulk in Go's quotes, nil
 // is the null, and "*3 any order" an array whose elements may come in any order.
+// "*1 per shard" is an array that has each element once for every shard, in any
+// order; {{SHARDS}} is how many shards there are.
 //
 //	~> command   is sent again and again until the reply is the expected one
 //	a> command   goes through a connection called a, kept to the end of the case
@@ -42,13 +44,20 @@ import (
 // value of {{x}} in what follows. As a whole reply {{ANY}} is any one, and
 // {{MORE}} all further elements of an array.
 //
-// @one marks what is about a server with one shard; such cases do not run on a
-// cluster. @cluster marks the opposite.
+// @one marks what is about one shard, be it the only one of a cluster, @standalone
+// what is about a server that is none, and @cluster what is about several shards.
 type scriptCase struct {
 	name  string
-	tag   string // "", "one" or "cluster"
+	tag   string // of tags, or ""
 	line  int
 	steps []scriptStep
+}
+
+// tags tell which systems a case is for.
+var tags = map[string]func(s *Scripts) bool{
+	"one":        func(s *Scripts) bool { return s.Shards == 1 },
+	"standalone": func(s *Scripts) bool { return !s.Cluster },
+	"cluster":    func(s *Scripts) bool { return s.Shards > 1 },
 }
 
 // scriptStep is one line with a command and its reply.
@@ -103,7 +112,7 @@ func (p *scriptParser) cases() error {
 		case strings.HasPrefix(line, "=== "):
 			c := scriptCase{line: p.at}
 			c.name, c.tag, _ = strings.Cut(strings.TrimPrefix(line, "=== "), " @")
-			if c.tag != "" && c.tag != "one" && c.tag != "cluster" {
+			if _, ok := tags[c.tag]; c.tag != "" && !ok {
 				return fmt.Errorf("@%s is no tag", c.tag)
 			}
 			p.out = append(p.out, c)

@@ -15,6 +15,7 @@ type wanted struct {
 	text     string // with {{…}}
 	elems    []wanted
 	anyOrder bool
+	perShard bool // each element comes once for every shard; implies anyOrder
 	more     bool // further elements may follow
 }
 
@@ -24,6 +25,7 @@ var classes = map[string]string{
 	"HEX40": `[0-9a-f]{40}`,        // of a session without a name, or a shard
 	"INT":   `-?[0-9]+`,
 	"FLOAT": `[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?`,
+	"MODE":  `standalone|cluster`,
 	"ADDR":  `0x[0-9a-f]+`,
 	"ANY":   `(?s:.*)`,
 }
@@ -52,11 +54,12 @@ func parseWanted(lines []string, depth int) (wanted, []string, error) {
 	}
 	w := wanted{kind: line[0]}
 	count, order, _ := strings.Cut(line[1:], " ")
+	w.perShard = order == "per shard"
 	w.anyOrder = order == "any order"
 	n := -1 // as many as there are
 	if count != "" {
 		var err error
-		if n, err = strconv.Atoi(count); err != nil || order != "" && !w.anyOrder {
+		if n, err = strconv.Atoi(count); err != nil || order != "" && !w.anyOrder && !w.perShard {
 			return w, nil, fmt.Errorf("%q is no array", line)
 		}
 	}
@@ -108,6 +111,24 @@ func (w *wanted) match(r shard.Reply, vars map[string]string) bool {
 		return true
 	}
 	return matchText(w.text, r.Str, vars)
+}
+
+// on is what w wants of a system of some shards.
+func (w wanted) on(shards int) wanted {
+	w.text = strings.ReplaceAll(w.text, "{{SHARDS}}", strconv.Itoa(shards))
+	elems := w.elems
+	w.elems = nil
+	for _, e := range elems {
+		n := 1
+		if w.perShard {
+			n = shards
+		}
+		for range n {
+			w.elems = append(w.elems, e.on(shards))
+		}
+	}
+	w.anyOrder = w.anyOrder || w.perShard && shards > 1
+	return w
 }
 
 // matchAnyOrder pairs each of want with a reply of its own.

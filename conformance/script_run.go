@@ -14,10 +14,11 @@ import (
 
 // Scripts is a directory of script files.
 type Scripts struct {
-	Dir    string
-	Shards int // of the systems that Open opens
-	Open   func(t *testing.T) System
-	Fill   bool // write the replies that came into the files, where none are written
+	Dir     string
+	Shards  int  // of the systems that Open opens
+	Cluster bool // they are clusters, be it of one shard
+	Open    func(t *testing.T) System
+	Fill    bool // write the replies that came into the files, where none are written
 }
 
 // eventually bounds how long a step with ~> may take.
@@ -38,11 +39,11 @@ func (s Scripts) Run(t *testing.T) {
 			sys := s.Open(t)
 			var found []filling
 			for _, c := range cases {
-				if c.tag == "one" && s.Shards > 1 || c.tag == "cluster" && s.Shards == 1 {
+				if belongs := tags[c.tag]; belongs != nil && !belongs(&s) {
 					continue
 				}
 				t.Run(c.name, func(t *testing.T) {
-					p := player{t: t, sys: sys, file: file, conns: map[string]*client{}, vars: map[string]string{}, fill: s.Fill}
+					p := player{t: t, sys: sys, shards: s.Shards, file: file, conns: map[string]*client{}, vars: map[string]string{}, fill: s.Fill}
 					defer func() { found = append(found, p.found...) }()
 					p.play(c)
 				})
@@ -58,13 +59,14 @@ func (s Scripts) Run(t *testing.T) {
 
 // player plays one case.
 type player struct {
-	t     *testing.T
-	sys   System
-	file  string
-	conns map[string]*client
-	vars  map[string]string
-	fill  bool
-	found []filling
+	t      *testing.T
+	sys    System
+	shards int
+	file   string
+	conns  map[string]*client
+	vars   map[string]string
+	fill   bool
+	found  []filling
 }
 
 // varying are what differs from run to run, and the classes for it.
@@ -117,6 +119,10 @@ func (p *player) step(s *scriptStep) (shard.Reply, bool) {
 	for i, a := range s.args {
 		args[i] = expand(a, p.vars)
 	}
+	var want wanted
+	if s.want != nil {
+		want = s.want.on(p.shards)
+	}
 	for end := time.Now().Add(eventually); ; time.Sleep(5 * time.Millisecond) {
 		if s.op != "<" {
 			p.must(s, Send(conn.Conn, args...))
@@ -135,7 +141,7 @@ func (p *player) step(s *scriptStep) (shard.Reply, bool) {
 			p.found = append(p.found, filling{line: s.after, text: general(b.String())})
 			return got, true
 		}
-		if s.want.match(got, p.vars) {
+		if want.match(got, p.vars) {
 			return got, true
 		}
 		if s.op != "~>" || time.Now().After(end) {

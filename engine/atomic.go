@@ -212,6 +212,9 @@ func (w *worker) replayed(args []string) (v vm.Value, err error, ok bool) {
 	if r.lost[i] {
 		return vm.Value{}, gearsError("the reply of %s in an atomic block is an integer that a script cannot carry", strings.ToUpper(args[0])), true
 	}
+	if refusal := shard.Elsewhere(r.replies[i]); refusal != "" {
+		return vm.Value{}, gearsError("%s", refusal), true
+	}
 	v, err = replyValue(r.replies[i])
 	return v, err, true
 }

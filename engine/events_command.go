@@ -102,7 +102,8 @@ func (e *Engine) Trigger(ctx context.Context, args []string, mayBlock bool) ([]v
 }
 
 // TriggerOn is Trigger on a shard, nil for the first: it initiates what runs on all,
-// and sync and async_local run there alone.
+// and sync and async_local run there alone. What a script triggers it triggers on its
+// own shard.
 func (e *Engine) TriggerOn(ctx context.Context, on *shard.Shard, args []string, mayBlock bool) ([]vm.Value, []string, error) {
 	e.mu.Lock()
 	l, closed := e.triggers[args[0]], e.closed
@@ -115,6 +116,9 @@ func (e *Engine) TriggerOn(ctx context.Context, on *shard.Shard, args []string, 
 	}
 	if !mayBlock && l.r.recipe.Mode != "sync" {
 		return nil, nil, ErrNotSync
+	}
+	if n := nestingOf(ctx); n.at != nil && e.clustered() {
+		on = n.at
 	}
 	r := l.r
 	if on != nil {

@@ -18,9 +18,6 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 		d.ReadMS = x.read.Milliseconds()
 	}
 	list := []ExecutionDetail{d}
-	if !cluster {
-		return list, nil
-	}
 	if on := x.on.Load(); on != nil && !finished {
 		for i, id := range on.ids {
 			if i != on.self {
@@ -36,6 +33,11 @@ func (e *Engine) Execution(id string, cluster bool) ([]ExecutionDetail, error) {
 				Results: p.results, Errors: p.errors, ReadMS: p.read.Milliseconds(),
 			})
 		}
+		list[0].ShardsCompleted = int64(len(x.elsewhere))
+	}
+	list[0].ShardsReceived = int64(len(list) - 1)
+	if !cluster {
+		list = list[:1]
 	}
 	return list, nil
 }

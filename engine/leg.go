@@ -150,13 +150,13 @@ func (o *outlet) ship() error {
 	if o.edge.Kind != planner.EdgeCollect || len(p.shipped) == 0 {
 		return nil
 	}
-	shipped := p.shipped
-	p.shipped = nil
-	for _, rec := range shipped {
-		if err := o.out.Send(o.r.ctx, o.self, rec); err != nil {
+	for len(p.shipped) > 0 {
+		if err := o.out.Send(o.r.ctx, o.self, p.shipped[0]); err != nil {
 			return err
 		}
+		p.shipped = p.shipped[1:]
 	}
+	p.shipped = nil
 	return nil
 }
 

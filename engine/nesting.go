@@ -10,6 +10,7 @@ import (
 // trigger registrations with execute(), whose callbacks may do so again.
 type nesting struct {
 	depth int
+	at    *shard.Shard // of the script that issued the command; nil: a client did
 	// held is the session that an atomic block keeps to itself; what runs within
 	// the block runs under the lock that it has.
 	held *session
@@ -38,7 +39,7 @@ func keepStill(ctx context.Context) context.Context {
 // runs within.
 func (w *worker) nested(f func(ctx context.Context) shard.Reply) (r shard.Reply) {
 	n := nestingOf(w.ctx)
-	n.depth, n.still = n.depth+1, true
+	n.depth, n.at, n.still = n.depth+1, w.sess.at(), true
 	if w.inAtomic {
 		if err := w.shutGate(); err != nil {
 			return shard.Reply{Kind: '-', Str: "ERR " + err.Error()}

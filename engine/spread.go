@@ -126,6 +126,23 @@ func (d *spread) run() {
 		}
 	}
 	d.x.engine.exchange.Forget(d.x.id)
+	if errors.Is(d.err, errAborted) {
+		d.stranded()
+	}
+}
+
+// stranded takes the errors that could not travel any more: those of the callbacks
+// that an abort stopped on other shards.
+func (d *spread) stranded() {
+	for _, p := range d.on.parts {
+		for _, rec := range p.shipped {
+			if rec.Tag > 0 && d.outcomes != nil {
+				d.outcomes[rec.Tag-1].fail(rec.Err, 0)
+			} else {
+				d.x.errors = append(d.x.errors, rec.Err)
+			}
+		}
+	}
 }
 
 // join opens the edges between the legs on all members. Those that do not send

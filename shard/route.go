@@ -3,11 +3,22 @@ package shard
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
 // errElsewhere is the text of the refusal for a key of another shard, and for
 // keys of several slots: the original took it from errno.
 const errElsewhere = "Operation not permitted"
+
+// Elsewhere is the refusal of a command whose reply, within a script of the server,
+// was that it names a key of another shard or keys of several slots; else "".
+func Elsewhere(r Reply) string {
+	if r.Kind == '-' && (strings.Contains(r.Str, "Script attempted to access a non local key") ||
+		strings.Contains(r.Str, "Script attempted to access keys that do not hash to the same slot")) {
+		return errElsewhere
+	}
+	return ""
+}
 
 // ErrCrossSlot has the text that a cluster gives to a command whose keys are of
 // several slots.
