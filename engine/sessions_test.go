@@ -133,9 +133,10 @@ func TestAbortOfWhatWaits(t *testing.T) {
 	if err != nil || len(errs) != 1 { // gears.forcestopped, or what execute() says of the abort
 		t.Error(errs, err)
 	}
-	if s, f, a := ended(e, 0); s != 0 || f != 1 || a != 1 {
-		t.Error(s, f, a)
-	}
+	eventually(t, "both are counted", func() bool {
+		s, f, a := ended(e, 0)
+		return s == 0 && f == 1 && a == 1
+	})
 }
 
 // TestUpgradesThatFail leave what was there as it was.
