@@ -20,7 +20,6 @@ type recipe struct {
 	local  bool       // one shard only: a part of the results
 	part   bool       // the results are a part of those of all
 	errs   bool       // errors of workers reach the client
-	badKey int        // how many records are bad
 }
 
 // recipePrelude has functions that take any record. c is a text that is the same
