@@ -71,8 +71,6 @@ func (c *checker) lower(x native.Expr) (lang.Expr, kind) {
 		return fn, kind{base: kFunc}
 	case *native.Paren:
 		return c.expr(x.X)
-	case *native.Block:
-		c.fail(x.Span, "name the parameter: x => { … }", "a block stands where a value should")
 	}
 	return &lang.NoneLit{}, anyKind
 }
@@ -80,8 +78,7 @@ func (c *checker) lower(x native.Expr) (lang.Expr, kind) {
 func (c *checker) integer(x *native.Int) (lang.Expr, kind) {
 	n, ok := new(big.Int).SetString(strings.ReplaceAll(x.Text, "_", ""), 0)
 	switch {
-	case !ok:
-		c.fail(x.Span, "", "%s is no number", x.Text)
+	case !ok: // the parser has complained
 		return &lang.IntLit{At: at(x)}, integer
 	case n.IsInt64():
 		return &lang.IntLit{At: at(x), Value: n.Int64()}, integer

@@ -142,8 +142,9 @@ func (c *checker) ends(r *native.Recipe) (*readerRow, *actionRow) {
 	}
 	var reader *readerRow
 	if r.Reader == nil {
-		c.fail(r.Name.Span, "begin with from keys(…), from stream(…) …", "recipe %s has no reader", r.Name.Name)
-	} else if reader = readerOf(r.Reader.Name.Name); reader == nil {
+		return nil, nil // the parser has complained
+	}
+	if reader = readerOf(r.Reader.Name.Name); reader == nil {
 		hint := meant(r.Reader.Name.Name, readerNames(), "readers are "+strings.Join(readerNames(), ", "))
 		for _, row := range readerRows {
 			if row.api == r.Reader.Name.Name {
@@ -247,7 +248,7 @@ func (c *checker) readerArgs(r *native.Recipe, reader *readerRow, action *action
 	if reader.api == "PythonReader" && !given["arg"] {
 		c.fail(r.Reader.Span, "from generate(range(10))", "generate needs what to give")
 	}
-	if reader.api == "CommandReader" && !given["trigger"] && !given["hook"] {
+	if reader.api == "CommandReader" && action.name == "register" && !given["trigger"] && !given["hook"] {
 		c.fail(r.Action.Span, "register(trigger = \"name\")", "command needs a trigger or a hook")
 	}
 	return g
@@ -337,11 +338,8 @@ func (c *checker) readerFunc(reader *readerRow, row *argument, a *native.Arg, g 
 }
 
 func isLambda(x native.Expr) bool {
-	switch x.(type) {
-	case *native.Lambda, *native.Block:
-		return true
-	}
-	return false
+	_, ok := x.(*native.Lambda)
+	return ok
 }
 
 // functionOf is the declared function that x names; nil when it is none.
@@ -398,7 +396,7 @@ func (c *checker) callback(x native.Expr, kinds []kind, what string) (f lang.Exp
 		c.eff = saved
 		return c.callback(l.X, kinds, what)
 	case *native.Lambda:
-		if len(l.Params) == 0 && len(kinds) == 1 && !l.Short {
+		if l.Params == nil && len(kinds) == 1 { // a block by itself
 			f, result = c.lambda(theRecord(span), kinds, l.Body, span, false)
 			return f, result, eff
 		}
@@ -407,11 +405,6 @@ func (c *checker) callback(x native.Expr, kinds []kind, what string) (f lang.Exp
 		}
 		f, result = c.lambda(l.Params, kinds, l.Body, span, l.Short)
 		return f, result, eff
-	case *native.Block:
-		if len(kinds) == 1 {
-			f, result = c.lambda(theRecord(span), kinds, l, span, false)
-			return f, result, eff
-		}
 	case *native.Name:
 		if b := builtinRows[l.Name]; b != nil && c.find(l.Name) == nil && c.lookup(l.Name) == nil && len(kinds) == 1 {
 			call := &native.Call{Fn: l, Args: []*native.Arg{{Value: itAt(span), Span: span}}}

@@ -129,6 +129,9 @@ func (c *checker) body(b *native.Block, r *returns) []lang.Stmt {
 		}
 		out = c.stmts(stmts, r)
 		if value {
+			if n := len(stmts); n > 0 && leaves(stmts[n-1]) {
+				c.unreached(x)
+			}
 			e, k := c.expr(x.X)
 			r.give(k)
 			return append(out, &lang.Return{At: lang.At{Span: x.Span}, X: e})
@@ -159,11 +162,15 @@ func ends(b *native.Block) bool {
 	return b != nil && len(b.Stmts) > 0 && leaves(b.Stmts[len(b.Stmts)-1])
 }
 
+func (c *checker) unreached(s native.Stmt) {
+	c.warn(s.StmtSpan(), "remove it", "this is never reached")
+}
+
 func (c *checker) stmts(stmts []native.Stmt, r *returns) []lang.Stmt {
 	var out []lang.Stmt
 	for i, s := range stmts {
 		if i > 0 && leaves(stmts[i-1]) {
-			c.warn(s.StmtSpan(), "remove it", "this is never reached")
+			c.unreached(s)
 		}
 		out = append(out, c.stmt(s, r)...)
 	}
@@ -299,7 +306,7 @@ func (c *checker) set(s *native.Set) lang.Stmt {
 		target = &lang.Index{X: x, I: &lang.StrLit{At: lang.At{Span: t.Name.Span}, Value: t.Name.Name}}
 		c.eff.count++
 	default:
-		c.fail(s.Target.ExprSpan(), "", "this cannot be assigned to")
+		// The parser has complained.
 		return &lang.ExprStmt{At: here, X: value}
 	}
 	if i, ok := target.(*lang.Index); ok {
