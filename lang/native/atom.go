@@ -380,11 +380,11 @@ func (p *exprParser) braced() Expr {
 		d.Keys = append(d.Keys, p.expr(levelLowest))
 		p.want(":")
 		d.Values = append(d.Values, p.expr(levelLowest))
+		p.ends()
 		if len(d.Keys) == 1 && p.at("for") {
 			return p.comp(t.Pos, d.Keys[0], d.Values[0], "}")
 		}
 		if !p.take(",") {
-			p.ends()
 			break
 		}
 	}
@@ -404,6 +404,9 @@ func (p *exprParser) comp(start lexer.Position, key, elem Expr, end string) Expr
 	}
 	p.want("in")
 	c.Over = p.expr(levelLowest)
+	if end == "}" {
+		p.ends()
+	}
 	if p.take("if") {
 		c.Test = p.expr(levelLowest)
 	}

@@ -139,7 +139,9 @@ func (c *converter) stmt(s *stmt) Stmt {
 	case s.For != nil:
 		f := &For{node: node{tokensSpan(s.For.Tokens)}, Over: c.expr(&s.For.Over), Body: c.block(&s.For.Body)}
 		for _, t := range s.For.Names {
-			f.Names = append(f.Names, ident(t))
+			if t.Type == tokName { // and not a comma
+				f.Names = append(f.Names, ident(t))
+			}
 		}
 		return f
 	case s.Atomic != nil:

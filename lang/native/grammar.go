@@ -92,7 +92,7 @@ type (
 	}
 	forStmt struct {
 		Tokens []lexer.Token
-		Names  []lexer.Token `parser:"'for' @Name ( ',' @Name )*"`
+		Names  []lexer.Token `parser:"'for' @( Name ( ',' Name )* )"`
 		Over   expr          `parser:"'in' @@"`
 		Body   block         `parser:"@@"`
 	}
