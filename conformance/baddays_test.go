@@ -110,8 +110,9 @@ func TestClientThatLeavesCancelsItsRun(t *testing.T) {
 func TestRedisGoesAwayAndComesBack(t *testing.T) {
 	srv := shardtest.Start(t)
 	g := startBeside(t, srv)
-	script := "def f(x):\n  while True: execute('get', 'k')\nGB('ShardsIDReader').map(f).run()"
+	script := "def f(x):\n  execute('set', 'begun', 1)\n  while True: execute('get', 'k')\nGB('ShardsIDReader').map(f).run()"
 	id := do(t, g, "RG.PYEXECUTE", script, "UNBLOCKING").Str
+	wait(t, "the run", func() bool { return do(t, g, "GET", "begun").Str == "1" })
 	srv.Stop()
 	r := do(t, g, "RG.GETRESULTSBLOCKING", id)
 	if len(r.Elems) != 2 || len(r.Elems[1].Elems) != 1 || !strings.Contains(r.Elems[1].Elems[0].Str, "lost") {
