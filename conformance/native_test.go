@@ -17,29 +17,6 @@ import (
 	"gears/pyfront"
 )
 
-// twins are the examples of lang.Ops in the gears language.
-var twins = map[string]string{
-	"map":                  `from generate(range(3)) | map it * 10 | run`,
-	"flatmap":              `from generate(["a b c", "d"]) | flatmap it.split() | run`,
-	"foreach":              `from generate(range(2)) | foreach rpush("seen", it) | run`,
-	"filter":               `from generate(range(5)) | filter it % 2 | run`,
-	"limit":                `from generate(range(10)) | limit 2, 3 | run`,
-	"accumulate":           `from generate(range(5)) | accumulate (a, x) => (a or 0) + x | run`,
-	"localgroupby":         `from generate(range(6)) | localgroupby it % 2, (k, a, x) => (a or 0) + x | run`,
-	"groupby":              `from generate(["a1", "b2", "a3"]) | groupby it[0], (k, a, x) => (a or "") + x[1:] | run`,
-	"batchgroupby":         `from generate(range(6)) | batchgroupby it % 2, (k, xs) => max(xs) | run`,
-	"repartition":          `from generate(range(2)) | repartition "all" | run`,
-	"collect":              `from generate(range(2)) | collect | limit 1 | run`,
-	"aggregate":            `from generate(range(3)) | aggregate [], (a, x) => a + [x], (a, b) => a + b | run`,
-	"aggregateby":          `from generate(range(6)) | aggregateby it % 2, 0, (k, a, x) => a + x, (k, a, b) => a + b | run`,
-	"count":                `from generate(range(7)) | count | run`,
-	"countby":              `from generate(["a", "bb", "c"]) | countby len | run`,
-	"sort":                 `from generate([3, 1, 2]) | sort | run`,
-	"distinct":             `from generate([1, 1, 2]) | distinct | count | run`,
-	"avg":                  `from generate([1, 2, 6]) | avg | run`,
-	"__localAggregateby__": `from generate(range(4)) | __localAggregateby__ it % 2, 0, (k, a, x) => a + x | run`,
-}
-
 // plans makes the plan of a Python script and that of a recipe.
 func plans(t *testing.T, python, recipe, name string) (want, got *planner.Plan) {
 	t.Helper()
@@ -93,11 +70,7 @@ func TestOperatorTwins(t *testing.T) {
 	g := start(t)
 	for _, op := range lang.Ops {
 		t.Run(op.Name, func(t *testing.T) {
-			body, ok := twins[op.Name]
-			if !ok {
-				t.Fatal("it has no example in the gears language")
-			}
-			recipe := "recipe example()\n  " + body
+			recipe := "recipe example()\n  " + op.Recipe
 			want, got := plans(t, op.Example, recipe, "")
 			if diff := cmp.Diff(want, got, samePlan); diff != "" {
 				t.Errorf("the plans differ:\n%s", diff)

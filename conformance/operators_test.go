@@ -51,7 +51,7 @@ func TestOperatorsPage(t *testing.T) {
 			}
 			params = append(params, s)
 		}
-		fmt.Fprintf(&b, "\n### %s(%s)\n\n%s\n\n```python\n%s\n# %s\n```\n", op.Name, strings.Join(params, ", "), op.Doc, op.Example, strings.Join(op.Answer, "  "))
+		fmt.Fprintf(&b, "\n### %s(%s)\n\n%s\n\n```python\n%s\n# %s\n```\n\n```gears\n%s\n```\n", op.Name, strings.Join(params, ", "), op.Doc, op.Example, strings.Join(op.Answer, "  "), op.Recipe)
 	}
 	b.WriteString("\n## Readers\n\n| reader | run() | register() | |\n|---|---|---|---|\n")
 	yes := map[bool]string{true: "yes", false: "no"}
