@@ -2,12 +2,15 @@ package conformance_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sort"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gears/engine"
 	"gears/lang"
@@ -15,6 +18,8 @@ import (
 	"gears/lang/sema"
 	"gears/planner"
 	"gears/pyfront"
+	"gears/shard"
+	"gears/shard/shardtest"
 )
 
 // plans makes the plan of a Python script and that of a recipe.
@@ -46,23 +51,25 @@ func plans(t *testing.T, python, recipe, name string) (want, got *planner.Plan) 
 	return want, got
 }
 
-// samePlan compares plans without what tells where they come from: positions,
-// source texts, and names of callbacks and of their variables.
+// samePlan compares plans, with the code of their callbacks, without what tells
+// where they come from: positions, source texts, and names of functions and their
+// variables.
 var samePlan = cmp.Options{
 	cmp.Comparer(func(a, b lang.Pos) bool { return true }),
 	cmp.Comparer(func(a, b lang.Span) bool { return true }),
-	cmp.Comparer(func(a, b *lang.Callback) bool {
-		if a == nil || b == nil {
-			return a == b
-		}
-		return (a.Fn == nil) == (b.Fn == nil) && a.Builtin == b.Builtin
+	cmp.Comparer(func(a, b *lang.Name) bool {
+		return a.Scope == b.Scope && a.Index == b.Index && (a.Scope != lang.ScopeGlobal || a.Name == b.Name)
 	}),
 	cmp.Comparer(func(a, b *lang.Opaque) bool { return (a == nil) == (b == nil) }),
-	cmp.Comparer(func(a, b *lang.Call) bool { return (a == nil) == (b == nil) }),
-	cmp.FilterPath(func(p cmp.Path) bool {
-		f, ok := p.Last().(cmp.StructField)
-		return ok && (f.Name() == "Source" || f.Name() == "Desc" || f.Name() == "Text" || f.Name() == "Reasons" || f.Name() == "Reason")
-	}, cmp.Ignore()),
+	cmpopts.IgnoreFields(lang.Callback{}, "Ref", "Free", "Global"),
+	cmpopts.IgnoreFields(lang.Func{}, "Name", "Qual", "Doc", "Locals"),
+	cmpopts.IgnoreFields(lang.Param{}, "Name"),
+	cmpopts.IgnoreFields(lang.Recipe{}, "Desc"),
+	cmpopts.IgnoreFields(planner.Plan{}, "Source"),
+	cmpopts.IgnoreFields(planner.RuleNote{}, "Text"),
+	cmpopts.IgnoreFields(planner.ReaderPlan{}, "Reasons"),
+	cmpopts.IgnoreFields(planner.Stage{}, "Reason"),
+	cmpopts.IgnoreFields(planner.Site{}, "Reason"),
 }
 
 // TestOperatorTwins runs the example of every operator in both languages.
@@ -97,9 +104,7 @@ func TestOperatorTwins(t *testing.T) {
 
 var recipeTwins = map[string]string{
 	"count_by": `
-def hash_field(x):
-    return execute('hget', x, 'genres')
-GB('KeysOnlyReader').map(lambda x: execute('hget', x, field)).filter(lambda x: x is not None).flatmap(lambda x: x.split(',')).countby().run('movie:*')
+GB('KeysOnlyReader').map(lambda x: execute('hget', x, field)).filter(lambda x: x is not None).flatmap(lambda x: x.split(SEP)).countby().run('movie:*')
 `,
 	"all_keys": `GB().filter(lambda x: x['key'] != 'all_keys').repartition(lambda x: 'all_keys').foreach(lambda x: execute('sadd', 'all_keys', x['key'])).register('*')`,
 	"consume": `
@@ -115,10 +120,60 @@ func TestRecipeTwins(t *testing.T) {
 	}
 	for name, python := range recipeTwins {
 		t.Run(name, func(t *testing.T) {
-			want, got := plans(t, "field = 'genres'\n"+strings.TrimSpace(python), string(text), name)
+			want, got := plans(t, "field, SEP = 'genres', ','\n"+strings.TrimSpace(python), string(text), name)
 			if diff := cmp.Diff(want, got, samePlan); diff != "" {
 				t.Errorf("the plans differ:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestRecipesOverEvents runs the recipes of three.gears over data and events of a
+// real Redis.
+func TestRecipesOverEvents(t *testing.T) {
+	text, err := os.ReadFile("../lang/sema/testdata/three.gears")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := shardtest.Start(t)
+	g := startBeside(t, srv)
+	for _, cmd := range []string{"HSET movie:1 genres Drama,Action", "HSET movie:2 genres Drama", "HSET movie:3 title x", "SET user:1 x"} {
+		do(t, g, strings.Fields(cmd)...)
+	}
+	r := do(t, g, "RG.EXECUTE", string(text), "count_by")
+	var got []string
+	for _, e := range r.Elems[0].Elems {
+		got = append(got, e.Str)
+	}
+	sort.Strings(got)
+	if diff := cmp.Diff([]string{"{'key': 'Action', 'value': 1}", "{'key': 'Drama', 'value': 2}"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if r := do(t, g, "RG.EXECUTE", string(text), "count_by", "PARAM", "field", "title"); len(r.Elems) != 2 || len(r.Elems[0].Elems) != 1 || r.Elems[0].Elems[0].Str != "{'key': 'x', 'value': 1}" {
+		t.Errorf("%+v", r)
+	}
+	for _, name := range []string{"all_keys", "consume"} {
+		if r := do(t, g, "RG.EXECUTE", string(text), name); r.Str != "OK" {
+			t.Fatalf("%+v", r)
+		}
+	}
+	do(t, g, "SET", "fresh", "1")
+	for range 100 {
+		do(t, g, "XADD", "inputStream", "*", "a", "1", "b", "2")
+	}
+	for _, want := range []struct {
+		reply string
+		cmd   []string
+	}{{"1", []string{"SISMEMBER", "all_keys", "fresh"}}, {"1", []string{"GET", "a"}}, {"2", []string{"GET", "b"}}} {
+		var r shard.Reply
+		for range 200 {
+			if r = do(t, g, want.cmd...); r.Str == want.reply || r.Kind == ':' && fmt.Sprint(r.Int) == want.reply {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		if r.Str != want.reply && fmt.Sprint(r.Int) != want.reply {
+			t.Errorf("%v gives %+v", want.cmd, r)
+		}
 	}
 }
