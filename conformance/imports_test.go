@@ -30,6 +30,7 @@ var allowed = map[string]string{
 	"conformance":           "shard shard/clustertest engine",
 	"cmd/gearsd":            "*",
 	"cmd/gearsc":            "*",
+	"cmd/gearsc/recipetest": "*",
 	"bench":                 "*",
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 
@@ -43,6 +44,27 @@ func (b *buses) forget(s *shard.Shard) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.byShard, s)
+}
+
+// all are the event sources of all shards.
+func (b *buses) all() (all []*readers.Bus) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, sb := range b.byShard {
+		all = append(all, sb.keys, sb.streams)
+	}
+	return all
+}
+
+// Heard waits until the registrations know of every event that commands raised
+// which were answered before the call. What they do about it may go on.
+func (e *Engine) Heard(ctx context.Context) error {
+	for _, bus := range e.buses.all() {
+		if err := bus.Sync(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stats adds the figures up: Up says that every source that is listened to is

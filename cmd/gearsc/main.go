@@ -5,6 +5,7 @@
 //	gearsc explain FILE                the plan, without a Redis
 //	gearsc compile FILE -o R.gear      a compiled recipe; -S lists its bytecode
 //	gearsc run FILE --redis URL        results, one a line
+//	gearsc test PATH…                  the tests beside recipes
 //
 // FILE is a script (.py), a recipe (.gears), a compiled one (.gear) or - for standard
 // input. Where a .gears file has several recipes, the name of one follows, and -p
@@ -48,6 +49,7 @@ type commands struct {
 	Explain explainCmd `cmd:"" help:"Print the plan of a recipe: what is read, fused, pushed down, and why or why not."`
 	Compile compileCmd `cmd:"" help:"Compile a script to a .gear file, or list its bytecode."`
 	Run     runCmd     `cmd:"" help:"Run a recipe against a Redis and print its results, one a line."`
+	Test    testCmd    `cmd:"" help:"Run the tests beside recipes, each on a private redis-server."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

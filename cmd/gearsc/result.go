@@ -7,35 +7,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
 	"unicode/utf8"
 
+	"gears/cmd/gearsc/recipetest"
 	"gears/engine"
 	"gears/vm"
 )
-
-// resultText is a result for people: text as it is, bytes that are no text with
-// \x escapes, everything else as its str().
-func resultText(v vm.Value) (string, error) {
-	if v.Kind() != vm.KBytes {
-		return vm.ToStr(nil, v)
-	}
-	s := v.AsStr()
-	if utf8.ValidString(s) {
-		return s, nil
-	}
-	var b strings.Builder
-	for len(s) > 0 {
-		r, n := utf8.DecodeRuneInString(s)
-		if r == utf8.RuneError && n == 1 {
-			fmt.Fprintf(&b, `\x%02x`, s[0])
-		} else {
-			b.WriteString(s[:n])
-		}
-		s = s[n:]
-	}
-	return b.String(), nil
-}
 
 // document is the output of run --json.
 type document struct {
@@ -134,7 +111,7 @@ func (j *jsonValues) dict(d *vm.Dict, depth int) (any, error) {
 		if !ok {
 			continue
 		}
-		key, err := resultText(k)
+		key, err := recipetest.Text(k)
 		if err != nil {
 			return nil, err
 		}

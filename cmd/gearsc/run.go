@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"gears/cmd/gearsc/recipetest"
 	"gears/engine"
 )
 
@@ -62,7 +63,7 @@ func (t *terminal) errorRecords(errs []string) {
 func printResults(w io.Writer, res engine.Result) error {
 	out := bufio.NewWriter(w)
 	for _, v := range res.Results {
-		text, err := resultText(v)
+		text, err := recipetest.Text(v)
 		if err != nil {
 			return err
 		}

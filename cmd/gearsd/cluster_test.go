@@ -22,7 +22,7 @@ func realBefore(t *testing.T, c *clustertest.Cluster) *rig {
 	g := before(t, c, func(s *server) {
 		e = engine.New(s.engine.Topology(), engine.Options{})
 		e.SetInternal(s.Internal)
-		e.SetInterceptor(s.setInterceptions, encodeResult)
+		e.SetInterceptor(s.setInterceptions, engine.ResultReply)
 		s.engine = e
 	})
 	t.Cleanup(func() {

@@ -217,7 +217,7 @@ func results(s *server, ctx context.Context, id string, wait bool) shard.Reply {
 	if err != nil {
 		return replyError(err.Error())
 	}
-	return resultsReply(values, errs)
+	return engine.ResultsReply(values, errs)
 }
 
 func dropExecution(s *server, _ context.Context, args []string) shard.Reply {
@@ -285,7 +285,7 @@ func triggered(results []vm.Value, errs []string, err error) shard.Reply {
 	case len(errs) > 0:
 		return replyError(errs[0])
 	}
-	r := resultsReply(results, nil)
+	r := engine.ResultsReply(results, nil)
 	if r.IsError() {
 		return r
 	}

@@ -36,7 +36,7 @@ func TestResultsBecomeReplies(t *testing.T) {
 		"$9\r\nPY RECORD\r\n$9\r\nPY RECORD\r\n$9\r\nPY RECORD\r\n" +
 		"*0\r\n" +
 		"*1\r\n$1\r\ne\r\n"
-	got := string(appendReply(nil, resultsReply(everyKind(), []string{"e"}), 2))
+	got := string(appendReply(nil, engine.ResultsReply(everyKind(), []string{"e"}), 2))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -46,25 +46,6 @@ func TestResultsBecomeReplies(t *testing.T) {
 	m := shard.Reply{Kind: '%', Elems: []shard.Reply{replyInt(1), {Kind: '~', Elems: []shard.Reply{replyInt(2)}}}}
 	if got := string(appendReply(appendReply(nil, m, 2), m, 3)); got != "*2\r\n:1\r\n*1\r\n:2\r\n%1\r\n:1\r\n~1\r\n:2\r\n" {
 		t.Errorf("maps are %q", got)
-	}
-}
-
-// A script can build a list whose reply would have no end, or fill the memory.
-func TestResultsAreBounded(t *testing.T) {
-	self := vm.NewList([]vm.Value{vm.Int(1)})
-	self.AsList().Elems = append(self.AsList().Elems, self)
-	r := resultsReply([]vm.Value{self}, nil)
-	if text := string(appendReply(nil, r, 2)); !strings.Contains(text, notAReply) {
-		t.Errorf("a list within itself gives %.100q", text)
-	}
-	many := vm.Int(0)
-	for range 40 {
-		many = vm.NewList([]vm.Value{many, many})
-	}
-	e := resultEncoder{left: 1000}
-	want := "-ERR gears: the lists in the results have more than 1000 elements"
-	if got := show(e.results([]vm.Value{many}, nil)); got != want {
-		t.Errorf("a list of 2^40 elements gives %.100s, want %s", got, want)
 	}
 }
 

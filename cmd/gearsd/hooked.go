@@ -8,7 +8,6 @@ import (
 
 	"gears/engine"
 	"gears/shard"
-	"gears/vm"
 )
 
 // interceptions are the commands that registrations want to see: hooked ones, and
@@ -40,16 +39,6 @@ func (s *server) intercepts(name []byte) bool {
 	}
 	var upper [longestName]byte
 	return i.all || i.names[string(upperName(&upper, name))]
-}
-
-// encodeResult makes the reply of a hook's result.
-func encodeResult(v vm.Value) shard.Reply {
-	e := resultEncoder{left: maxNested}
-	r := e.value(v, 0)
-	if e.left < 0 {
-		return replyError("ERR gears: the list in the result has too many elements")
-	}
-	return r
 }
 
 // rowHooked handles commands that registrations want to see.

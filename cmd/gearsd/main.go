@@ -282,7 +282,7 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, log *slo
 		Limits: vm.Limits{Instructions: o.Instructions, Memory: o.Memory, Depth: o.Depth, Wall: o.CallbackTime, Output: o.Output},
 	})
 	e.SetInternal(s.Internal)
-	e.SetInterceptor(s.setInterceptions, encodeResult)
+	e.SetInterceptor(s.setInterceptions, engine.ResultReply)
 	e.SetHold(s.holdClients)
 	s.engine = e
 	e.Resume()

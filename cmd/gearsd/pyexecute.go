@@ -108,7 +108,7 @@ func (s *server) pyExecute(ctx context.Context, r engine.Request) shard.Reply {
 		}
 		return list
 	case out.Ran:
-		return resultsReply(out.Results, out.Errors)
+		return engine.ResultsReply(out.Results, out.Errors)
 	case out.ExecutionID != "":
 		return replyBulk(out.ExecutionID)
 	}
