@@ -37,11 +37,17 @@ func (p *exprParser) unexpected(want string) {
 // before it.
 func surprise(got, last *lexer.Token, want string) *lang.Diagnostic {
 	hint := hintFor(got, last, want)
-	at := tokenSpan(got)
-	if got.EOF() && last.Type != 0 {
-		at = lang.Span{Start: tokenEnd(last), End: tokenEnd(last)}
+	if got.Type == tokHead && want == wanted["<str>"] {
+		want += " without {expressions}"
 	}
-	return complaint(at, hint, "got %s, want %s", describe(got), want)
+	at, what := tokenSpan(got), describe(got)
+	if last.Type != 0 && (got.EOF() || got.Pos.Line > last.Pos.Line) {
+		at = lang.Span{Start: tokenEnd(last), End: tokenEnd(last)}
+		if !got.EOF() {
+			what = "the end of the line"
+		}
+	}
+	return complaint(at, hint, "got %s, want %s", what, want)
 }
 
 // describe names a token in a message.
@@ -98,7 +104,7 @@ func hintFor(got, last *lexer.Token, want string) string {
 	if got.Type == tokName && habits[got.Value] != "" {
 		return habits[got.Value]
 	}
-	if strings.HasPrefix(want, "the name") && got.Type == tokWord {
+	if (want == wanted["<name>"] || strings.HasPrefix(want, "the name")) && got.Type == tokWord {
 		return quote(got.Value) + " is a word of the language: take another name"
 	}
 	if is(got, "=") && !strings.HasPrefix(want, "a name") {
@@ -107,18 +113,18 @@ func hintFor(got, last *lexer.Token, want string) string {
 	if got.Type == tokWord || got.Type == tokSign {
 		return hints[got.Value]
 	}
-	if got.Type == tokEnd && want == quote("{") {
+	if got.Type == tokEnd && strings.Contains(want, quote("{")) {
 		return "the { stands on the same line"
 	}
 	return ""
 }
 
 // wantedFirst takes the first symbol of the rule that participle wanted.
-var wantedFirst = regexp.MustCompile(`\(expected \(*("(?:[^"\\]|\\.)*"|<\w+>|\w+)`)
+var wantedFirst = regexp.MustCompile(`\(expected \(*(?:("=") expr(\) \| block)|("(?:[^"\\]|\\.)*"|<\w+>|\w+))`)
 
 // wanted are the words for the rules and types of participle's messages.
 var wanted = map[string]string{
-	"<name>": "a name", "<str>": "a string", "Expr": "an expression", "Block": quote("{"), `"then"`: `"{" or "then"`, "Params": quote("("), "Step": "the name of a reader or operation",
+	"<name>": "a name", "<str>": "a string", "expr": "an expression", "block": quote("{"), `"then"`: `"{" or "then"`, `"=") | block`: `"=" or "{"`, "Params": quote("("), "Step": "the name of a reader or operation",
 	"Param": "the name of a parameter",
 }
 
@@ -131,7 +137,7 @@ func fromParticiple(err error, next *lexer.Token, last *lexer.Token) *lang.Diagn
 	}
 	want := "a statement"
 	if m := wantedFirst.FindStringSubmatch(u.Message()[len(fmt.Sprintf("unexpected token %q", u.Unexpected)):]); m != nil {
-		want = m[1]
+		want = m[1] + m[2] + m[3]
 		if w, ok := wanted[want]; ok {
 			want = w
 		}

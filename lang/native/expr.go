@@ -50,7 +50,7 @@ func (a *arguments) Parse(lex *lexer.PeekingLexer) error {
 	case flagsOf(lex.Peek())&starts != 0 || p.named():
 		a.List = p.args("", true)
 	}
-	if t := lex.Peek(); !t.EOF() && t.Type != tokEnd && !is(t, "|") && flagsOf(t)&declares == 0 {
+	if t := lex.Peek(); !t.EOF() && t.Type != tokEnd && !is(t, "|") && !declaration(lex) {
 		p.last = *lastToken(lex, 0)
 		p.unexpected(`"," or the end of the step`)
 	}
@@ -85,7 +85,7 @@ func skip(lex *lexer.PeekingLexer, braces int) {
 		t := lex.Peek()
 		f := flagsOf(t)
 		switch {
-		case t.EOF() || f&declares != 0 || is(t, "|"):
+		case t.EOF() || declaration(lex) || is(t, "|"):
 			return
 		case depth == 0 && braces == 0 && (t.Type == tokEnd || is(t, "}") || f&states != 0):
 			return
@@ -146,7 +146,7 @@ func (p *exprParser) scan(visit func(t *lexer.Token, depth int) bool) {
 		if f&closes != 0 {
 			depth--
 		}
-		if t.EOF() || f&declares != 0 || !visit(t, depth) {
+		if t.EOF() || declaration(p.lex) || !visit(t, depth) {
 			return
 		}
 		if f&opens != 0 {
@@ -173,6 +173,9 @@ func (p *exprParser) after() lexer.Token {
 
 // closesStep says that the parentheses ahead hold all arguments of a step.
 func (p *exprParser) closesStep() bool {
+	if t := p.second(); is(&t, ")") {
+		return true
+	}
 	t := p.after()
 	return t.Type == tokEnd || t.Type == 0 || is(&t, "|")
 }

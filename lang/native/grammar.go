@@ -45,7 +45,7 @@ type (
 		Steps  []*step     `parser:"( '|' @@ )*"`
 	}
 	params struct {
-		List []*param `parser:"'(' ( @@ ( ',' @@ )* ','? )? ')'"`
+		List []*param `parser:"'(' ( @@ ( (?! ',' ')' ) ',' @@ )* ','? )? ')'"`
 	}
 	param struct {
 		Tokens  []lexer.Token
@@ -82,7 +82,7 @@ type (
 		Value   *expr     `parser:"( 'then' @@"`
 		Else    *expr     `parser:"'else' @@"`
 		Then    *block    `parser:"| @@"`
-		ElseIfs []*elseIf `parser:"( 'else' 'if' @@ )*"`
+		ElseIfs []*elseIf `parser:"( (?= 'else' 'if' ) 'else' 'if' @@ )*"`
 		Rest    *block    `parser:"( 'else' @@ )? )"`
 	}
 	elseIf struct {
@@ -122,14 +122,16 @@ type grammar struct {
 	Stmt stmt `parser:"@@"`
 }
 
-// parsers are built once, when the first file is parsed.
+// parsers are built once, when the first file is parsed. A part that has begun has
+// to be whole (no lookahead): so errors stand where the text is wrong, and not
+// where the part begins.
 type parsers struct {
 	decl *participle.Parser[decl]
 	stmt *participle.Parser[stmt]
 }
 
 var parser = sync.OnceValue(func() parsers {
-	all := must(participle.Build[grammar](participle.Lexer(definition{})))
+	all := must(participle.Build[grammar](participle.Lexer(definition{}), participle.UseLookahead(0)))
 	return parsers{decl: must(participle.ParserForProduction[decl](all)), stmt: must(participle.ParserForProduction[stmt](all))}
 })
 

@@ -211,10 +211,6 @@ func (s *scanner) word() {
 		s.emit(tokName, s.at, to)
 		return
 	}
-	if n := len(s.tokens); n > 0 && is(&s.tokens[n-1], ".") {
-		s.emit(tokName, s.at, to) // a field may have any name
-		return
-	}
 	if f&declares != 0 && s.first() {
 		// Brackets that are still open here were forgotten.
 		s.open = s.open[:0]
@@ -223,6 +219,9 @@ func (s *scanner) word() {
 			last.Pos.Column += utf8.RuneCountInString(last.Value)
 			s.tokens = append(s.tokens, lexer.Token{Type: tokEnd, Value: "\n", Pos: last.Pos})
 		}
+	} else if n := len(s.tokens); n > 0 && is(&s.tokens[n-1], ".") {
+		s.emit(tokName, s.at, to) // a field may have any name
+		return
 	}
 	s.settle(f)
 	s.emit(tokWord, s.at, to)

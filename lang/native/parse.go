@@ -3,6 +3,7 @@ package native
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/participle/v2"
@@ -28,7 +29,7 @@ func Parse(name, source string) (*File, lang.List) {
 	if s.deep {
 		return f, s.errs
 	}
-	c := &converter{errs: s.errs}
+	c := &converter{}
 	lex, err := lexer.Upgrade(&tokenList{tokens: s.tokens})
 	if err != nil {
 		panic(fmt.Sprintf("internal error: %v", err)) // a list of tokens gives none
@@ -41,11 +42,30 @@ func Parse(name, source string) (*File, lang.List) {
 		c.errs = append(c.errs, complaint(at, "give the inner part a name: a fn, a let or a const", "this is nested too deep"))
 		f.Decls = nil
 	}
-	c.errs.Sort()
+	c.errs = news(c.errs, s.errs)
 	if len(c.errs) > maxErrors {
 		c.errs = c.errs[:maxErrors]
 	}
 	return f, c.errs
+}
+
+// news are the errors of the parser and of the scanner in their order, without
+// what follows from one of the scanner's: others on its line.
+func news(parser, scanner lang.List) lang.List {
+	lexical := map[*lang.Diagnostic]bool{}
+	for _, d := range scanner {
+		lexical[d] = true
+	}
+	all := append(slices.Clone(parser), scanner...)
+	all.Sort()
+	out := all[:0]
+	for _, d := range all {
+		if n := len(out); n > 0 && out[n-1].Span.Start.Line == d.Span.Start.Line && (lexical[d] || lexical[out[n-1]]) {
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 // ends passes over ends of lines between declarations.
@@ -58,7 +78,7 @@ func (c *converter) ends(lex *lexer.PeekingLexer) {
 // file parses the declaration ahead.
 func (c *converter) file(f *File, lex *lexer.PeekingLexer) {
 	start := lex.RawCursor()
-	if t := lex.Peek(); flagsOf(t)&declares == 0 {
+	if t := lex.Peek(); !declaration(lex) {
 		c.errs = append(c.errs, surprise(t, &lexer.Token{}, `"recipe", "fn", "const" or "import"`))
 		c.nextDecl(lex)
 		return
@@ -85,9 +105,14 @@ func (c *converter) file(f *File, lex *lexer.PeekingLexer) {
 
 // nextDecl passes over all that is no declaration.
 func (c *converter) nextDecl(lex *lexer.PeekingLexer) {
-	for t := lex.Peek(); !t.EOF() && flagsOf(t)&declares == 0; t = lex.Peek() {
+	for !lex.Peek().EOF() && !declaration(lex) {
 		lex.Next()
 	}
+}
+
+// declaration says that a declaration begins here.
+func declaration(lex *lexer.PeekingLexer) bool {
+	return flagsOf(lex.Peek())&declares != 0 && (lex.RawCursor() == 0 || lastToken(lex, 0).Type == tokEnd)
 }
 
 // lastToken is the token before the next one, from that cursor on.
@@ -123,8 +148,9 @@ func (b *block) Parse(lex *lexer.PeekingLexer) error {
 			b.last = *lex.Next()
 			return nil
 		}
-		if t.EOF() || flagsOf(t)&declares != 0 || is(t, "|") {
-			b.Errs = append(b.Errs, surprise(t, &b.last, fmt.Sprintf(`the "}" of the block that starts at %s`, place(b.Start))))
+		if t.EOF() || declaration(lex) || is(t, "|") {
+			at := place(b.Start)
+			b.Errs = append(b.Errs, complaint(lang.Span{Start: at, End: lang.Pos{Line: at.Line, Col: at.Col + 1}}, hintFor(t, &b.last, ""), `a block without its "}"`))
 			return nil
 		}
 		b.statement(lex)
@@ -142,7 +168,7 @@ func (b *block) statement(lex *lexer.PeekingLexer) {
 		s.Err = fromParticiple(err, t, &b.last)
 	case t.Type == tokEnd || is(t, "}") || is(t, "|"):
 		return
-	case t.EOF() || flagsOf(t)&(states|declares) != 0:
+	case t.EOF() || declaration(lex) || flagsOf(t)&states != 0:
 		s.Err = surprise(t, &b.last, "the end of the line")
 		return
 	default:

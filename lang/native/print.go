@@ -209,12 +209,18 @@ func (p *printer) bracketed(first, last string, items []item, h hole, spread boo
 		return text(",")
 	})
 	body := seq{open}
-	if spread {
+	if spread || len(rest) > 0 {
 		body = append(body, newline)
 	} else {
 		body = append(body, nothing)
 	}
-	body = append(body, join(append(list, rest...), space)...)
+	body = append(body, join(list, space)...)
+	for i, l := range rest {
+		if i > 0 || len(list) > 0 {
+			body = append(body, newline)
+		}
+		body = append(body, l)
+	}
 	return oneGroup(text(first), nest{body}, nothing, text(last))
 }
 

@@ -156,11 +156,11 @@ func (p *printer) binary(x *Binary) layout {
 	var parts []layout // from the last
 	first := Expr(x)
 	for b := x; ; {
-		r := p.operand(b.R, right)
+		tight := right
 		if u, ok := b.R.(*Unary); ok && u.Op == "-" {
-			r = p.expr(b.R) // a ** -b
+			tight = levelLowest // a ** -b
 		}
-		parts = append(parts, seq{text(" " + b.Op), space, r})
+		parts = append(parts, seq{text(" " + b.Op), space, p.operand(b.R, tight)})
 		first = b.L
 		next, ok := b.L.(*Binary)
 		if !ok || left > level || levels[next.Op] != level {
@@ -241,12 +241,12 @@ func (p *printer) dict(x *Dict) layout {
 
 func (p *printer) comp(x *Comp) layout {
 	first, last := "[", "]"
-	elem := seq{p.expr(x.Elem)}
+	body := seq{nothing}
 	if x.Key != nil {
 		first, last = "{", "}"
-		elem = seq{p.expr(x.Key), text(": "), p.expr(x.Elem)}
+		body = append(body, p.expr(x.Key), text(": "))
 	}
-	body := seq{nothing, elem, space, text("for " + names(x.Names) + " in "), p.expr(x.Over)}
+	body = append(body, p.expr(x.Elem), space, text("for "+names(x.Names)+" in "), p.expr(x.Over))
 	if x.Test != nil {
 		body = append(body, space, text("if "), p.expr(x.Test))
 	}

@@ -134,11 +134,8 @@ func checkText(raw string, bytes bool) *badText {
 }
 
 // unescape writes what the escape at the start of raw stands for, and gives its
-// length.
+// length. No string ends with its first byte: that would take the quote.
 func unescape(b *strings.Builder, raw string, bytes bool) (int, *badText) {
-	if len(raw) < 2 {
-		return 0, &badText{0, 1, `a lone \ in a string`, `write \\`}
-	}
 	if c, ok := escapes[raw[1]]; ok {
 		b.WriteByte(c)
 		return 2, nil
