@@ -18,6 +18,7 @@ import (
 	"gears/cmd/gearsc/recipetest"
 	"gears/engine"
 	"gears/lang"
+	"gears/lang/native"
 	"gears/pyfront"
 	"gears/shard/shardtest"
 	"gears/vm"
@@ -207,6 +208,33 @@ func TestEveryExampleIsRun(t *testing.T) {
 		}
 		if diags := pyfront.Check(f, string(src), pyfront.Options{}, pyfront.Known{Builtins: engine.Names(), Modules: engine.Modules(), Names: engine.ModuleNames}); len(diags) > 0 {
 			t.Error(diags.Render(f, string(src)))
+		}
+	}
+}
+
+// TestTwins: every recipe in the gears language is one that Python has too, with
+// tests for both, and nothing is wrong with it.
+func TestTwins(t *testing.T) {
+	files, err := filepath.Glob("*.gears")
+	if err != nil || len(files) < 12 {
+		t.Fatal(err, files)
+	}
+	for _, f := range files {
+		for _, beside := range []string{".py", "_test.txt"} {
+			if _, err := os.Stat(strings.TrimSuffix(f, ".gears") + beside); err != nil {
+				t.Error(err)
+			}
+		}
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, diags := recipetest.Program(f, string(src)); len(diags) > 0 {
+			t.Error(diags.Render(f, string(src)))
+		}
+		canonical, diags := native.Format(string(src))
+		if d := cmp.Diff(string(src), canonical); d != "" || len(diags) > 0 {
+			t.Errorf("%s is not formatted (-is +canonical):\n%s", f, d)
 		}
 	}
 }

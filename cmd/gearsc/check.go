@@ -24,7 +24,7 @@ func (c *checkCmd) Run(t *terminal) error {
 			failed = worse(failed, &codeError{exitCode(err), errSaid})
 			continue
 		}
-		diags := t.checkRecipe(r)
+		diags := checkRecipe(r)
 		io.WriteString(t.stdout, diags.Render(r.file, r.source))
 		for _, d := range diags {
 			if d.Kind != "Warning" {
@@ -45,9 +45,9 @@ func worse(a, b error) error {
 
 // checkRecipe finds all that is wrong with a recipe. A compiled one has no
 // errors left, but may deserve warnings.
-func (t *terminal) checkRecipe(r *recipe) lang.List {
+func checkRecipe(r *recipe) lang.List {
 	if r.native {
-		_, diags := t.program(r)
+		_, diags := program(r)
 		return diags
 	}
 	return pyfront.Check(r.file, r.source, pyfront.Options{},

@@ -3,10 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 
+	"gears/cmd/gearsc/recipetest"
 	"gears/lang"
-	"gears/lang/native"
 	"gears/lang/sema"
 )
 
@@ -21,23 +20,13 @@ func (s selection) given() bool { return s.Recipe != "" || len(s.Param) > 0 }
 
 // program finds all that is wrong with a .gears file; the program is nil when there
 // is an error. Imports are read beside the file.
-func (t *terminal) program(r *recipe) (*sema.Program, lang.List) {
-	f, diags := native.Parse(r.file, r.source)
-	if len(diags) > 0 {
-		return nil, diags
-	}
-	return sema.Compile(f, sema.Options{Import: func(path string) (string, error) {
-		if !filepath.IsAbs(path) && r.file != stdinName {
-			path = filepath.Join(filepath.Dir(r.file), path)
-		}
-		data, err := t.bytes(path)
-		return string(data), err
-	}})
+func program(r *recipe) (*sema.Program, lang.List) {
+	return recipetest.Program(r.file, r.source)
 }
 
 // loadNative compiles the selected recipe of a .gears file.
 func (t *terminal) loadNative(r *recipe, sel selection) error {
-	p, diags := t.program(r)
+	p, diags := program(r)
 	if p == nil {
 		io.WriteString(t.stderr, diags.Render(r.file, r.source))
 		return recipeError(errSaid)

@@ -136,8 +136,7 @@ func (p *testReport) one(r *recipetest.Result) {
 		fmt.Fprintf(p.out, "     %s:%d: %s\n", r.File, f.Line, f.What)
 		p.block(f.Diff, "       ")
 		if f.Log != "" {
-			fmt.Fprintln(p.out, p.ink.paint(faint, "     the log of the test:"))
-			p.block(f.Log, "       ")
+			p.block(p.ink.paint(faint, f.Log), "     ")
 		}
 	}
 }

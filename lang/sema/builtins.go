@@ -40,6 +40,9 @@ var builtins = []builtin{
 	{"json_loads", 1, 1, "json", "loads", anyKind, false, "The value of a text in JSON."},
 	{"json_dumps", 1, -1, "json", "dumps", str, false, "The value as a text in JSON."},
 	{"config", 1, 2, "", "gearsConfigGet", anyKind, false, "A value of the configuration of gears."},
+	{"get_command", 0, 0, "", "get_command", listOf(str), false, "The command of a client that raised the event, where the registration names commands."},
+	{"override_reply", 1, 1, "", "override_reply", none, true, "What the client gets instead of the reply of its command."},
+	{"call_next", 0, -1, "", "call_next", anyKind, true, "Within a hook: the hooked command, with these arguments."},
 	{"command", 1, -1, "", "execute", anyKind, true, "Any command of Redis, by its name as text."},
 	{"execute", 1, -1, "", "execute", anyKind, true, "Any command of Redis, by its name as text."},
 }

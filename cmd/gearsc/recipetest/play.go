@@ -17,7 +17,7 @@ type Failure struct {
 	Line int    // of the step
 	What string // one line
 	Diff string // lines that begin with -, + or a space; may be empty
-	Log  string // what recipes logged, of the last failure of a test
+	Log  string // of the last failure of a test: what is wrong with the recipe, or what it logged
 
 	rewrite bool     // with update, got takes the place of what step expects
 	got     []string // the lines that came
@@ -69,7 +69,7 @@ func play(ctx context.Context, r *Recipe, t *Test, update bool) (failures []*Fai
 			failures = append(failures, f)
 		}
 	}
-	if n := len(failures); n > 0 {
+	if n := len(failures); n > 0 && failures[n-1].Log == "" {
 		failures[n-1].Log = w.log.String()
 	}
 	return failures
@@ -149,7 +149,9 @@ func (p *player) execute(s *Step) (ran bool, wrong *Failure) {
 	}
 	out, err := p.world.execute(p.ctx, p.recipe, c)
 	if u := (*usageError)(nil); errors.As(err, &u) {
-		return false, fail("%v", u)
+		f := fail("%s", u.text)
+		f.Log = u.detail
+		return false, f
 	}
 	if err != nil {
 		if p.ctx.Err() != nil {

@@ -2,13 +2,16 @@ package recipetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"gears/engine"
+	"gears/lang"
+	"gears/lang/native"
+	"gears/lang/sema"
 )
 
 // Recipe is a recipe under test.
@@ -36,6 +39,7 @@ type recipeKind struct {
 func recipeKinds() []*recipeKind {
 	return []*recipeKind{
 		{ext: ".py", execute: executePython},
+		{ext: ".gears", execute: executeNative},
 	}
 }
 
@@ -73,13 +77,59 @@ func extensions() []string {
 // executePython sends a script as RG.PYEXECUTE does.
 func executePython(ctx context.Context, e *engine.Engine, r *Recipe, c Call) (engine.Outcome, error) {
 	if c.Name != "" || len(c.Params) > 0 {
-		return engine.Outcome{}, &usageError{errors.New("a Python script takes no name of a recipe and no parameters")}
+		return engine.Outcome{}, &usageError{text: "a Python script takes no name of a recipe and no parameters"}
 	}
 	return e.PyExecute(ctx, engine.Request{Script: r.Source})
 }
 
-// usageError is an error of the test, and not of the recipe.
-type usageError struct{ err error }
+// executeNative compiles a recipe of a file, as imports stand beside it, and sends it
+// as RG.EXECUTE does.
+func executeNative(ctx context.Context, e *engine.Engine, r *Recipe, c Call) (engine.Outcome, error) {
+	p, diags := Program(r.File, r.Source)
+	if p == nil {
+		return engine.Outcome{}, &usageError{text: "the recipe is wrong", detail: diags.Render(r.File, r.Source)}
+	}
+	params := map[string]string{}
+	for _, param := range c.Params {
+		name, value, _ := strings.Cut(param, "=")
+		params[name] = value
+	}
+	m, err := p.Module(c.Name, params)
+	if err != nil {
+		return engine.Outcome{}, &usageError{text: err.Error()}
+	}
+	gear, err := lang.EncodeModule(m)
+	if err != nil {
+		return engine.Outcome{}, &usageError{text: err.Error()}
+	}
+	return e.PyExecute(ctx, engine.Request{Script: string(gear), Native: &engine.Native{}})
+}
 
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
+// Program compiles a .gears file; the program is nil when there is an error. Imports
+// are read beside the file.
+func Program(file, source string) (*sema.Program, lang.List) {
+	f, diags := native.Parse(file, source)
+	if len(diags) > 0 {
+		return nil, diags
+	}
+	return sema.Compile(f, sema.Options{Import: func(path string) (string, error) {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(file), path)
+		}
+		in, err := os.Open(path)
+		if err != nil {
+			return "", err
+		}
+		defer in.Close()
+		data, err := io.ReadAll(io.LimitReader(in, maxSource+1))
+		if err == nil && len(data) > maxSource {
+			err = fmt.Errorf("it has more than %d bytes", maxSource)
+		}
+		return string(data), err
+	}})
+}
+
+// usageError is an error before anything of the recipe is run.
+type usageError struct{ text, detail string }
+
+func (e *usageError) Error() string { return e.text }
