@@ -65,7 +65,7 @@ func TestHints(t *testing.T) {
 // else comes of it.
 func TestHostileSources(t *testing.T) {
 	r := strings.Repeat
-	const n = 100_000
+	const n = 50_000
 	for _, c := range []struct{ name, source, want string }{
 		{"source", r("#", maxSource+1), "the source is too large: 1048577 bytes, limit 1048576"},
 		{"parentheses", "const A = " + r("(", n), "brackets are nested more than 100 deep"},

@@ -173,11 +173,8 @@ func (p *exprParser) after() lexer.Token {
 
 // closesStep says that the parentheses ahead hold all arguments of a step.
 func (p *exprParser) closesStep() bool {
-	if t := p.second(); is(&t, ")") {
-		return true
-	}
-	t := p.after()
-	return t.Type == tokEnd || t.Type == 0 || is(&t, "|")
+	empty, after := p.second(), p.after()
+	return after.Type == tokEnd || after.Type == 0 || is(&after, "|") || is(&empty, ")") && !is(&after, "=>")
 }
 
 // named says that an argument with its name is ahead.
@@ -192,16 +189,20 @@ func (p *exprParser) named() bool {
 // dict says that the "{" ahead opens a dict, and not a block: it is empty, or has
 // a colon before any other separator.
 func (p *exprParser) dict() bool {
-	if t := p.second(); is(&t, "}") {
-		return true
-	}
-	dict := false
+	dict, empty := false, true
 	p.scan(func(t *lexer.Token, depth int) bool {
-		if depth == 1 {
-			dict = is(t, ":")
-			return !dict && t.Type != tokEnd && !is(t, "=") && !is(t, ",")
+		switch {
+		case depth == 0 && is(t, "{"):
+			return true
+		case depth == 0:
+			dict = empty
+			return false
+		case depth > 1, empty && t.Type == tokEnd:
+			return true
 		}
-		return depth != 0 || is(t, "{")
+		empty = false
+		dict = is(t, ":")
+		return !dict && t.Type != tokEnd && !is(t, "=") && !is(t, ",")
 	})
 	return dict
 }
