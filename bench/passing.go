@@ -197,9 +197,11 @@ func (p *passing) ask(ctx context.Context, at []string, requests int, args ...st
 }
 
 // processorTime is what a process has used so far, 0 where /proc does not tell.
-func processorTime(c *exec.Cmd) time.Duration {
+func processorTime(c *exec.Cmd) time.Duration { return timeOf(c.Process.Pid) }
+
+func timeOf(pid int) time.Duration {
 	const ticks = 100 // a second, in /proc on every Linux
-	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.Process.Pid))
+	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	_, rest, _ := strings.Cut(string(data), ") ")
 	f := strings.Fields(rest)
 	if len(f) < 13 {
