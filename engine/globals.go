@@ -287,7 +287,8 @@ func (s *session) Execute(t *vm.Thread, args []vm.Value) (vm.Value, error) {
 	if v, err, ok := w.replayed(text); ok {
 		return v, err
 	}
-	p := s.prepare(text)
+	var p shard.Prepared
+	s.prepare(&p, text)
 	run := w.runNow
 	if w.sync != nil {
 		// A batch is under way: the command must wait for its unit's turn.
@@ -337,12 +338,11 @@ func (w *worker) runNow(p *shard.Prepared) (shard.Reply, error) {
 
 // prepare decides what becomes of a command that a script issues. One that is
 // hooked is as our own: it is carried out here, at its turn.
-func (s *session) prepare(args []string) shard.Prepared {
-	p := s.at().Prepare(s.commands, args)
+func (s *session) prepare(p *shard.Prepared, args []string) {
+	s.at().Prepare(p, s.commands, args)
 	if t := s.engine.hooks.Load(); t != nil && len(*t) > 0 && p.Action == shard.Send && len(s.engine.hooked(args)) > 0 {
 		p.Action, p.Kind, p.ExactKeys = shard.Host, shard.Write, false
 	}
-	return p
 }
 
 // hostCommand answers an RG.* command issued by a script, or one that is hooked.

@@ -193,7 +193,8 @@ func (s *session) callNext(t *vm.Thread, args []vm.Value, kw []vm.Kw) (vm.Value,
 			return replyValue(w.hookReply(w.hook.rest[i:], words, w.hook.depth+1))
 		}
 	}
-	p := s.at().Prepare(s.commands, words)
+	var p shard.Prepared
+	s.at().Prepare(&p, s.commands, words)
 	r, err := w.runNow(&p)
 	if err != nil {
 		return vm.Value{}, err

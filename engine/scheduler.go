@@ -551,7 +551,7 @@ func (s *scheduler) park(u *unit) (v vm.Value, err error, ready bool) {
 	if v, err, ok := s.r.w.replayed(u.args); ok {
 		return v, err, true
 	}
-	u.prep = s.r.sess.prepare(u.args)
+	s.r.sess.prepare(&u.prep, u.args)
 	switch u.prep.Action {
 	case shard.Refuse:
 		return vm.Value{}, gearsError("%s", u.prep.Refusal), true

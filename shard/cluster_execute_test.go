@@ -29,7 +29,7 @@ func pipeline(t *testing.T, s *shard.Shard, commands *shard.Commands, calls ...[
 	defer s.Put(c)
 	prepared := make([]shard.Prepared, len(calls))
 	for i, args := range calls {
-		prepared[i] = s.Prepare(commands, args)
+		s.Prepare(&prepared[i], commands, args)
 		shard.AppendPrepared(c, &prepared[i])
 	}
 	must(t, c.Flush(t.Context()))
@@ -314,7 +314,8 @@ func flow(t *testing.T, s *shard.Shard, commands *shard.Commands, w int, sent *[
 	for slot := range flowSlots {
 		for k := range flowKeys {
 			for range 2 {
-				p := s.Prepare(commands, call("INCR", keyOf(slot, fmt.Sprint("n", w, k))))
+				var p shard.Prepared
+	s.Prepare(&p, commands, call("INCR", keyOf(slot, fmt.Sprint("n", w, k))))
 				if p.Action != shard.Send {
 					continue
 				}

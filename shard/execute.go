@@ -67,42 +67,46 @@ const (
 // internal client got from Redis 7: it could not block, and what it changed of
 // itself (MULTI, SELECT, CLIENT SETNAME…) was gone with the next command.
 func Prepare(t *Commands, args []string) Prepared {
-	p := Prepared{Args: args, Kind: Read, ExactKeys: true}
+	var p Prepared
+	p.judge(t, args)
+	return p
+}
+
+// judge is Prepare in place: a Prepared is large, and commands are many.
+func (p *Prepared) judge(t *Commands, args []string) {
+	*p = Prepared{Args: args, Kind: Read, ExactKeys: true}
 	if len(args) == 0 {
 		p.Action, p.Reply = Answer, Reply{Kind: '*', Elems: []Reply{}}
-		return p
+		return
 	}
 	if isHostCommand(args[0]) {
 		p.Action, p.Kind, p.ExactKeys = Host, Write, false
-		return p
+		return
 	}
 	c := t.find(args)
 	if c == nil {
 		p.Action, p.Refusal = Refuse, errUnknownCommand
-		return p
+		return
 	}
 	p.Command = c
 	if !c.arityOK(len(args)) {
 		p.Action, p.Refusal = Refuse, errArity
-		return p
+		return
 	}
 	r := c.ruleFor(args)
 	if r != nil && r.decide != nil {
-		q := p // escapes to the heap, which the usual command need not pay for
-		r.decide(&q, t)
-		p = q
+		r.decide(p, t)
 	} else if c.Blocking {
 		p.how = inMulti
 	}
 	if p.Action != Send || p.how == private {
-		return p // touches no data
+		return // touches no data
 	}
 	p.Random = c.Random
 	if !c.ReadOnly && (r == nil || r.effect == asFlagged) {
 		p.Kind = Write
 	}
 	p.Keys, p.ExactKeys = c.keys(args, r)
-	return p
 }
 
 // isHostCommand reports whether name begins with "rg." in any case.

@@ -25,19 +25,19 @@ func Elsewhere(r Reply) string {
 var ErrCrossSlot = errors.New("CROSSSLOT Keys in request don't hash to the same slot")
 
 // Prepare is the package's Prepare for a command of a script that runs on this
-// shard: of a cluster it refuses keys that are not the shard's.
-func (s *Shard) Prepare(t *Commands, args []string) Prepared {
-	p := Prepare(t, args)
+// shard: of a cluster it refuses keys that are not the shard's. The outcome is in
+// p, what was there before is not.
+func (s *Shard) Prepare(p *Prepared, t *Commands, args []string) {
+	p.judge(t, args)
 	if !s.topology.clustered || !p.Wire() || len(p.Keys) == 0 {
-		return p
+		return
 	}
 	slot, err := keysSlot(p.Keys)
 	if err != nil || s.topology.Owner(slot) != s {
 		p.Action, p.Refusal = Refuse, errElsewhere
-		return p
+		return
 	}
 	p.owned = true
-	return p
 }
 
 // Route finds where the command args belongs: the slot of its keys and the shard

@@ -13,6 +13,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -249,6 +250,26 @@ func TestDialTimeout(t *testing.T) {
 }
 
 func TestSlot(t *testing.T) {
+	// Byte by byte, as it is defined.
+	plain := func(s string) (crc uint16) {
+		for i := range len(s) {
+			crc ^= uint16(s[i]) << 8
+			for range 8 {
+				if crc&0x8000 != 0 {
+					crc = crc<<1 ^ 0x1021
+				} else {
+					crc <<= 1
+				}
+			}
+		}
+		return crc
+	}
+	for n := range 300 {
+		text := strings.Repeat("a\x00\xffz"+strconv.Itoa(n), 1+n%7)[n%3:]
+		if got, want := crc16(text), plain(text); got != want {
+			t.Errorf("%q: got %x, want %x", text, got, want)
+		}
+	}
 	if got := crc16("123456789"); got != 0x31C3 {
 		t.Errorf("CRC16 of the check string is %#x, want 0x31c3", got)
 	}
