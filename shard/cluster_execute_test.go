@@ -315,7 +315,7 @@ func flow(t *testing.T, s *shard.Shard, commands *shard.Commands, w int, sent *[
 		for k := range flowKeys {
 			for range 2 {
 				var p shard.Prepared
-	s.Prepare(&p, commands, call("INCR", keyOf(slot, fmt.Sprint("n", w, k))))
+				s.Prepare(&p, commands, call("INCR", keyOf(slot, fmt.Sprint("n", w, k))))
 				if p.Action != shard.Send {
 					continue
 				}
