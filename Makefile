@@ -35,7 +35,7 @@ golden: ## write golden files anew
 	go test ./vm -run Listing -update
 	go test ./planner ./pyfront -update
 	go test ./conformance -run "Readme|OperatorsPage" -update
-	UPDATE=1 go test ./cmd/gearsc
+	UPDATE=1 go test ./lang/native ./cmd/gearsc
 
 test: deps vet race ## all tests, with the race detector
 

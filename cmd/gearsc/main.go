@@ -6,6 +6,7 @@
 //	gearsc compile FILE -o R.gear      a compiled recipe; -S lists its bytecode
 //	gearsc run FILE --redis URL        results, one a line
 //	gearsc test PATH…                  the tests beside recipes
+//	gearsc fmt PATH…                   recipes (.gears) in their canonical form
 //
 // FILE is a script (.py), a recipe (.gears), a compiled one (.gear) or - for standard
 // input. Where a .gears file has several recipes, the name of one follows, and -p
@@ -50,6 +51,7 @@ type commands struct {
 	Compile compileCmd `cmd:"" help:"Compile a script to a .gear file, or list its bytecode."`
 	Run     runCmd     `cmd:"" help:"Run a recipe against a Redis and print its results, one a line."`
 	Test    testCmd    `cmd:"" help:"Run the tests beside recipes, each on a private redis-server."`
+	Fmt     fmtCmd     `cmd:"" help:"Rewrite recipes (.gears) in their canonical form."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

@@ -14,15 +14,22 @@ import (
 	"gears/lang"
 )
 
+const examples = "../../examples/*.gears"
+
+func files(t testing.TB, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files %s: %v", pattern, err)
+	}
+	return files
+}
+
 // corpus is every source text of the tests, by its file; chunks stand apart.
 func corpus(t testing.TB) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*.gears")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no test files", err)
-	}
 	m := map[string]string{}
-	for _, f := range files {
+	for _, f := range slices.Concat(files(t, "testdata/*.gears"), files(t, examples)) {
 		b, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
@@ -191,4 +198,17 @@ func TestCanonicalForm(t *testing.T) {
 		t.Fatal(errs.Render("untidy.gears", string(b)))
 	}
 	golden(t, "testdata/untidy.formatted", out)
+}
+
+func TestExamplesAreInCanonicalForm(t *testing.T) {
+	for _, file := range files(t, examples) {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, errs := Format(string(b))
+		if diff := cmp.Diff(string(b), out); len(errs) > 0 || diff != "" {
+			t.Errorf("%s: %s%s", file, errs.Render(file, string(b)), diff)
+		}
+	}
 }
