@@ -3,6 +3,7 @@ package sema
 import (
 	"fmt"
 	"path"
+	"reflect"
 	"sort"
 	"strconv"
 	"strings"
@@ -359,6 +360,9 @@ func (c *checker) need(d *decl, at lang.Span) {
 		d.stmt = bind(d.global, d.name.Span, d.expr)
 	case d.fn != nil:
 		c.lowerFn(d)
+	}
+	if !d.unit.main {
+		nowhere(reflect.ValueOf(&d.stmt))
 	}
 	diags := c.diags
 	*c = saved
