@@ -133,3 +133,22 @@ func (m *method) of(k kind) kind {
 	}
 	return m.result
 }
+
+// MethodInfo lists the methods of values of a kind.
+type MethodInfo struct {
+	Kind  string
+	Names []string
+}
+
+// Methods lists the methods of values, by kind.
+func Methods() []MethodInfo {
+	var out []MethodInfo
+	for _, b := range []base{kStr, kBytes, kList, kDict} {
+		info := MethodInfo{Kind: b.String()}
+		for _, m := range methods[b] {
+			info.Names = append(info.Names, m.name)
+		}
+		out = append(out, info)
+	}
+	return out
+}
