@@ -53,11 +53,18 @@ func (c *checker) callValue(x *native.Call) (lang.Expr, kind) {
 	return &lang.Call{At: at(x), Fn: f, Args: args}, anyKind
 }
 
-func (c *checker) args(args []*native.Arg) ([]lang.Arg, []kind) {
+func (c *checker) args(args []*native.Arg) ([]lang.Arg, []kind) { return c.argsOf(args, false) }
+
+// argsOf lowers arguments; through says that those without a name are gone through
+// at once.
+func (c *checker) argsOf(args []*native.Arg, through bool) ([]lang.Arg, []kind) {
 	var out []lang.Arg
 	var kinds []kind
 	named := false
 	for _, a := range args {
+		if through && a.Name == nil {
+			c.spent = a.Value
+		}
 		v, k := c.expr(a.Value)
 		arg := lang.Arg{Value: v}
 		if a.Name != nil {
@@ -140,8 +147,9 @@ func between(low, high int) string {
 }
 
 func (c *checker) callBuiltin(b *builtin, x *native.Call) (lang.Expr, kind) {
+	spent := c.spent == native.Expr(x)
 	f := c.builtin(b, x.Fn.ExprSpan())
-	args, kinds := c.args(x.Args)
+	args, kinds := c.argsOf(x.Args, spends[b.name] || len(x.Args) == 1 && (b.name == "min" || b.name == "max"))
 	if len(args) < b.min || b.max >= 0 && len(args) > b.max {
 		c.fail(x.Span, "", "%s takes %s, here are %d", b.name, between(b.min, b.max), len(args))
 	}
@@ -149,8 +157,14 @@ func (c *checker) callBuiltin(b *builtin, x *native.Call) (lang.Expr, kind) {
 	if len(kinds) > 0 {
 		result = c.builtinResult(b, x, kinds)
 	}
-	return &lang.Call{At: at(x), Fn: f, Args: args}, result
+	return c.listed(x, &lang.Call{At: at(x), Fn: f, Args: args}, lazy[b.name], spent), result
 }
+
+// lazy are the builtins and methods that give iterators or views.
+var lazy = map[string]bool{"enumerate": true, "zip": true, "reversed": true, "keys": true, "values": true, "items": true}
+
+// spends are the builtins that go through their arguments once.
+var spends = map[string]bool{"list": true, "dict": true, "sum": true, "sorted": true, "enumerate": true, "any": true, "all": true, "zip": true}
 
 // elementwise are the builtins that go through their first argument.
 var elementwise = map[string]bool{"len": true, "list": true, "sum": true, "sorted": true, "enumerate": true, "reversed": true, "any": true, "all": true, "zip": true}
@@ -203,6 +217,7 @@ func (c *checker) method(x *native.Method) (lang.Expr, kind) {
 	if d, ok := c.imported(x.X, x.Name); ok {
 		return c.callImported(d, x.Name, x.Args, x.Span)
 	}
+	spent := c.spent == native.Expr(x)
 	e, k := c.expr(x.X)
 	args, kinds := c.args(x.Args)
 	out := &lang.Call{At: at(x), Fn: &lang.Attr{At: lang.At{Span: lang.Span{Start: x.Span.Start, End: x.Name.Span.End}}, X: e, Name: x.Name.Name}, Args: args}
@@ -238,7 +253,7 @@ func (c *checker) method(x *native.Method) (lang.Expr, kind) {
 			c.fail(x.Args[0].Span, "convert them: [str(x) for x in …]", "join takes strs, these are of kind %s", *lk.elem)
 		}
 	}
-	return out, result
+	return c.listed(x, out, lazy[m.name], spent), result
 }
 
 func meantMethod(b base, name string) string {

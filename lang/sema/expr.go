@@ -9,6 +9,21 @@ import (
 	"gears/lang/native"
 )
 
+// through is expr for a value that is gone through at once.
+func (c *checker) through(x native.Expr) (lang.Expr, kind) {
+	c.spent = x
+	return c.expr(x)
+}
+
+// listed makes a list of what the machine gives as an iterator or a view, unless
+// whoever asked goes through it at once: recipes know lists only.
+func (c *checker) listed(x native.Expr, e lang.Expr, lazy, spent bool) lang.Expr {
+	if !lazy || spent {
+		return e
+	}
+	return &lang.Call{At: at(x), Fn: global("list", x.ExprSpan()), Args: []lang.Arg{{Value: e}}}
+}
+
 func at(x native.Expr) lang.At { return lang.At{Span: x.ExprSpan()} }
 
 // expr lowers an expression and tells its kind.
@@ -70,6 +85,9 @@ func (c *checker) lower(x native.Expr) (lang.Expr, kind) {
 		fn, _ := c.lambda(x.Params, nil, x.Body, x.Span, x.Short)
 		return fn, kind{base: kFunc}
 	case *native.Paren:
+		if c.spent == native.Expr(x) {
+			return c.through(x.X)
+		}
 		return c.expr(x.X)
 	}
 	return &lang.NoneLit{}, anyKind
@@ -474,7 +492,7 @@ func (c *checker) patterns(x *native.Match, cs *native.Case, sk kind, subject fu
 
 // comp is a comprehension: a function over its data.
 func (c *checker) comp(x *native.Comp) (lang.Expr, kind) {
-	over, k := c.expr(x.Over)
+	over, k := c.through(x.Over)
 	c.loopable(k, x.Over)
 	fn := &lang.Func{Name: "<listcomp>", Kind: lang.FuncListComp}
 	if x.Key != nil {

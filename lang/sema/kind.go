@@ -138,6 +138,9 @@ func alien(a, b kind) bool {
 	if a.number() && b.number() {
 		return false
 	}
+	if s := [2]bool{a.base == kStr || a.base == kBytes, b.base == kStr || b.base == kBytes}; s[0] && s[1] {
+		return false // what Redis holds is bytes where it is not UTF-8
+	}
 	if d := [2]bool{a.base == kDict || a.base == kRecord, b.base == kDict || b.base == kRecord}; d[0] && d[1] {
 		return false
 	}

@@ -78,7 +78,7 @@ func (c *checker) declare(name string, at lang.Span, k kind) *variable {
 	s := c.scope
 	for b := s; b != nil; b = b.parent {
 		for _, block := range b.blocks {
-			if old := block[name]; old != nil && name != "it" && name != "_" {
+			if old := block[name]; old != nil && name != "it" && name != "_" && name != ".0" {
 				c.fail(at, "choose another name", "%s is bound already, at %s", name, old.at.Start)
 			}
 		}

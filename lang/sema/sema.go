@@ -130,6 +130,9 @@ type checker struct {
 	facts  map[string]bool // what is known not to be none here
 	eff    *effects
 	atomic bool
+	// spent is an expression whose value is gone through at once and kept nowhere:
+	// an iterator will do there.
+	spent native.Expr
 }
 
 // needs is what a module must bind for what its declarations use.

@@ -343,7 +343,7 @@ func (c *checker) remember(places []string) {
 }
 
 func (c *checker) forStmt(s *native.For, r *returns) lang.Stmt {
-	over, k := c.expr(s.Over)
+	over, k := c.through(s.Over)
 	c.loopable(k, s.Over)
 	out := &lang.For{At: lang.At{Span: s.Span}, Iter: over}
 	c.block(func() {
