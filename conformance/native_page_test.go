@@ -12,11 +12,11 @@ import (
 	"gears/lang/sema"
 )
 
-const languagePage = "../docs/language.md"
+const nativePage = "../docs/native.md"
 
-// TestLanguagePage keeps the tables of docs/language.md what the code says.
-func TestLanguagePage(t *testing.T) {
-	data, err := os.ReadFile(languagePage)
+// TestNativePage keeps the tables of docs/native.md what the code says.
+func TestNativePage(t *testing.T) {
+	data, err := os.ReadFile(nativePage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,10 +24,10 @@ func TestLanguagePage(t *testing.T) {
 	head, rest, ok := strings.Cut(string(data), begin)
 	_, tail, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatal("docs/language.md has no marks for its tables")
+		t.Fatal("docs/native.md has no marks for its tables")
 	}
 	var b strings.Builder
-	b.WriteString("Made from the tables in the code by `go test ./conformance -run LanguagePage -update`.\n\n")
+	b.WriteString("Made from the tables in the code by `go test ./conformance -run NativePage -update`.\n\n")
 	b.WriteString("| reader | in Python | arguments with `run` | with `register` | fields of a record |\n|---|---|---|---|---|\n")
 	names := func(list []string) string { return strings.Join(list, ", ") }
 	for _, r := range sema.Readers() {
@@ -43,19 +43,19 @@ func TestLanguagePage(t *testing.T) {
 	}
 	want := head + begin + b.String() + end + tail
 	if *update {
-		if err := os.WriteFile(languagePage, []byte(want), 0o644); err != nil {
+		if err := os.WriteFile(nativePage, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if diff := cmp.Diff(want, string(data)); diff != "" {
-		t.Errorf("run go test ./conformance -run LanguagePage -update:\n%s", diff)
+		t.Errorf("run go test ./conformance -run NativePage -update:\n%s", diff)
 	}
 }
 
 // TestExamplesInDocs compiles every recipe that the documentation shows.
 func TestExamplesInDocs(t *testing.T) {
-	for _, page := range []string{languagePage, "../README.md"} {
+	for _, page := range []string{nativePage, "../docs/language.md", "../README.md"} {
 		data, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
