@@ -92,6 +92,7 @@ type Engine struct {
 // counters are updated without the mutex.
 type counters struct {
 	runs, runErrors, records, batches, roundTrips atomic.Int64
+	read                                          atomic.Int64 // records that readers gave, also of runs under way
 }
 
 func (c *counters) add(stages []StageCounts, failed bool) {
@@ -461,6 +462,10 @@ func commandInfo(t *shard.Commands) func(name string) (planner.CommandInfo, bool
 		}, true
 	}
 }
+
+// RecordsRead is how many records readers have given so far: unlike the counters of
+// Stats it counts those of runs under way.
+func (e *Engine) RecordsRead() int64 { return e.stats.read.Load() }
 
 // Result is what Run reports.
 type Result struct {

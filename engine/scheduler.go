@@ -319,6 +319,9 @@ func (s *scheduler) page() (page []vm.Value, asked int64) {
 	s.r.progress()
 	s.r.counts.Batches++
 	s.r.counts.Records += int64(len(page))
+	if s.first {
+		s.r.x.engine.stats.read.Add(int64(len(page)))
+	}
 	return page, asked
 }
 

@@ -10,14 +10,15 @@ type ink struct{ on bool }
 
 // The colours, as numbers of SGR sequences.
 const (
-	red   = "31"
-	green = "32"
-	faint = "2"
-	bold  = "1"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	faint  = "2"
+	bold   = "1"
 )
 
 func (i ink) paint(colour, text string) string {
-	if !i.on || text == "" {
+	if !i.on || text == "" || colour == "" {
 		return text
 	}
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"

@@ -19,6 +19,14 @@ type compileCmd struct {
 	Listing bool   `short:"S" help:"Print the bytecode with its source lines; a file is then written only with -o."`
 }
 
+// Help shows examples.
+func (c *compileCmd) Help() string {
+	return examples(
+		"gearsc compile recipe.py", "writes recipe.gear",
+		"gearsc compile movies.gears count_by -o count.gear", "a recipe of a file",
+		"gearsc compile -S recipe.py", "the bytecode, with its source lines")
+}
+
 // Run compiles a script to a .gear file, or lists its bytecode.
 func (c *compileCmd) Run(t *terminal) error {
 	r, err := t.load(c.File, c.selection)

@@ -22,6 +22,14 @@ type explainCmd struct {
 	Analyze bool   `help:"Run the recipe and print what it took; needs --redis."`
 }
 
+// Help shows examples.
+func (c *explainCmd) Help() string {
+	return examples(
+		"gearsc explain recipe.py", "what is read, fused and pushed down, without a server",
+		"gearsc explain recipe.py --format dot | dot -Tsvg > plan.svg", "as a picture",
+		"gearsc explain recipe.py --redis redis://10.0.0.7:6379 --analyze", "runs it, and says what each stage took")
+}
+
 // Run prints the plan of a recipe. The body of the script is run, because only
 // that tells what the recipe is; the recipe is not.
 func (c *explainCmd) Run(t *terminal) error {

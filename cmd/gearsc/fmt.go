@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,9 +14,18 @@ import (
 )
 
 type fmtCmd struct {
-	Paths []string `arg:"" name:"path" help:"Recipes (.gears), directories, which are walked, or - for standard input."`
-	Check bool     `xor:"mode" help:"Write nothing: list the files that are not in the canonical form, and fail if there are any."`
-	Diff  bool     `xor:"mode" help:"Write nothing: print what would change, and fail if anything would."`
+	Paths  []string `arg:"" name:"path" help:"Recipes (.gears), directories, which are walked, or - for standard input."`
+	Check  bool     `xor:"mode" help:"Write nothing: list the files that are not in the canonical form, and fail if there are any."`
+	Diff   bool     `xor:"mode" help:"Write nothing: print what would change, and fail if anything would."`
+	Format string   `default:"text" enum:"text,json" help:"text; or json, the names of the files that were, or would be, written."`
+}
+
+// Help shows examples.
+func (c *fmtCmd) Help() string {
+	return examples(
+		"gearsc fmt recipes/", "rewrites what is not in the canonical form",
+		"gearsc fmt --check .", "for CI",
+		"gearsc fmt - < recipe.gears", "from standard input to standard output")
 }
 
 // Run rewrites files in the canonical form; standard input goes to standard
@@ -28,13 +36,21 @@ func (c *fmtCmd) Run(t *terminal) error {
 		return err
 	}
 	var failed error
+	changed := []string{}
 	for _, path := range files {
-		if err := c.file(t, path); err != nil {
+		differs, err := c.file(t, path)
+		if differs {
+			changed = append(changed, path)
+		}
+		if err != nil {
 			if err.Error() != "" {
 				fmt.Fprintln(t.stderr, "gearsc:", err)
 			}
 			failed = worse(failed, &codeError{exitCode(err), errSaid})
 		}
+	}
+	if c.Format == "json" {
+		failed = worse(failed, writeJSON(t.stdout, map[string]any{"files": changed}))
 	}
 	return failed
 }
@@ -71,10 +87,10 @@ func recipeFiles(paths []string) ([]string, error) {
 }
 
 // file formats a file, or says how it differs from its canonical form.
-func (c *fmtCmd) file(t *terminal, path string) error {
+func (c *fmtCmd) file(t *terminal, path string) (differs bool, err error) {
 	source, err := t.bytes(path)
 	if err != nil {
-		return err
+		return false, err
 	}
 	name := path
 	if path == "-" {
@@ -82,26 +98,29 @@ func (c *fmtCmd) file(t *terminal, path string) error {
 	}
 	text, diags := native.Format(string(source))
 	if len(diags) > 0 {
-		io.WriteString(t.stderr, diags.Render(name, string(source)))
-		return recipeError(errSaid)
+		showDiagnostics(t.stderr, &recipe{file: name, source: string(source)}, diags)
+		return false, recipeError(errSaid)
 	}
-	form := []byte(text)
-	same := bytes.Equal(source, form)
+	form, listed := []byte(text), c.Format == "json"
+	differs = !bytes.Equal(source, form)
 	switch {
-	case c.Check && !same:
-		fmt.Fprintln(t.stdout, name)
-		return recipeError(errSaid)
-	case c.Diff && !same:
-		t.stdout.Write(diff.Diff(name, source, name+" (formatted)", form))
-		return recipeError(errSaid)
+	case (c.Check || c.Diff) && !differs:
+		return false, nil
 	case c.Check || c.Diff:
-		return nil
+		err = recipeError(errSaid)
 	case path == "-":
 		_, err = t.stdout.Write(form)
-	case !same:
+	case differs:
 		err = rewrite(path, form)
 	}
-	return err
+	switch {
+	case listed:
+	case c.Check:
+		fmt.Fprintln(t.stdout, name)
+	case c.Diff:
+		t.stdout.Write(diff.Diff(name, source, name+" (formatted)", form))
+	}
+	return differs, err
 }
 
 // rewrite replaces the content of a file in one step: whoever reads it meanwhile,

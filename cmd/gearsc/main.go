@@ -7,6 +7,8 @@
 //	gearsc run FILE --redis URL        results, one a line
 //	gearsc test PATH…                  the tests beside recipes
 //	gearsc fmt PATH…                   recipes (.gears) in their canonical form
+//	gearsc docs NAME                   operations, readers, functions, commands
+//	gearsc completion SHELL            for bash, zsh and fish
 //
 // FILE is a script (.py), a recipe (.gears), a compiled one (.gear) or - for standard
 // input. Where a .gears file has several recipes, the name of one follows, and -p
@@ -52,6 +54,9 @@ type commands struct {
 	Run     runCmd     `cmd:"" help:"Run a recipe against a Redis and print its results, one a line."`
 	Test    testCmd    `cmd:"" help:"Run the tests beside recipes, each on a private redis-server."`
 	Fmt     fmtCmd     `cmd:"" help:"Rewrite recipes (.gears) in their canonical form."`
+	Docs    docsCmd    `cmd:"" help:"Tell of operations, readers, functions and the commands of Redis."`
+
+	Completion completionCmd `cmd:"" help:"Print a script that completes command lines in a shell."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }
@@ -74,6 +79,13 @@ type codeError struct {
 func (e *codeError) Error() string { return e.err.Error() }
 func (e *codeError) Unwrap() error { return e.err }
 
+// exitHelp tells of the exit codes.
+const exitHelp = `Exit codes: 0 all is well; 1 the recipe is wrong, its run had errors, a test failed, or a file is not formatted; ` +
+	`2 wrong usage, unreadable file or no Redis; 130 interrupted.`
+
+// errWatched ends what goes on until it is interrupted: that is a success.
+var errWatched = errors.New("watched until the end")
+
 // errSaid is the error of a command that has printed what is wrong.
 var errSaid = errors.New("")
 
@@ -85,7 +97,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var c commands
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("gearsc"),
-		kong.Description("Checks, explains, compiles and runs recipes for Redis.\n\nExit codes: 0 all is well, 1 the recipe is wrong or its run had errors, 2 wrong usage, unreadable file or no Redis."),
+		kong.Description("Checks, explains, compiles, runs and tests recipes for Redis.\n\n"+exitHelp),
 		kong.Writers(stdout, stderr), kong.Vars{"version": "gearsc " + version()},
 		kong.Exit(func(code int) { exit = code }))
 	if err != nil {
@@ -114,6 +126,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // report prints an error and finds its exit code.
 func report(ctx context.Context, stderr io.Writer, err error) int {
 	if err == nil {
+		return exitOK
+	}
+	if errors.Is(err, errWatched) {
 		return exitOK
 	}
 	code := exitCode(err)

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"io"
-
 	"gears/cmd/gearsc/recipetest"
 	"gears/lang"
 	"gears/lang/sema"
@@ -28,12 +25,12 @@ func program(r *recipe) (*sema.Program, lang.List) {
 func (t *terminal) loadNative(r *recipe, sel selection) error {
 	p, diags := program(r)
 	if p == nil {
-		io.WriteString(t.stderr, diags.Render(r.file, r.source))
+		showDiagnostics(t.stderr, r, diags)
 		return recipeError(errSaid)
 	}
 	m, err := p.Module(sel.Recipe, sel.Param)
 	if err != nil {
-		return recipeError(fmt.Errorf("%w", err))
+		return recipeError(err)
 	}
 	r.module = m
 	return nil

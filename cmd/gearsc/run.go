@@ -15,8 +15,17 @@ type runCmd struct {
 	File string `arg:"" help:"A script (.py), a recipe (.gears), a compiled one (.gear) or - for standard input."`
 	selection
 	Redis   string        `default:"redis://127.0.0.1:6379" help:"URL of the Redis: redis://[user:password@]host:port/db, rediss://… or unix:///path."`
-	JSON    bool          `name:"json" help:"Print one JSON object with results, errors, records and elapsed_ms."`
+	Format  string        `default:"text" enum:"text,json" help:"text, a result a line; or json, one object with results, errors, records and elapsed_ms."`
+	JSON    bool          `name:"json" help:"The same as --format json."`
 	Timeout time.Duration `help:"End the run after this time; 0 for never."`
+}
+
+// Help shows examples.
+func (c *runCmd) Help() string {
+	return examples(
+		"gearsc run recipe.py --redis redis://10.0.0.7:6379", "results, one a line; errors go to standard error",
+		"gearsc run movies.gears count_by -p field=genres", "a recipe of a file, and a parameter of it",
+		"gearsc run - --format json < recipe.py", "one JSON object")
 }
 
 // Run executes a recipe without a server of gears.
@@ -36,11 +45,13 @@ func (c *runCmd) Run(t *terminal) error {
 		ctx, cancel = context.WithTimeoutCause(ctx, c.Timeout, fmt.Errorf("the run took longer than %v (--timeout)", c.Timeout))
 		defer cancel()
 	}
+	stop := showProgress(t.stderr, e)
 	res, err := e.Run(ctx, r.module)
+	stop()
 	if err != nil {
 		return recipeError(err)
 	}
-	if c.JSON {
+	if c.JSON || c.Format == "json" {
 		err = printJSON(t.stdout, res)
 	} else {
 		err = printResults(t.stdout, res)

@@ -92,7 +92,7 @@ func (t *terminal) load(path string, sel selection) (*recipe, error) {
 	// Tracebacks call every script <string>, as those that a server gets.
 	m, diags := pyfront.Parse("<string>", r.source, pyfront.Options{})
 	if len(diags) > 0 {
-		io.WriteString(t.stderr, diags.Render(r.file, r.source))
+		showDiagnostics(t.stderr, r, diags)
 		return nil, recipeError(errSaid)
 	}
 	r.module = m

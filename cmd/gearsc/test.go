@@ -16,12 +16,32 @@ import (
 type testCmd struct {
 	Paths    []string      `arg:"" optional:"" name:"path" help:"Recipes, files of tests (NAME_test.txt) and directories, which are walked. By default the current directory."`
 	Match    string        `name:"run" short:"r" placeholder:"REGEXP" help:"Only tests whose \"FILE: NAME\" matches."`
-	Parallel int           `short:"p" placeholder:"N" help:"Tests at the same time; by default as many as there are processors."`
+	Parallel int           `short:"j" placeholder:"N" help:"Tests at the same time; by default as many as there are processors."`
 	Timeout  time.Duration `default:"1m" help:"End a test after this time."`
 	Update   bool          `short:"u" help:"Write what came into the files, as what is expected."`
 	JUnit    string        `name:"junit" placeholder:"FILE" help:"Also write the results as JUnit does, for CI systems."`
 	Verbose  bool          `short:"v" help:"Print every test, not only those that fail."`
 	Format   string        `default:"text" enum:"text,json" help:"text or json."`
+}
+
+// Help shows examples.
+func (c *testCmd) Help() string {
+	return examples(
+		"gearsc test", "all recipes below the current directory",
+		"gearsc test cache_miss.py -v", "the tests of one recipe, each told of",
+		"gearsc test --run 'limit' --junit out.xml", "some tests, with a report for CI",
+		"gearsc test --update word_count_test.txt", "takes what comes as what is expected") + `
+A test, in NAME_test.txt beside NAME.py:
+
+    test two keys are counted
+    > MSET a 1 b 2
+    run
+    results
+      2
+    > GET a
+      1
+
+docs/testing.md has the whole form.`
 }
 
 // errNoTests is the error for paths with nothing to test.

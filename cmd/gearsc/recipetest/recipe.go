@@ -133,3 +133,6 @@ func Program(file, source string) (*sema.Program, lang.List) {
 type usageError struct{ text, detail string }
 
 func (e *usageError) Error() string { return e.text }
+
+// IsRecipe reports whether a file is named as a recipe that can be tested.
+func IsRecipe(path string) bool { return kindOf(path) != nil }
