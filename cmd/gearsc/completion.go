@@ -57,6 +57,9 @@ func completables(app *kong.Application) []completable {
 		c := completable{name: node.Name, help: node.Help}
 		for _, group := range node.AllFlags(true) {
 			for _, f := range group {
+				if f.Hidden {
+					continue
+				}
 				of := flag{name: f.Name, help: f.Help, short: f.Short, takes: !f.IsBool()}
 				if f.Enum != "" {
 					of.values = strings.Split(f.Enum, ",")

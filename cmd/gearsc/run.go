@@ -16,7 +16,7 @@ type runCmd struct {
 	selection
 	Redis   string        `default:"redis://127.0.0.1:6379" help:"URL of the Redis: redis://[user:password@]host:port/db, rediss://… or unix:///path."`
 	Format  string        `default:"text" enum:"text,json" help:"text, a result a line; or json, one object with results, errors, records and elapsed_ms."`
-	JSON    bool          `name:"json" help:"The same as --format json."`
+	JSON    bool          `name:"json" hidden:"" help:"The same as --format json."`
 	Timeout time.Duration `help:"End the run after this time; 0 for never."`
 }
 
