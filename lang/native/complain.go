@@ -116,7 +116,25 @@ func hintFor(got, last *lexer.Token, want string) string {
 	if got.Type == tokEnd && strings.Contains(want, quote("{")) {
 		return "the { stands on the same line"
 	}
+	for _, t := range []*lexer.Token{last, got} {
+		// A name where there can be none, or with something behind it.
+		if word := nearestWord(t); word != "" {
+			return "did you mean " + word + "?"
+		}
+	}
 	return ""
+}
+
+// nearestWord is the word that a name was most likely meant to be.
+func nearestWord(t *lexer.Token) string {
+	if t.Type != tokName || len(t.Value) < 3 {
+		return ""
+	}
+	var texts []string
+	for _, w := range words {
+		texts = append(texts, w.Text)
+	}
+	return lang.Nearest(t.Value, texts)
 }
 
 // wantedFirst takes the first symbol of the rule that participle wanted.

@@ -52,6 +52,9 @@ func TestHints(t *testing.T) {
 		{"const fn = 3", "take another name"},
 		{"fn f()\n{ }", "the { stands on the same line"},
 		{"recipe r()\n  from keys()\n  | foreach { a | b }\n  | run", "| begins a step"},
+		{"recpie r() from keys() | run", "did you mean recipe?"},
+		{"fn f(x) { retrun x }", "did you mean return?"},
+		{"fn f(x) { if x { 1 } esle { 2 } }", "did you mean else?"},
 		{"fn f(x: str) = if x: 3", "a block is { … }"},
 	} {
 		_, errs := Parse("x.gears", c.source)
