@@ -158,11 +158,8 @@ func headEnd(r *Recipe) lang.Pos {
 func (p *printer) list(items []item, h hole, sep func(i int) layout) (open layout, out []layout, rest []layout) {
 	end := h.from
 	behind := func(to lang.Pos) layout {
-		for _, i := range p.within(end, to) {
-			if p.comments[i].Span.Start.Line == end.Line {
-				return suffix(p.use(i))
-			}
-			break
+		if in := p.within(end, to); len(in) > 0 && p.comments[in[0]].Span.Start.Line == end.Line {
+			return suffix(p.use(in[0]))
 		}
 		return seq(nil)
 	}

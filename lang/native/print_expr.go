@@ -154,7 +154,7 @@ func (p *printer) binary(x *Binary) layout {
 		left, right = level+1, level
 	}
 	var parts []layout // from the last
-	first := Expr(x)
+	var first Expr
 	for b := x; ; {
 		tight := right
 		if u, ok := b.R.(*Unary); ok && u.Op == "-" {
