@@ -363,6 +363,10 @@ func (c *checker) dict(x *native.Dict) (lang.Expr, kind) {
 	out := &lang.DictLit{At: at(x)}
 	k := kind{base: kRecord, what: "this dict"}
 	for i := range x.Keys {
+		if n, ok := x.Keys[i].(*native.Name); ok && c.find(n.Name) == nil && c.lookup(n.Name) == nil {
+			c.fail(n.Span, "write \""+n.Name+"\"", "unknown name %s as the key of a dict", n.Name)
+			continue
+		}
 		key, _ := c.expr(x.Keys[i])
 		v, vk := c.expr(x.Values[i])
 		out.Keys, out.Values = append(out.Keys, key), append(out.Values, v)

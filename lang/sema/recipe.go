@@ -38,6 +38,7 @@ type flow struct {
 	// gathered names the operation that moved all records to one shard, since when
 	// none moved them to the shards of keys.
 	gathered string
+	known    []string // see checker.known
 }
 
 func (c *checker) lowerRecipe(d *decl) *Recipe {

@@ -130,6 +130,9 @@ type checker struct {
 	facts  map[string]bool // what is known not to be none here
 	eff    *effects
 	atomic bool
+	// known are places of the record, beginning with "it", that a filter before lets
+	// pass only where they are not none: for the next function that gets the record.
+	known []string
 	// spent is an expression whose value is gone through at once and kept nowhere:
 	// an iterator will do there.
 	spent native.Expr
@@ -354,6 +357,7 @@ func (c *checker) need(d *decl, at lang.Span) {
 	d.state = 1
 	saved := *c
 	c.u, c.d, c.params, c.scope, c.facts, c.eff, c.atomic = d.unit, d, nil, nil, map[string]bool{}, &d.eff, false
+	c.known, c.spent = nil, nil
 	module := &lang.Func{Name: "<module>", Kind: lang.FuncModule}
 	c.push(module)
 	switch {

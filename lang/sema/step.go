@@ -20,6 +20,7 @@ type operation struct {
 	// gathers: all records are on one shard afterwards. spreads: they are on the
 	// shards of keys.
 	gathers, spreads bool
+	keeps            bool // records go on as they are
 }
 
 func ofRecord(_ int, record kind) []kind { return []kind{record} }
@@ -57,15 +58,15 @@ var operations = []operation{
 		}
 		return r
 	}},
-	{name: "foreach", inputs: ofRecord, output: same},
-	{name: "filter", inputs: ofRecord, output: same},
-	{name: "limit", output: same},
+	{name: "foreach", inputs: ofRecord, output: same, keeps: true},
+	{name: "filter", inputs: ofRecord, output: same, keeps: true},
+	{name: "limit", output: same, keeps: true},
 	{name: "accumulate", inputs: folding, output: func(_, r kind) kind { return r }},
 	{name: "localgroupby", inputs: keyed(unknown, theSame), output: func(_, r kind) kind { return groups(r) }},
 	{name: "groupby", inputs: keyed(unknown, theSame), output: func(_, r kind) kind { return groups(r) }, spreads: true},
 	{name: "batchgroupby", inputs: keyed(listOf), output: func(_, r kind) kind { return groups(r) }, spreads: true},
-	{name: "repartition", inputs: ofRecord, output: same, spreads: true},
-	{name: "collect", output: same, gathers: true},
+	{name: "repartition", inputs: ofRecord, output: same, keeps: true, spreads: true},
+	{name: "collect", output: same, keeps: true, gathers: true},
 	{name: "aggregate", inputs: func(i int, record kind) []kind {
 		if i == 1 {
 			return []kind{anyKind, anyKind}
@@ -77,8 +78,8 @@ var operations = []operation{
 	}, output: func(_, r kind) kind { return groups(r) }, spreads: true},
 	{name: "count", output: func(_, _ kind) kind { return integer }, gathers: true},
 	{name: "countby", inputs: ofRecord, output: func(_, _ kind) kind { return groups(integer) }, spreads: true},
-	{name: "sort", output: same, gathers: true},
-	{name: "distinct", output: same, gathers: true},
+	{name: "sort", output: same, keeps: true, gathers: true},
+	{name: "distinct", output: same, keeps: true, gathers: true},
 	{name: "avg", inputs: ofRecord, output: func(_, _ kind) kind { return float }, gathers: true},
 	{name: "__localAggregateby__", inputs: keyed(unknown, theSame), output: func(_, r kind) kind { return groups(r) }},
 }
@@ -129,7 +130,12 @@ func (c *checker) step(chain lang.Expr, s *native.Step, fl *flow) lang.Expr {
 		var v lang.Expr
 		if p.Type == lang.ParamFunc {
 			var eff *effects
-			v, result, eff = c.callback(a.Value, op.inputs(fn, fl.record), s.Name.Name)
+			inputs := op.inputs(fn, fl.record)
+			if len(inputs) == 1 {
+				c.known = fl.known
+			}
+			v, result, eff = c.callback(a.Value, inputs, s.Name.Name)
+			c.known = nil
 			c.stepEffects(s, a, fl, eff)
 			if fn == 0 && spec.Keyed {
 				c.groupKey(result, a)
@@ -147,6 +153,11 @@ func (c *checker) step(chain lang.Expr, s *native.Step, fl *flow) lang.Expr {
 			arg.Name = p.Name
 		}
 		call.Args = append(call.Args, arg)
+	}
+	if op.keeps {
+		fl.known = append(fl.known, narrowed...)
+	} else {
+		fl.known = nil
 	}
 	fl.record = narrow(op.output(fl.record, result), narrowed)
 	switch {

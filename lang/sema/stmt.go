@@ -41,6 +41,8 @@ func (c *checker) function(fn *lang.Func, params []*native.Param, kinds []kind, 
 		}
 		defaults = append(defaults, e)
 	}
+	known := c.known
+	c.known = nil
 	c.push(fn)
 	for i, p := range params {
 		k := anyKind
@@ -53,6 +55,12 @@ func (c *checker) function(fn *lang.Func, params []*native.Param, kinds []kind, 
 		delete(c.facts, p.Name.Name)
 		v := c.declare(p.Name.Name, p.Name.Span, k)
 		fn.Params = append(fn.Params, lang.Param{Name: fn.Locals[v.slot], Kind: lang.ParamNormal, Default: defaults[i], Pos: p.Span.Start})
+	}
+	for _, place := range known {
+		if len(params) != 1 {
+			break
+		}
+		c.facts[params[0].Name.Name+strings.TrimPrefix(place, "it")] = true
 	}
 	for name := range assigned(body, nil) {
 		c.scope.any[name] = true
