@@ -8,6 +8,7 @@
 //	gearsc test PATH…                  the tests beside recipes
 //	gearsc fmt PATH…                   recipes (.gears) in their canonical form
 //	gearsc docs NAME                   operations, readers, functions, commands
+//	gearsc repl                        expressions and pipelines, as they are typed
 //	gearsc completion SHELL            for bash, zsh and fish
 //
 // FILE is a script (.py), a recipe (.gears), a compiled one (.gear) or - for standard
@@ -55,6 +56,7 @@ type commands struct {
 	Test    testCmd    `cmd:"" help:"Run the tests beside recipes, each on a private redis-server."`
 	Fmt     fmtCmd     `cmd:"" help:"Rewrite recipes (.gears) in their canonical form."`
 	Docs    docsCmd    `cmd:"" help:"Tell of operations, readers, functions and the commands of Redis."`
+	Repl    replCmd    `cmd:"" help:"Read expressions, pipelines and recipes, and carry them out."`
 
 	Completion completionCmd `cmd:"" help:"Print a script that completes command lines in a shell."`
 

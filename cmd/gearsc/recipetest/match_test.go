@@ -67,7 +67,7 @@ func TestGist(t *testing.T) {
 		"['":                              "['",
 		"Traceback\n  x\nKeyError: 'a'\n": "KeyError: 'a'",
 	} {
-		if got := gist(text); got != want {
+		if got := Gist(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}

@@ -100,7 +100,7 @@ func (p *player) command(s *Step) *Failure {
 		}
 		if !s.Asked {
 			if reply.IsError() {
-				return fail("%s: %s", strings.ToUpper(s.Words[0]), gist(reply.Str))
+				return fail("%s: %s", strings.ToUpper(s.Words[0]), Gist(reply.Str))
 			}
 			return nil
 		}
@@ -232,7 +232,7 @@ func (p *player) errors(s *Step) *Failure {
 func gists(errs []string) []string {
 	out := make([]string, len(errs))
 	for i, e := range errs {
-		out[i] = lineOf(gist(e))
+		out[i] = lineOf(Gist(e))
 	}
 	return out
 }

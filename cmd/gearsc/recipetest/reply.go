@@ -68,7 +68,7 @@ func replyText(r shard.Reply, as func(string) string) string {
 	case ':':
 		return strconv.FormatInt(r.Int, 10)
 	case '-':
-		return "(error) " + gist(r.Str)
+		return "(error) " + Gist(r.Str)
 	case '*':
 		words := make([]string, len(r.Elems))
 		for i, e := range r.Elems {
@@ -115,9 +115,9 @@ func resultLines(results []vm.Value) ([]string, error) {
 	return lines, nil
 }
 
-// gist is what an error says, without its traceback. Errors of scripts are lists of
+// Gist is what an error says, without its traceback. Errors of scripts are lists of
 // the traceback's lines, as Python writes lists; the last one is the exception.
-func gist(text string) string {
+func Gist(text string) string {
 	text = strings.TrimSpace(text)
 	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {
 		if at := lastElement(inner[:len(inner)-1]); at != "" {

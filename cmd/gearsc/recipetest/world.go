@@ -61,7 +61,7 @@ func essential(_ []string, a slog.Attr) slog.Attr {
 	case inessential[a.Key]:
 		return slog.Attr{}
 	case a.Key == "error":
-		return slog.String(a.Key, gist(a.Value.String()))
+		return slog.String(a.Key, Gist(a.Value.String()))
 	}
 	return a
 }
