@@ -2,11 +2,11 @@
 // diagnostics, the function IR, the recipe IR, and the tables that specify
 // operators and readers.
 //
-//	script ──pyfront──┐
-//	                  ├─► Module (function IR) ─vm.Compile─► bytecode
-//	recipe ──lang─────┘         │ running it, or lowering it
-//	                            ▼
-//	                      Recipe (reader, steps, action) ─planner─► plan
+//	script ──pyfront──────┐
+//	                      ├─► Module (function IR) ─vm.Compile─► bytecode
+//	recipe ─native, sema──┘         │ running it
+//	                                ▼
+//	                          Recipe (reader, steps, action) ─planner─► plan
 //
 // The function IR is a resolved syntax tree: every name already knows whether
 // it is a local, a cell, a free variable or a global, so that neither the
