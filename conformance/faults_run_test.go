@@ -82,11 +82,14 @@ func (r *faultRun) cutLink() {
 	})
 }
 
-func (r *faultRun) info() string {
-	text, err := r.gearsd.Do(r.ctx, "INFO", "rg").Text()
-	if err != nil {
-		r.Fatal(err)
-	}
+// info is what gearsd says of itself. Beside it stands what Redis says, over a
+// connection that may just have been cut.
+func (r *faultRun) info() (text string) {
+	r.gearsd.eventually("INFO is answered", func() bool {
+		var err error
+		text, err = r.gearsd.Do(r.ctx, "INFO", "rg").Text()
+		return err == nil
+	})
 	return text
 }
 

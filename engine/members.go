@@ -120,6 +120,7 @@ func (s *session) copyOn(ctx context.Context, sh *shard.Shard) (*session, error)
 	if err != nil {
 		return nil, err
 	}
+	c.losses = s.losses
 	c.home, c.description, c.requirements, c.request = s.root(), s.description, s.requirements, Request{ID: s.id}
 	return c, nil
 }

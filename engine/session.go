@@ -55,7 +55,7 @@ type session struct {
 	loopDue chan struct{} // capacity 1: the loop has new work
 	threads int           // that the script started and that run
 
-	losses atomic.Int64 // commands that got no answer
+	losses *atomic.Int64 // commands that got no answer, of all its copies
 
 	builderType, atomicType, futureType, stepFutureType, markType *vm.Type
 }
@@ -95,6 +95,7 @@ func (e *Engine) isolate(ctx context.Context, id string, m *lang.Module, sh *sha
 	}
 	s := &session{engine: e, id: id, source: m.Source, module: m}
 	s.place.Store(sh)
+	s.losses = &atomic.Int64{}
 	if sh != nil {
 		s.gate = e.gateOf(sh)
 		if s.commands, err = e.topology.Commands(ctx); err != nil {
