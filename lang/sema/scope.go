@@ -16,7 +16,6 @@ type variable struct {
 	cell    bool // an inner function uses it
 	let     bool // it may be assigned to
 	used    bool
-	quietly bool // no word if it is not used
 }
 
 // scope is a function on its way to the IR. What of its variables are cells is
