@@ -8,14 +8,14 @@ import (
 
 // variable is a local name: of a let, a parameter, a loop.
 type variable struct {
-	name    string
-	at      lang.Span
-	kind    kind
-	slot    int
-	in      *scope
-	cell    bool // an inner function uses it
-	let     bool // it may be assigned to
-	used    bool
+	name string
+	at   lang.Span
+	kind kind
+	slot int
+	in   *scope
+	cell bool // an inner function uses it
+	let  bool // it may be assigned to
+	used bool
 }
 
 // scope is a function on its way to the IR. What of its variables are cells is
