@@ -1,11 +1,9 @@
 package conformance_test
 
 import (
-	"bytes"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,25 +18,7 @@ type process struct {
 	*redis.Client
 	t   *testing.T
 	cmd *exec.Cmd
-	log processLog
-}
-
-// processLog is what a process has written so far.
-type processLog struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *processLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *processLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
+	log shardtest.Output
 }
 
 // launch starts gearsd beside a server, with a socket of its own.

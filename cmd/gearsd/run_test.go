@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -20,7 +19,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -29,28 +27,10 @@ import (
 	"gears/shard/shardtest"
 )
 
-// output collects what a program writes while it runs.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
-}
-
 // program is run under way.
 type program struct {
 	t      *testing.T
-	stderr output
+	stderr shardtest.Output
 	cancel context.CancelFunc
 	code   chan int
 }
@@ -251,7 +231,7 @@ func TestFlags(t *testing.T) {
 		{[]string{"--password", "x", "--upstream-auth", "client"}, exitUsage, "exclude each other"},
 		{[]string{"--max-clients", "0"}, exitUsage, "want at least 1"},
 	} {
-		var out output
+		var out shardtest.Output
 		if code := run(t.Context(), test.args, &out, &out); code != test.code || !strings.Contains(out.String(), test.want) {
 			t.Errorf("%v: code %d, want %d; got %q, want %q in it", test.args, code, test.code, out.String(), test.want)
 		}
@@ -261,7 +241,7 @@ func TestFlags(t *testing.T) {
 func TestFlagsFromTheEnvironment(t *testing.T) {
 	t.Setenv("GEARS_LISTEN", "0.0.0.0:1")
 	t.Setenv("GEARS_TLS_CA", "x")
-	var out output
+	var out shardtest.Output
 	if code := run(t.Context(), nil, &out, &out); code != exitUsage || !strings.Contains(out.String(), "--tls-ca needs") {
 		t.Errorf("code %d, got %q", code, out.String())
 	}

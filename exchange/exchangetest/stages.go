@@ -154,10 +154,10 @@ func testChain(t *testing.T, tr exchange.Transport) {
 			defer ep.Close()
 			c.ends = append(c.ends, ep)
 		}
-		c.todo = make([][]int, chainStages)
+		c.left = make([][]int, chainStages)
 		c.over = make([]bool, chainStages)
 		for k := range chainRecords {
-			c.todo[0] = append(c.todo[0], k)
+			c.left[0] = append(c.left[0], k)
 		}
 		c.over[0] = true
 		for {
@@ -186,7 +186,7 @@ func testChain(t *testing.T, tr exchange.Transport) {
 type chain struct {
 	member, members int
 	ends            []*exchange.Endpoint
-	todo            [][]int // by stage: records to be sent
+	left            [][]int // by stage: records to be sent
 	over            []bool  // by stage: no more will come
 	ended           int     // senders that have ended
 	read            bool    // the last edge is read to its end
@@ -195,8 +195,8 @@ type chain struct {
 
 func (c *chain) step() (moved, done bool, err error) {
 	for stage, ep := range c.ends {
-		for len(c.todo[stage]) > 0 {
-			k := c.todo[stage][0]
+		for len(c.left[stage]) > 0 {
+			k := c.left[stage][0]
 			ok, err := ep.Sender.TrySend(hop(c.member, stage, k, c.members), exchange.Record{Value: vm.Int(int64(k))})
 			if err != nil {
 				return false, false, err
@@ -205,15 +205,15 @@ func (c *chain) step() (moved, done bool, err error) {
 				break
 			}
 			moved = true
-			c.todo[stage] = c.todo[stage][1:]
+			c.left[stage] = c.left[stage][1:]
 		}
-		if c.over[stage] && len(c.todo[stage]) == 0 && c.ended == stage {
+		if c.over[stage] && len(c.left[stage]) == 0 && c.ended == stage {
 			ep.Sender.End()
 			c.ended++
 			moved = true
 		}
 		// Records are taken only by a stage that has none left to send.
-		if last := stage == len(c.ends)-1; !last && (len(c.todo[stage+1]) > 0 || c.over[stage+1]) || last && c.read {
+		if last := stage == len(c.ends)-1; !last && (len(c.left[stage+1]) > 0 || c.over[stage+1]) || last && c.read {
 			continue
 		}
 		took, err := c.take(stage)
@@ -255,7 +255,7 @@ func (c *chain) take(stage int) (bool, error) {
 		if last {
 			c.total++
 		} else {
-			c.todo[stage+1] = append(c.todo[stage+1], int(r.Value.AsInt()))
+			c.left[stage+1] = append(c.left[stage+1], int(r.Value.AsInt()))
 		}
 	}
 	return true, nil
