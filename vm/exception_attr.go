@@ -386,7 +386,7 @@ func setExcAttr(t *Thread, v Value, name string, x Value) (bool, error) {
 }
 
 // ErrorText is the text that an execution's errors list and RESP error replies
-// carry for a failed callback: see the four rules in docs/spec.md. t runs the
+// carry for a failed callback: see the four rules in docs/scripts.md. t runs the
 // __str__ of the script's own classes, with a fresh budget; it may be nil.
 func ErrorText(t *Thread, err error, traceback bool) string {
 	r, ok := err.(*Raised)
