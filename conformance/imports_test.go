@@ -27,6 +27,8 @@ var allowed = map[string]string{
 	"exchange":              "vm planner shard",
 	"exchange/exchangetest": "vm exchange",
 	"store":                 "shard",
+	"sink":                  "",
+	"sink/sinktest":         "sink",
 	"engine":                "lang lang/native lang/sema luablock vm vm/ops vm/lib vm/loop pyfront planner shard readers exchange store capture",
 	"conformance":           "shard shard/clustertest engine",
 	"cmd/gearsd":            "*",
