@@ -54,6 +54,7 @@ type execution struct {
 	captured  []byte // its functions, for other shards
 	total     time.Duration
 	profile   *stepProfile // nil: it measured nothing
+	spans     spans        // of its readers, one a shard
 }
 
 // part is what one shard does of an execution, and what came of it there. Its
@@ -327,7 +328,10 @@ func (s *sliceSource) Close() error { return nil }
 
 // openReader opens the recipe's reader.
 func (r *runner) openReader() (source, error) {
-	return readers.Open(r.ctx, r.readerEnv(), r.readerSpec())
+	env, spec := r.readerEnv(), r.readerSpec()
+	env.Span = readers.NewSpan(env.Shard, spec)
+	r.x.spans.add(env.Span)
+	return readers.Open(r.ctx, env, spec)
 }
 
 // reread reads the record of one key as it is now.

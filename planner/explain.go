@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -44,17 +43,26 @@ func (p *Plan) textLogical(b *strings.Builder) {
 		mode = "async"
 	}
 	fmt.Fprintf(b, "Logical plan (%s, %s, %s)\n", verb, mode, where)
-	fmt.Fprintf(b, "  %s\n", r.Reader+p.readerArgs())
+	for _, line := range p.logicalLines() {
+		fmt.Fprintf(b, "  %s\n", line)
+	}
+}
+
+// logicalLines are the reader and the steps as the recipe has them.
+func (p *Plan) logicalLines() []string {
+	r := p.Recipe
+	lines := []string{r.Reader + p.readerArgs()}
 	for i := range r.Steps {
 		s := &r.Steps[i]
-		fmt.Fprintf(b, "  %s\n", strings.TrimRight(s.Op.Name+"  "+p.argsText(s), " "))
+		lines = append(lines, strings.TrimRight(s.Op.Name+"  "+p.argsText(s), " "))
 	}
 	if r.ToStr {
-		b.WriteString("  str\n")
+		lines = append(lines, "str")
 	}
 	if r.Collect {
-		b.WriteString("  collect\n")
+		lines = append(lines, "collect")
 	}
+	return lines
 }
 
 func (p *Plan) readerArgs() string {
@@ -136,6 +144,9 @@ func (p *Plan) textRules(b *strings.Builder) {
 			text += "  (" + n.Pos.String() + ")"
 		}
 		fmt.Fprintf(b, "  %s %-*s  %s\n", mark, width, n.Rule, text)
+		if n.Before != n.After {
+			fmt.Fprintf(b, "    %*s  before: %s\n    %*s  after:  %s\n", width, "", n.Before, width, "", n.After)
+		}
 	}
 }
 
@@ -379,152 +390,4 @@ func slice(source string, span lang.Span) string {
 		return ""
 	}
 	return string(line[lo:hi])
-}
-
-// JSON is EXPLAIN for programs.
-func (p *Plan) JSON() ([]byte, error) {
-	return json.MarshalIndent(p.document(), "", "  ")
-}
-
-// The shape of the JSON form. Callbacks are shown as Text shows them.
-type (
-	planDoc struct {
-		Shards int        `json:"shards"`
-		Action string     `json:"action"`
-		Mode   string     `json:"mode"`
-		Steps  []string   `json:"logical"`
-		Rules  []ruleDoc  `json:"rules"`
-		Reader readerDoc  `json:"reader"`
-		Stages []stageDoc `json:"stages"`
-	}
-	ruleDoc struct {
-		Name  string `json:"name"`
-		Fired bool   `json:"fired"`
-		Text  string `json:"text"`
-		Pos   string `json:"pos,omitempty"`
-	}
-	readerDoc struct {
-		Name     string   `json:"name"`
-		Logical  string   `json:"logical"`
-		Match    string   `json:"match,omitempty"`
-		Type     string   `json:"type,omitempty"`
-		Prefixes []string `json:"prefixes,omitempty"`
-		Read     ReadMode `json:"read"`
-		Fields   []string `json:"fields,omitempty"`
-		OneByOne bool     `json:"oneByOne,omitempty"`
-		Reread   bool     `json:"reread,omitempty"`
-		Reasons  []string `json:"reasons,omitempty"`
-	}
-	stageDoc struct {
-		ID              int          `json:"id"`
-		RunsOn          string       `json:"runsOn,omitempty"`
-		Class           Class        `json:"class"`
-		Reason          string       `json:"reason"`
-		Segments        []segmentDoc `json:"segments"`
-		Sink            string       `json:"sink"`
-		SinkSites       []siteDoc    `json:"sinkSites,omitempty"`
-		Out             EdgeKind     `json:"out"`
-		Key             string       `json:"key,omitempty"`
-		RoundTrips      string       `json:"roundTrips,omitempty"`
-		MutatesRecord   bool         `json:"mutatesRecord,omitempty"`
-		LimitAfterWrite bool         `json:"limitAfterWrite,omitempty"`
-		Async           bool         `json:"async,omitempty"`
-		Atomic          []string     `json:"atomic,omitempty"`
-	}
-	segmentDoc struct {
-		Steps []string  `json:"steps"`
-		Sites []siteDoc `json:"sites,omitempty"`
-	}
-	siteDoc struct {
-		Pos     string   `json:"pos"`
-		Command string   `json:"command,omitempty"`
-		Kind    SiteKind `json:"kind"`
-		Args    int      `json:"args"`
-		Keyed   bool     `json:"keyed"`
-		Once    bool     `json:"once"`
-		Script  int      `json:"script,omitempty"`
-		Final   bool     `json:"final"`
-		Reason  string   `json:"reason"`
-	}
-)
-
-func (p *Plan) document() planDoc {
-	r := &p.Reader
-	d := planDoc{Shards: p.Shards, Action: "run", Mode: p.Recipe.Mode, Steps: []string{}, Rules: []ruleDoc{},
-		Reader: readerDoc{Name: r.Name, Logical: r.Logical, Match: r.Match, Type: r.Type, Prefixes: r.Prefixes,
-			Read: r.Read, Fields: r.Fields, OneByOne: r.OneByOne, Reread: r.Reread, Reasons: r.Reasons}}
-	if p.Recipe.Action == lang.ActionRegister {
-		d.Action = "register"
-	}
-	for i := range p.Recipe.Steps {
-		s := &p.Recipe.Steps[i]
-		d.Steps = append(d.Steps, strings.TrimRight(s.Op.Name+" "+p.argsText(s), " "))
-	}
-	for _, n := range p.Rules {
-		rd := ruleDoc{Name: n.Rule, Fired: n.Fired, Text: n.Text}
-		if n.Pos.IsValid() {
-			rd.Pos = n.Pos.String()
-		}
-		d.Rules = append(d.Rules, rd)
-	}
-	for i := range p.Stages {
-		d.Stages = append(d.Stages, p.stageDocument(&p.Stages[i]))
-	}
-	return d
-}
-
-func (p *Plan) stageDocument(st *Stage) stageDoc {
-	d := stageDoc{ID: st.ID, RunsOn: p.where(st.ID), Class: st.Class, Reason: st.Reason, Segments: []segmentDoc{}, Sink: p.sinkText(&st.Sink),
-		SinkSites: siteDocs(st.Sink.Sites), Out: st.Out.Kind, RoundTrips: roundTrips(st),
-		MutatesRecord: st.MutatesRecord, LimitAfterWrite: st.LimitAfterWrite, Async: st.Async, Atomic: st.Atomic}
-	if st.Out.Key != nil {
-		d.Key = p.callbackText(st.Out.Key)
-	}
-	for _, seg := range st.Segments {
-		sd := segmentDoc{Sites: siteDocs(seg.Sites)}
-		for i := range seg.Steps {
-			sd.Steps = append(sd.Steps, p.stepText(&seg.Steps[i]))
-		}
-		d.Segments = append(d.Segments, sd)
-	}
-	return d
-}
-
-func siteDocs(sites []Site) []siteDoc {
-	var out []siteDoc
-	for _, s := range sites {
-		out = append(out, siteDoc{Pos: pos(s.Call).String(), Command: s.Command, Kind: s.Kind, Args: s.Args,
-			Keyed: s.Keyed, Once: s.Once, Script: s.Script, Final: s.Final, Reason: s.Reason})
-	}
-	return out
-}
-
-// Dot is the plan as a Graphviz graph.
-func (p *Plan) Dot() string {
-	var b strings.Builder
-	b.WriteString("digraph plan {\n  rankdir=LR;\n  node [shape=box, fontname=\"monospace\"];\n")
-	fmt.Fprintf(&b, "  reader [label=%s, shape=cylinder];\n", dotText(p.readerText()))
-	prev, label := "reader", ""
-	for i := range p.Stages {
-		st := &p.Stages[i]
-		lines := []string{fmt.Sprintf("stage %d (%s)", st.ID, st.Class)}
-		for _, s := range stageSteps(st) {
-			lines = append(lines, p.stepText(&s))
-		}
-		lines = append(lines, p.sinkText(&st.Sink))
-		fmt.Fprintf(&b, "  s%d [label=%s];\n", i, dotText(strings.Join(lines, "\n")))
-		fmt.Fprintf(&b, "  %s -> s%d [label=%s];\n", prev, i, dotText(label))
-		prev, label = fmt.Sprintf("s%d", i), describeEdge(p, st.Out)
-	}
-	fmt.Fprintf(&b, "  results [shape=plaintext];\n  %s -> results;\n}\n", prev)
-	return b.String()
-}
-
-// dotText quotes s for Graphviz; lines are left-justified.
-func dotText(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
-	if strings.Contains(s, "\n") {
-		s = strings.ReplaceAll(s, "\n", `\l`) + `\l`
-	}
-	return `"` + s + `"`
 }

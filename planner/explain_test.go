@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -123,10 +124,21 @@ func checkPlan(t *testing.T, p *planner.Plan) {
 			}
 		}
 	}
-	if _, err := p.JSON(); err != nil {
+	for _, r := range p.Rules {
+		changed := r.Before != r.After
+		if changed && !fired(p, r.Rule) || r.Before == r.After && r.Before != "" {
+			t.Errorf("rule %s: before %q, after %q", r.Rule, r.Before, r.After)
+		}
+	}
+	for _, r := range p.Rules {
+		if r.Fired && !slices.ContainsFunc(p.Rules, func(n planner.RuleNote) bool { return n.Rule == r.Rule && n.Before != n.After }) {
+			t.Errorf("rule %s fired, and nothing tells what it changed", r.Rule)
+		}
+	}
+	if _, err := p.JSON(nil); err != nil {
 		t.Error(err)
 	}
-	if dot := p.Dot(); !strings.HasPrefix(dot, "digraph") || strings.Count(dot, "{") < 1 {
+	if dot := p.Dot(nil); !strings.HasPrefix(dot, "digraph") || strings.Count(dot, "{") < 1 {
 		t.Errorf("dot: %s", dot)
 	}
 }
@@ -143,11 +155,13 @@ func fired(p *planner.Plan, rule string) bool {
 func TestJSONHoldsThePlan(t *testing.T) {
 	src := "GB().filter(lambda x: x['type'] == 'hash').foreach(lambda x: execute('DEL', x['key'])).count().run()\n"
 	p := planner.Build(parseScript(t, src).recipe, planner.Env{Source: src})
-	raw, err := p.JSON()
+	raw, err := p.JSON(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var doc struct {
+		From   string
+		Rules  []struct{ Name, Before, After string }
 		Reader struct{ Type, Read string }
 		Stages []struct {
 			Class    string
@@ -164,5 +178,24 @@ func TestJSONHoldsThePlan(t *testing.T) {
 	}
 	if doc.Reader.Type != "hash" || doc.Stages[0].Class != "ordered" || doc.Stages[0].Segments[0].Sites[0].Command != "DEL" {
 		t.Errorf("unexpected document:\n%s", raw)
+	}
+	if !slices.ContainsFunc(doc.Rules, func(r struct{ Name, Before, After string }) bool {
+		return r.Name == "predicate" && strings.Contains(r.After, "TYPE hash") && !strings.Contains(r.Before, "TYPE hash")
+	}) || doc.From != "KeysReader" {
+		t.Errorf("unexpected document:\n%s", raw)
+	}
+}
+
+// TestDotHoldsThePlan: a picture leaves nothing of the text out that matters.
+func TestDotHoldsThePlan(t *testing.T) {
+	src := "GB().filter(lambda x: x['type'] == 'hash').foreach(lambda x: execute('DEL', x['key'])).count().run()\n"
+	dot := planner.Build(parseScript(t, src).recipe, planner.Env{Source: src, Shards: 3}).Dot(nil)
+	for _, want := range []string{
+		"label=\"logical plan\"", "filter  lambda x: x['type'] == 'hash'", "predicate: SCAN TYPE hash", "  after:  read KeysReader: TYPE hash",
+		"stage 0 · ordered: ", "DEL  (write), final", "runs on every shard", "label=\"collect to the initiator\"",
+	} {
+		if !strings.Contains(dot, want) {
+			t.Errorf("no %q in\n%s", want, dot)
+		}
 	}
 }

@@ -19,6 +19,9 @@ type RuleNote struct {
 	Fired bool
 	Text  string
 	Pos   lang.Pos // the callback or step that decided; may be nowhere
+	// Before and After sketch what the rule changed of the plan; both stand at its
+	// last note, as a rule may do several things at once. "" where it changed nothing.
+	Before, After string
 }
 
 // ReadMode says how much of each key a KeysReader has to read.

@@ -29,8 +29,13 @@ func ruleDropExchange(w *rewrite) {
 	} else {
 		fired = w.dropMoved()
 	}
+	stages := len(p.Stages)
 	joinStages(p)
-	if !fired {
+	switch {
+	case fired:
+	case len(p.Stages) < stages:
+		w.did(lang.Pos{}, "every exchange may move something; stages that only hand records on are joined")
+	default:
 		w.not(lang.Pos{}, "every exchange may move something")
 	}
 }

@@ -42,6 +42,9 @@ func applyRules(p *Plan, env *Env) {
 			w.not(lang.Pos{}, "switched off")
 			continue
 		}
+		before := sketch(p)
 		r.apply(w)
+		last := &p.Rules[len(p.Rules)-1]
+		last.Before, last.After = before.differ(sketch(p))
 	}
 }

@@ -120,6 +120,8 @@ type Env struct {
 	Bus *Bus
 	// ClusterMode: there is more than one shard.
 	ClusterMode bool
+	// Span is told how far the reader has come; it may be nil.
+	Span *Span
 	// Hidden reports keys that no reader shows. Nil hides those of gears itself.
 	Hidden func(key string) bool
 }
@@ -147,7 +149,7 @@ func Open(ctx context.Context, env Env, spec Spec) (Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &source{pager: p, oneByOne: spec.OneByOne}, nil
+	return &source{pager: p, oneByOne: spec.OneByOne, span: env.Span}, nil
 }
 
 // pager is what a reader implements; source makes a Source of it.
@@ -171,6 +173,7 @@ type source struct {
 	left     []vm.Value // of the page, when records are handed out one by one
 	err      error      // what Next returns once left is empty
 	closed   bool
+	span     *Span
 }
 
 func (s *source) Next(ctx context.Context) ([]vm.Value, error) {
@@ -203,6 +206,7 @@ func (s *source) end(err error) {
 	s.err = err
 	if !s.closed {
 		s.closed = true
+		s.span.end()
 		s.pager.close()
 	}
 }

@@ -41,6 +41,7 @@ type scan struct {
 
 	prefixes []string
 	hidden   func(string) bool
+	span     *Span
 
 	done    bool // nothing more to send
 	waiting bool // a request is under way
@@ -51,7 +52,7 @@ type scan struct {
 
 func newScan(conn *shard.Conn, env *Env, spec *Spec, pattern string) *scan {
 	s := &scan{
-		conn: conn, cursor: "0", typ: spec.Type, prefixes: spec.Prefixes, hidden: env.Hidden,
+		conn: conn, cursor: "0", typ: spec.Type, prefixes: spec.Prefixes, hidden: env.Hidden, span: env.Span,
 		page: spec.Page,
 	}
 	if s.page <= 0 {
@@ -119,6 +120,12 @@ func (s *scan) receive(ctx context.Context, keys []string) ([]string, error) {
 			keys = append(keys, key)
 		}
 	}
+	// A SCAN that matches few of the keys looks at as many as it is asked to.
+	looked := len(names)
+	if (s.match != "" || s.typ != "") && !s.fixed {
+		looked = max(looked, s.count)
+	}
+	s.span.look(looked)
 	s.adapt(len(names))
 	return keys, nil
 }

@@ -40,6 +40,7 @@ const streamPage = 500
 type streamPager struct {
 	shard    *shard.Shard
 	conn     *shard.Conn
+	span     *Span
 	key      string
 	from     string // entries after this id
 	last     string // up to this one
@@ -59,7 +60,7 @@ func openStream(ctx context.Context, env *Env, spec *Spec) (pager, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &streamPager{shard: env.Shard, conn: conn, key: key, from: "0-0", full: streamPage, oneByOne: spec.OneByOne}
+	p := &streamPager{shard: env.Shard, conn: conn, span: env.Span, key: key, from: "0-0", full: streamPage, oneByOne: spec.OneByOne}
 	if id, ok := spec.Arg("fromId").(string); ok {
 		p.from = id
 	}
@@ -102,6 +103,7 @@ func (p *streamPager) page(ctx context.Context) ([]vm.Value, error) {
 		return nil, streamError(r.Str)
 	}
 	entries, err := p.upToLast(r.Elems)
+	p.span.look(len(entries))
 	if err == nil {
 		p.from = entries[len(entries)-1].Elems[0].Str
 		p.count = min(p.count*pageGrowth, p.full)

@@ -58,13 +58,7 @@ func (l *lister) function(c *Code) {
 // header is the line that introduces a function, and its names.
 func (l *lister) header() {
 	c := l.code
-	name := c.Name
-	if c.Fn != nil {
-		name = c.Fn.Qual
-		if name == "" {
-			name = c.Fn.Name
-		}
-	}
+	name := l.name()
 	what := ""
 	switch {
 	case c.async:
@@ -79,6 +73,18 @@ func (l *lister) header() {
 	} else {
 		l.nameList("parameters", c.params, "r")
 	}
+}
+
+// name is how the function being printed is called.
+func (l *lister) name() string {
+	c := l.code
+	switch {
+	case c.Fn == nil:
+		return c.Name
+	case c.Fn.Qual != "":
+		return c.Fn.Qual
+	}
+	return c.Fn.Name
 }
 
 func (l *lister) nameList(title string, names []string, register string) {
@@ -146,6 +152,15 @@ func (l *lister) sourceLine(n int) {
 }
 
 func (l *lister) instruction(pc int) {
+	label, name, operands := l.parts(pc)
+	if label != "" {
+		label += ":"
+	}
+	fmt.Fprintf(&l.b, "%-5s %4d  %s\n", label, pc, strings.TrimRight(fmt.Sprintf("%-13s %s", name, operands), " "))
+}
+
+// parts are the label of an instruction, if it has one, its name and its operands.
+func (l *lister) parts(pc int) (label, name, operands string) {
 	in := l.code.Instrs[pc]
 	row := opcodes[in.Op]
 	var parts []string
@@ -160,11 +175,7 @@ func (l *lister) instruction(pc int) {
 	} else if in.F != 0 && in.Op >= opAdd && in.Op <= opXor {
 		text += "  in place"
 	}
-	label := ""
-	if n, ok := l.labels[pc]; ok {
-		label = n + ":"
-	}
-	fmt.Fprintf(&l.b, "%-5s %4d  %s\n", label, pc, strings.TrimRight(fmt.Sprintf("%-13s %s", row.Name, text), " "))
+	return l.labels[pc], row.Name, text
 }
 
 // operand prints one operand of the kind that the opcode table gives it.

@@ -132,21 +132,35 @@ func TestColourOnTerminalsOnly(t *testing.T) {
 	}
 }
 
+// reading is a run that goes on: it has read some records, and others are left.
+type reading struct{ read, left int64 }
+
+func (r reading) RecordsRead() int64                  { return r.read }
+func (r reading) Ahead(context.Context) (int64, bool) { return r.left, r.left >= 0 }
+
 func TestProgress(t *testing.T) {
-	if got, want := progressLine(1200, 300, 250*time.Millisecond, 61*time.Second), "\r\x1b[K1200 records, 1200 a second, 1m1s"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	for _, c := range []struct {
+		lag  int64
+		want string
+	}{{5000, "\r\x1b[K1200 records, 1200 a second, lag 5000, 1m1s"}, {0, "\r\x1b[K1200 records, 1200 a second, lag 0, 1m1s"}, {-1, "\r\x1b[K1200 records, 1200 a second, 1m1s"}} {
+		if got := progressLine(1200, 300, c.lag, 250*time.Millisecond, 61*time.Second); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
 	}
-	var out shared
-	quit, gone := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(gone)
-		progress(&out, func() int64 { return 7 }, quit)
-	}()
-	eventually(t, func() bool { return strings.Contains(out.String(), "7 records, ") })
-	close(quit)
-	<-gone
-	if !strings.HasSuffix(out.String(), "\r\x1b[K") {
-		t.Errorf("the line stays: %q", out.String())
+	for of, want := range map[reading]string{{7, 3}: "7 records, 0 a second, lag 3, ", {7, -1}: "7 records, 0 a second, 1s"} {
+		var out shared
+		ctx, quit := context.WithCancel(t.Context())
+		gone := make(chan struct{})
+		go func() {
+			defer close(gone)
+			progress(ctx, &out, of)
+		}()
+		eventually(t, func() bool { return strings.Contains(out.String(), want) })
+		quit()
+		<-gone
+		if !strings.HasSuffix(out.String(), "\r\x1b[K") {
+			t.Errorf("the line stays: %q", out.String())
+		}
 	}
 }
 

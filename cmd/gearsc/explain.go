@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"strings"
-	"time"
 
 	"gears/engine"
 	"gears/planner"
@@ -27,7 +25,8 @@ func (c *explainCmd) Help() string {
 	return examples(
 		"gearsc explain recipe.py", "what is read, fused and pushed down, without a server",
 		"gearsc explain recipe.py --format dot | dot -Tsvg > plan.svg", "as a picture",
-		"gearsc explain recipe.py --redis redis://10.0.0.7:6379 --analyze", "runs it, and says what each stage took")
+		"gearsc explain recipe.py --redis redis://10.0.0.7:6379 --analyze", "runs it, and says what each stage took",
+		"gearsc explain recipe.py --redis redis://10.0.0.7:6379 --analyze --format json", "the same, for programs")
 }
 
 // Run prints the plan of a recipe. The body of the script is run, because only
@@ -55,82 +54,53 @@ func (c *explainCmd) Run(t *terminal) error {
 	case plan == nil:
 		return recipeError(errNoRecipe)
 	}
-	return c.print(t, plan)
+	return c.print(t, plan, nil)
 }
 
-func (c *explainCmd) print(t *terminal, plan *planner.Plan) error {
+// print prints a plan, and what a run of it took, unless that is nil.
+func (c *explainCmd) print(t *terminal, plan *planner.Plan, a *analysis) error {
 	switch c.Format {
 	case "json":
-		data, err := plan.JSON()
+		var took any
+		if a != nil {
+			took = a
+		}
+		data, err := plan.JSON(took)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(t.stdout, "%s\n", data)
+		_, err = t.stdout.Write(data)
+		return err
 	case "dot":
-		io.WriteString(t.stdout, plan.Dot())
-	default:
-		io.WriteString(t.stdout, plan.Text())
+		_, err := io.WriteString(t.stdout, plan.Dot(a.stages()))
+		return err
+	}
+	io.WriteString(t.stdout, plan.Text())
+	if a != nil {
+		a.print(t.stdout)
 	}
 	return nil
 }
 
 // analyze runs the recipe and prints the plan and what it took.
 func (c *explainCmd) analyze(t *terminal, e *engine.Engine, r *recipe) error {
+	stop := showProgress(t, e)
 	res, err := e.Run(t.ctx, r.module)
+	stop()
 	switch {
 	case err != nil:
 		return recipeError(err)
 	case !res.Ran:
-		return recipeError(errNoRecipe)
+		return recipeError(errors.New("--analyze is for recipes that end in run(): there is nothing to run here"))
 	}
-	if err := c.print(t, res.Plan); err != nil {
+	if err := c.print(t, res.Plan, analyzed(&res)); err != nil {
 		return err
 	}
-	out := t.stdout
-	if c.Format != "text" {
-		out = t.stderr // the document stays one
-	}
-	fmt.Fprintf(out, "\nAnalyzed\n")
-	for i, s := range res.Stages {
-		fmt.Fprintf(out, "  stage %d: %d records in, %d out, %d batches, %d round trips, %d ran again, %v\n",
-			i, s.Records, s.Emitted, s.Batches, s.RoundTrips, s.Reruns, s.Elapsed.Round(time.Microsecond))
-	}
-	crossings(out, res.Crossed)
-	fmt.Fprintf(out, "  %d results, %d errors, %v\n", len(res.Results), len(res.Errors), res.Elapsed.Round(time.Microsecond))
 	if len(res.Errors) > 0 {
 		t.errorRecords(res.Errors)
 		return recipeError(errSaid)
 	}
 	return nil
-}
-
-// crossings tells what the shards sent each other: a line for each pair that
-// something moved between, and what stayed.
-func crossings(out io.Writer, all []engine.Crossing) {
-	for i, stage := 0, -1; i < len(all); i++ {
-		c := &all[i]
-		if c.Stage != stage {
-			stage = c.Stage
-			var stayed, crossed, bytes int64
-			for _, o := range all[i:] {
-				switch {
-				case o.Stage != stage:
-				case o.From == o.To:
-					stayed += o.Records
-				default:
-					crossed, bytes = crossed+o.Records, bytes+o.Bytes
-				}
-			}
-			fmt.Fprintf(out, "  after stage %d: %d records crossed in %d bytes, %d stayed on their shard\n", stage, crossed, bytes, stayed)
-		}
-		if c.From != c.To && c.Records > 0 {
-			fmt.Fprintf(out, "    %s ─► %s: %d records, %d bytes", c.From, c.To, c.Records, c.Bytes)
-			if c.Blocked >= time.Millisecond {
-				fmt.Fprintf(out, ", %v waiting for room", c.Blocked.Round(time.Millisecond))
-			}
-			fmt.Fprintln(out)
-		}
-	}
 }
 
 // engine opens an engine on the Redis at url; with no url it can explain only.

@@ -18,14 +18,16 @@ import (
 )
 
 type replCmd struct {
-	Redis string `placeholder:"URL" help:"URL of the Redis that entries work on; without it a private, empty one is started."`
+	Redis  string `placeholder:"URL" help:"URL of the Redis that entries work on; without it a private, empty one is started."`
+	Format string `default:"text" enum:"text,json" help:"text; or json, a document for each entry, with results and errors."`
 }
 
 // Help shows examples.
 func (c *replCmd) Help() string {
 	return examples(
 		"gearsc repl", "with a private redis-server that is gone at the end",
-		"gearsc repl --redis redis://10.0.0.7:6379", "with the data of that one") + "\n" + replHelp
+		"gearsc repl --redis redis://10.0.0.7:6379", "with the data of that one",
+		"gearsc repl --format json < entries", "for programs: a document a line, in the order of the entries") + "\n" + replHelp
 }
 
 const replHelp = `Entries, in the gears language:
@@ -46,6 +48,8 @@ type repl struct {
 	engine *engine.Engine
 	lines  <-chan string // of the input; closed at its end
 	prompt bool
+	json   bool
+	reply  replJSON // to the entry, for programs
 	decls  []declaration
 }
 
@@ -69,7 +73,8 @@ func (c *replCmd) Run(t *terminal) error {
 	}
 	defer closeEngine()
 	lines, readError := readLines(t.ctx, t.stdin)
-	r := &repl{t: t, engine: e, lines: lines, prompt: isTerminal(t.stdout) && t.stdin == io.Reader(os.Stdin)}
+	r := &repl{t: t, engine: e, lines: lines, json: c.Format == "json"}
+	r.prompt = !r.json && isTerminal(t.stdout) && t.stdin == io.Reader(os.Stdin)
 	if r.prompt {
 		fmt.Fprintln(t.stdout, "gears: help tells what can be entered; Ctrl-D ends.")
 	}
@@ -83,13 +88,35 @@ func (c *replCmd) Run(t *terminal) error {
 		case entry == "exit":
 			return nil
 		}
-		if err := r.enter(entry); err != nil {
-			if text := err.Error(); text != "" {
-				fmt.Fprintln(t.stderr, text)
-				t.hints.print(t.stderr, text)
+		r.reply = replJSON{Entry: entry, Results: []any{}, Errors: []string{}, Diagnostics: []diagnosticJSON{}}
+		err := r.enter(entry)
+		if r.json {
+			if err := r.reply.write(t.stdout, err); err != nil {
+				return err
 			}
+			continue
+		}
+		if err != nil && err.Error() != "" {
+			fmt.Fprintln(t.stderr, err)
+			t.hints.print(t.stderr, err.Error())
 		}
 	}
+}
+
+// replJSON is what repl --format json prints for an entry.
+type replJSON struct {
+	Entry       string           `json:"entry"`
+	Results     []any            `json:"results"`
+	Errors      []string         `json:"errors"`
+	Diagnostics []diagnosticJSON `json:"diagnostics"`
+}
+
+// write prints the document; err is what the entry ended with.
+func (j *replJSON) write(w io.Writer, err error) error {
+	if err != nil && err.Error() != "" {
+		j.Errors = append(j.Errors, err.Error())
+	}
+	return writeJSON(w, j)
 }
 
 // readLines reads the input beside what else is done, so that an interrupt need not
@@ -184,7 +211,7 @@ func openBrackets(entry string) (open int) {
 
 // replKinds are the entries that are no expression, by their first words.
 var replKinds = map[string]func(r *repl, entry string) error{
-	"help":   func(r *repl, _ string) error { _, err := fmt.Fprintln(r.t.stdout, replHelp); return err },
+	"help":   (*repl).help,
 	"const":  (*repl).declare,
 	"fn":     (*repl).declare,
 	"import": (*repl).declare,
@@ -198,6 +225,15 @@ func (r *repl) enter(entry string) error {
 		return f(r, entry)
 	}
 	return r.run(wrap("  from generate([none])\n  | map ", entry, "\n  | run\n"))
+}
+
+func (r *repl) help(string) error {
+	if r.json {
+		r.reply.Results = []any{replHelp}
+		return nil
+	}
+	_, err := fmt.Fprintln(r.t.stdout, replHelp)
+	return err
 }
 
 // pipeline runs one without a name; its end may be left out.
@@ -271,7 +307,12 @@ func within(diags lang.List, before, entry string) (out lang.List) {
 }
 
 func (r *repl) show(entry string, diags lang.List) {
-	showDiagnostics(r.t.stderr, &recipe{file: replName, source: entry}, diags)
+	of := &recipe{file: replName, source: entry}
+	if r.json {
+		r.reply.Diagnostics = append(r.reply.Diagnostics, diagnosticsJSON(of, diags)...)
+		return
+	}
+	showDiagnostics(r.t.stderr, of, diags)
 }
 
 // declare keeps a declaration when nothing is wrong with it.
@@ -338,7 +379,7 @@ func (r *repl) execute(p *sema.Program, name string, params map[string]string) e
 	if err != nil {
 		return err
 	}
-	done := showProgress(r.t.stderr, r.engine)
+	done := showProgress(r.t, r.engine)
 	res, err := r.engine.Run(r.t.ctx, m)
 	done()
 	switch {
@@ -346,6 +387,11 @@ func (r *repl) execute(p *sema.Program, name string, params map[string]string) e
 		return err
 	case !res.Ran:
 		return fmt.Errorf("%s registers, and nothing would be there to carry it out: send it to gearsd, or see gearsc test", name)
+	}
+	if r.json {
+		r.reply.Errors = append(r.reply.Errors, res.Errors...)
+		r.reply.Results, err = resultsJSON(res)
+		return err
 	}
 	if err := printResults(r.t.stdout, res); err != nil {
 		return err

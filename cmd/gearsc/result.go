@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,21 +25,25 @@ type document struct {
 // lists, tuples and dicts are what JSON has for them; bytes that are no text are
 // {"base64": "…"}; other values are their str().
 func printJSON(w io.Writer, res engine.Result) error {
-	d := document{Results: make([]any, len(res.Results)), Errors: res.Errors, Records: res.Records(),
-		ElapsedMS: float64(res.Elapsed.Microseconds()) / 1000}
-	if d.Errors == nil {
-		d.Errors = []string{}
+	d := document{Errors: append([]string{}, res.Errors...), Records: res.Records(), ElapsedMS: millis(res.Elapsed)}
+	var err error
+	if d.Results, err = resultsJSON(res); err != nil {
+		return err
 	}
+	return writeJSON(w, d)
+}
+
+// resultsJSON are the results of a run as JSON has them.
+func resultsJSON(res engine.Result) ([]any, error) {
+	out := make([]any, len(res.Results))
 	j := jsonValues{left: maxJSONValues}
 	for i, v := range res.Results {
 		var err error
-		if d.Results[i], err = j.value(v, 0); err != nil {
-			return recipeError(fmt.Errorf("result %d has no form in JSON: %w", i+1, err))
+		if out[i], err = j.value(v, 0); err != nil {
+			return []any{}, recipeError(fmt.Errorf("result %d has no form in JSON: %w", i+1, err))
 		}
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(d)
+	return out, nil
 }
 
 const (

@@ -45,7 +45,7 @@ func (c *runCmd) Run(t *terminal) error {
 		ctx, cancel = context.WithTimeoutCause(ctx, c.Timeout, fmt.Errorf("the run took longer than %v (--timeout)", c.Timeout))
 		defer cancel()
 	}
-	stop := showProgress(t.stderr, e)
+	stop := showProgress(t, e)
 	res, err := e.Run(ctx, r.module)
 	stop()
 	if err != nil {
