@@ -3,7 +3,6 @@ package planner
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 
 	"gears/lang"
 )
@@ -89,16 +88,14 @@ type (
 
 func (p *Plan) document() planDoc {
 	r := &p.Reader
-	d := planDoc{Shards: p.Shards, Action: "run", Mode: p.Recipe.Mode, From: p.Recipe.Reader + p.readerArgs(), Steps: []string{}, Rules: []ruleDoc{},
+	d := planDoc{Shards: p.Shards, Action: "run", Mode: p.Recipe.Mode, Steps: []string{}, Rules: []ruleDoc{},
 		Reader: readerDoc{Name: r.Name, Logical: r.Logical, Match: r.Match, Type: r.Type, Prefixes: r.Prefixes,
 			Read: r.Read, Fields: r.Fields, OneByOne: r.OneByOne, Reread: r.Reread, Reasons: r.Reasons}}
 	if p.Recipe.Action == lang.ActionRegister {
 		d.Action = "register"
 	}
-	for i := range p.Recipe.Steps {
-		s := &p.Recipe.Steps[i]
-		d.Steps = append(d.Steps, strings.TrimRight(s.Op.Name+" "+p.argsText(s), " "))
-	}
+	lines := p.logicalLines()
+	d.From, d.Steps = lines[0], append(d.Steps, lines[1:]...)
 	for _, n := range p.Rules {
 		rd := ruleDoc{Name: n.Rule, Fired: n.Fired, Text: n.Text, Before: n.Before, After: n.After}
 		if n.Pos.IsValid() {

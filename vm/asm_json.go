@@ -1,6 +1,9 @@
 package vm
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // The shape of a listing for programs.
 type (
@@ -48,5 +51,9 @@ func (p *Program) ListingJSON() ([]byte, error) {
 		}
 	}
 	add(p.Main)
-	return json.Marshal(all)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // names like <module>
+	err := enc.Encode(all)
+	return b.Bytes(), err
 }

@@ -389,7 +389,9 @@ func (r *repl) execute(p *sema.Program, name string, params map[string]string) e
 		return fmt.Errorf("%s registers, and nothing would be there to carry it out: send it to gearsd, or see gearsc test", name)
 	}
 	if r.json {
-		r.reply.Errors = append(r.reply.Errors, res.Errors...)
+		for _, text := range res.Errors {
+			r.reply.Errors = append(r.reply.Errors, recipetest.Gist(text))
+		}
 		r.reply.Results, err = resultsJSON(res)
 		return err
 	}
