@@ -47,6 +47,9 @@ const defaultDatabases = 16
 // maxCommandName is longer than every command name.
 const maxCommandName = 64
 
+// Commands is Topology.Commands of the shard's topology.
+func (s *Shard) Commands(ctx context.Context) (*Commands, error) { return s.topology.Commands(ctx) }
+
 // Commands is the upstream's command table; it is loaded once.
 func (t *Topology) Commands(ctx context.Context) (*Commands, error) {
 	t.mu.Lock()
