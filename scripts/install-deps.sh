@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests and the demo need and this machine lacks: a Redis (or
 # Valkey) server, its command line client and Python 3 (which tests compare
-# with), and the time zones. With "--python-client" also redis-py, for the benchmarks. It leaves no
+# with), PostgreSQL and MariaDB (which tests write to), and the time zones. With "--python-client" also redis-py, for the benchmarks. It leaves no
 # service running or enabled that was not so before.
 set -euo pipefail
 
@@ -10,6 +10,9 @@ missing() { ! command -v "$1" >/dev/null 2>&1; }
 packages=()
 if missing redis-server && missing valkey-server; then packages+=(redis-server); fi
 if missing redis-cli; then packages+=(redis-tools); fi
+# Debian keeps the programs of database servers off the PATH of users.
+if missing postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then packages+=(postgresql); fi
+if missing mariadbd && [[ ! -x /usr/sbin/mariadbd ]]; then packages+=(mariadb-server); fi
 if missing python3; then packages+=(python3); fi
 if [[ ! -d /usr/share/zoneinfo/Europe ]]; then packages+=(tzdata); fi
 if [[ "${1:-}" == --python-client ]] && ! /usr/bin/python3 -c 'import redis' 2>/dev/null; then
@@ -31,8 +34,8 @@ if missing apt-get; then
 fi
 
 # Debian starts and enables a server when its package comes in. We want the
-# program only; a Redis that was there already is not touched.
-units=(redis-server valkey-server)
+# program only; a server that was there already is not touched.
+units=(redis-server valkey-server postgresql mariadb)
 declare -A had
 for u in "${units[@]}"; do
 	if [[ -d /run/systemd/system ]] && systemctl cat "$u" >/dev/null 2>&1; then had[$u]=1; fi
