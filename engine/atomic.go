@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gears/lang"
 	"gears/luablock"
 	"gears/shard"
 	"gears/vm"
@@ -85,7 +86,7 @@ func (s *session) EnterAtomic(t *vm.Thread, b *luablock.Block, in []vm.Value) er
 		}
 	}
 	if why != "" {
-		s.engine.log.Debug("an atomic block runs without its script", "session", s.id, "line", b.Pos.Line, "reason", why)
+		s.engine.log.Debug("an atomic block runs without its script", "session", s.id, "line", s.lineOf(b.Pos), "reason", why)
 		return nil
 	}
 	r, err := w.runBlock(b, args.words)
@@ -95,7 +96,7 @@ func (s *session) EnterAtomic(t *vm.Thread, b *luablock.Block, in []vm.Value) er
 	}
 	switch {
 	case r.IsError():
-		s.engine.log.Warn("an atomic block runs without its script", "session", s.id, "line", b.Pos.Line, "reason", r.Str)
+		s.engine.log.Warn("an atomic block runs without its script", "session", s.id, "line", s.lineOf(b.Pos), "reason", r.Str)
 	case r.Kind != '*' || len(r.Elems) < 4:
 		w.leaveAtomic()
 		return gearsError("internal error: the script of the atomic block at line %d answered nothing", b.Pos.Line)
@@ -185,6 +186,15 @@ func newReplay(b *luablock.Block, r shard.Reply) *replay {
 	return p
 }
 
+// lineOf is a line for the log: a number, of an import with its file.
+func (s *session) lineOf(p lang.Pos) any {
+	file, in := s.module.Place(p)
+	if in == p {
+		return p.Line
+	}
+	return fmt.Sprintf("%d of %s", in.Line, file)
+}
+
 // diverged says that script and block disagree, which is a fault of gears.
 func (r *replay) diverged() error {
 	return gearsError("internal error: the script of the atomic block at line %d ran other commands than the block", r.block.Pos.Line)
@@ -199,7 +209,7 @@ func (w *worker) replayed(args []string) (v vm.Value, err error, ok bool) {
 	if r.next == len(r.replies) {
 		if !r.left {
 			r.left = true
-			w.sess.engine.log.Warn("the rest of an atomic block runs without its script: other clients may come between", "session", w.sess.id, "line", r.block.Pos.Line, "reason", r.reason)
+			w.sess.engine.log.Warn("the rest of an atomic block runs without its script: other clients may come between", "session", w.sess.id, "line", w.sess.lineOf(r.block.Pos), "reason", r.reason)
 		}
 		return vm.Value{}, nil, false
 	}

@@ -435,7 +435,7 @@ func (e *Engine) clustered() bool { return e.topology != nil && len(e.topology.S
 
 // Plan plans a recipe with what the server's command table says.
 func (e *Engine) Plan(s *session, r *lang.Recipe) *planner.Plan {
-	env := planner.Env{Shards: 1, Source: s.source}
+	env := planner.Env{Shards: 1, Script: s.module}
 	if e.topology != nil {
 		env.Shards = len(e.topology.Shards())
 		env.Command = commandInfo(s.commands)

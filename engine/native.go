@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,7 +65,7 @@ func (e *Engine) compileOrigin(ctx context.Context, source string, n *store.Nati
 }
 
 func (e *Engine) compileNative(ctx context.Context, source string, n *store.Native) (*lang.Module, error) {
-	file := nativeName
+	file, imports := nativeName, []lang.Imported(nil)
 	if n.Gear != nil {
 		m, err := lang.DecodeModule(n.Gear)
 		if err != nil {
@@ -75,14 +74,18 @@ func (e *Engine) compileNative(ctx context.Context, source string, n *store.Nati
 		if len(n.Recipe) == 0 && len(n.Params) == 0 {
 			return m, nil
 		}
-		if path.Ext(m.File) != ".gears" {
+		if !m.Native {
 			return nil, &nativeError{"ERR gears: a compiled Python script has no recipes with names, and no parameters"}
 		}
+		imports = m.Imports
 		// Which recipe of the file was compiled, and with what parameters, is settled
 		// in its code; others are made from the text that it carries.
 		file, source = m.File, m.Source
 	}
 	opt := sema.Options{}
+	if len(imports) > 0 {
+		opt.Import = carried(imports)
+	}
 	if e.topology != nil {
 		table, err := e.topology.Commands(ctx)
 		if err != nil {
@@ -107,6 +110,18 @@ func (e *Engine) compileNative(ctx context.Context, source string, n *store.Nati
 		return nil, &nativeError{"ERR gears: " + err.Error()}
 	}
 	return m, nil
+}
+
+// carried finds the files that a compiled recipe brought with it.
+func carried(imports []lang.Imported) func(path string) (string, error) {
+	return func(path string) (string, error) {
+		for _, im := range imports {
+			if im.Path == path {
+				return im.Source, nil
+			}
+		}
+		return "", errors.New("the compiled recipe was made without it")
+	}
 }
 
 func hasErrors(diags lang.List) bool {

@@ -74,6 +74,56 @@ func TestNativeRestart(t *testing.T) {
 	}
 }
 
+// gearOf compiles a recipe with imports of files.
+func gearOf(t *testing.T, source, name string, files map[string]string) string {
+	t.Helper()
+	f, diags := native.Parse("main.gears", source)
+	var p *sema.Program
+	if len(diags) == 0 {
+		p, diags = sema.Compile(f, sema.Options{Import: func(path string) (string, error) { return files[path], nil }})
+	}
+	if p == nil {
+		t.Fatal(diags.Render("main.gears", source))
+	}
+	m, err := p.Module(name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gear, err := lang.EncodeModule(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(gear)
+}
+
+// TestNativeErrorsOfRecordsTellFileAndColumn: a record fails in a file that the
+// recipe's file imports by way of another one.
+func TestNativeErrorsOfRecordsTellFileAndColumn(t *testing.T) {
+	s := shardtest.Start(t)
+	e, _ := resume(t, s)
+	gear := gearOf(t, "import \"lib/a.gears\" as a\n\nrecipe r()\n  from generate([1, \"x\"])\n  | map a.twice(it)\n  | avg\n  | run\nrecipe other(n = 4) from generate([a.twice(n)]) | run\n", "r", map[string]string{
+		"lib/a.gears": "import \"b.gears\" as b\n\n\nfn twice(x) = b.half(x) * 4\n",
+		"lib/b.gears": "# Halves.\nfn half(x) {\n  let n = x\n  n / 2\n}\n",
+	})
+	res := exec(t, e, engine.Request{Script: gear, Native: &engine.Native{}})
+	want := `['Traceback (most recent call last):\n', '  File "main.gears", line 5, column 9, in <lambda>\n', '  File "lib/a.gears", line 4, column 15, in twice\n', ` +
+		`'  File "lib/b.gears", line 4, column 3, in half\n', "TypeError: unsupported operand type(s) for /: 'str' and 'int'\n"]`
+	if len(res.Errors) != 1 || res.Errors[0] != want {
+		t.Errorf("got %q, want %q", res.Errors, want)
+	}
+	// The compiled recipe brings its imports with it: others of the file, and other
+	// values of parameters, are made from them.
+	for _, c := range []struct {
+		native engine.Native
+		want   string
+	}{{engine.Native{Recipe: "other"}, "8.0"}, {engine.Native{Recipe: "other", Params: map[string]string{"n": "3"}}, "6.0"}} {
+		res := exec(t, e, engine.Request{Script: gear, Native: &c.native})
+		if len(res.Results) != 1 || res.Results[0].AsStr() != c.want {
+			t.Errorf("%+v", res)
+		}
+	}
+}
+
 func TestNativeErrorsTellWhere(t *testing.T) {
 	s := shardtest.Start(t)
 	e := engine.New(s.Topology(), engine.Options{})

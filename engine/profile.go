@@ -140,7 +140,8 @@ type profile map[profiled]*timing
 // profiled names what was measured.
 type profiled struct {
 	name string
-	line int32 // of a script's function; 0: it is a part of gears
+	line int32  // of a script's function; 0: it is a part of gears
+	file string // of a recipe's function; "" for those of scripts
 }
 
 func (p profile) add(k profiled, calls int64, d time.Duration) {
@@ -156,11 +157,16 @@ func (p profile) add(k profiled, calls int64, d time.Duration) {
 }
 
 // profiledFunc names a callback.
-func profiledFunc(c *lang.Callback) profiled {
+func profiledFunc(m *lang.Module, c *lang.Callback) profiled {
 	if c.Fn == nil {
 		return profiled{name: "built-in " + c.Name()}
 	}
-	return profiled{c.Fn.Name, max(c.Fn.Span.Start.Line, 1)}
+	out := profiled{name: c.Fn.Name, line: max(c.Fn.Span.Start.Line, 1)}
+	if m.Native {
+		file, at := m.Place(c.Fn.Span.Start)
+		out.file, out.line = file, max(at.Line, 1)
+	}
+	return out
 }
 
 // measured hands what the execution measured to the session. Call with the
@@ -175,7 +181,7 @@ func (r *runner) measured() {
 		s.profile = profile{}
 	}
 	for c, t := range p.funcs {
-		s.profile.add(profiledFunc(c), t.calls, t.total)
+		s.profile.add(profiledFunc(s.module, c), t.calls, t.total)
 	}
 	for step, t := range p.sinks {
 		s.profile.add(profiled{name: "built-in " + step.Op.Name}, t.calls, t.total)
@@ -250,7 +256,7 @@ func (p profile) String() string {
 		each := t.total.Seconds() / float64(max(t.calls, 1))
 		name := "{" + k.name + "}"
 		if k.line > 0 {
-			name = fmt.Sprintf("<string>:%d(%s)", k.line, k.name)
+			name = fmt.Sprintf("%s:%d(%s)", cmp.Or(k.file, vm.ScriptFile), k.line, k.name)
 		}
 		fmt.Fprintf(&b, "%9d %8.3f %8.3f %8.3f %8.3f %s\n", t.calls, t.total.Seconds(), each, t.total.Seconds(), each, name)
 	}

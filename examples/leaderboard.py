@@ -10,5 +10,5 @@ def keep(x):
 
 GB('KeysReader') \
     .filter(lambda x: x['event'] == 'del' or 'score' in (x['value'] or {})) \
-    .foreach(keep) \
+    .foreach(lambda x: keep(x)) \
     .register('player:*', eventTypes=['hset', 'del'])

@@ -1,11 +1,4 @@
 # The ten most frequent words of all titles.
-from collections import Counter
-
-
-def words(movie):
-    return movie['value']['originalTitle'].lower().split()
-
-
 def add(counts, word):
     counts[word] = counts.get(word, 0) + 1
     return counts
@@ -19,12 +12,12 @@ def merge(a, b):
 
 def top(counts):
     # Ties in the order of the alphabet, so that the answer is always the same.
-    ranked = sorted(Counter(counts).items(), key=lambda item: (-item[1], item[0]))
-    return ['%s %d' % item for item in ranked[:10]][::-1]
+    ranked = sorted([[-n, word] for word, n in counts.items()])
+    return [f'{r[1]} {-r[0]}' for r in reversed(ranked[:10])]
 
 
 GB('KeysReader') \
-    .flatmap(words) \
+    .flatmap(lambda movie: movie['value']['originalTitle'].lower().split()) \
     .aggregate({}, add, merge) \
-    .flatmap(top) \
+    .flatmap(lambda counts: top(counts)) \
     .run('movie:*')

@@ -170,7 +170,7 @@ func TestBadGearFilesAreRefused(t *testing.T) {
 		{"half a header", good[:30], lang.ErrGearTruncated, ""},
 		{"half", good[:len(good)/2], lang.ErrGearTruncated, "bytes of"},
 		{"last byte gone", good[:len(good)-1], lang.ErrGearTruncated, ""},
-		{"other format", edit(7, 2), lang.ErrGearVersion, "format 3 with program version 2, this is format 1"},
+		{"other format", edit(7, 2), lang.ErrGearVersion, "format 3 with program version 3, this is format 1"},
 		{"other program", edit(9, 4), lang.ErrGearVersion, "gearsc compile SCRIPT.py -o RECIPE.gear"},
 		{"checksum", edit(20, 1), lang.ErrGearDamaged, "checksum does not match"},
 		{"payload", edit(len(good)-9, 1), lang.ErrGearDamaged, "checksum does not match"},

@@ -5,9 +5,11 @@ import "math/big"
 // Module is one compiled source file: its body is a function of kind
 // FuncModule whose names are the module's globals.
 type Module struct {
-	File   string // "<string>" for scripts sent over the wire
-	Source string
-	Body   *Func
+	File    string // "<string>" for scripts sent over the wire
+	Source  string
+	Native  bool       // the file is in the gears language
+	Imports []Imported // the files that it imports, and they
+	Body    *Func
 }
 
 // FuncKind says what construct a Func came from.

@@ -55,11 +55,14 @@ type Command struct {
 }
 
 // String is what EXPLAIN says of the block.
-func (b *Block) String() string {
+func (b *Block) String() string { return b.Text(nil) }
+
+// Text is String for a block of m, whose files it names.
+func (b *Block) Text(m *lang.Module) string {
 	if b.Reason == "" {
-		return fmt.Sprintf("atomic block at line %d: one EVALSHA", b.Pos.Line)
+		return fmt.Sprintf("atomic block at %s: one EVALSHA", m.LineText(b.Pos))
 	}
-	return fmt.Sprintf("atomic block at line %d: runs under the gate: line %d: %s", b.Pos.Line, b.At.Line, b.Reason)
+	return fmt.Sprintf("atomic block at %s: runs under the gate: %s: %s", m.LineText(b.Pos), m.LineText(b.At), b.Reason)
 }
 
 // IsAtomic reports whether w reads like an atomic() block and nothing else.

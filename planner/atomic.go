@@ -30,7 +30,7 @@ func atomicBlocks(st *Stage, env *Env, effs ...*effects) []string {
 				break
 			}
 		}
-		out = append(out, b.String())
+		out = append(out, b.Text(env.Script))
 		if b.Reason == "" {
 			for i := range st.Segments {
 				markScript(st.Segments[i].Sites, w)

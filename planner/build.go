@@ -10,7 +10,7 @@ func Build(r *lang.Recipe, env Env) *Plan {
 		shards = 1
 	}
 	b := builder{plan: &Plan{
-		Recipe: r, Shards: shards, Source: env.Source,
+		Recipe: r, Shards: shards, Script: env.Script,
 		Reader: ReaderPlan{Name: r.Reader, Logical: r.Reader, Read: ReadFull},
 	}}
 	b.recipe(r)

@@ -25,7 +25,7 @@ func classify(p *Plan, env *Env) {
 		limitSites(st, f)
 		st.MutatesRecord = f.eff.mutates
 		st.Async = f.eff.async || f.sinkEff.async
-		st.Class, st.Reason = classOf(st, f, first, most)
+		st.Class, st.Reason = classOf(p, st, f, first, most)
 		st.Atomic = atomicBlocks(st, env, &f.eff, &f.sinkEff)
 	}
 	p.Reader.Reread = p.Reader.Logical == "KeysReader" && p.Reader.Read != ReadKeyOnly && p.Recipe.Arg("readValue") != false &&
@@ -169,16 +169,16 @@ func spreadBeforeLimit(f *stageFacts) bool {
 
 // classOf decides the class and says why. The checks stand in order of severity;
 // the first that applies decides.
-func classOf(st *Stage, f *stageFacts, rd *effects, most int) (Class, string) {
+func classOf(p *Plan, st *Stage, f *stageFacts, rd *effects, most int) (Class, string) {
 	sites, sinkSites := f.eff.sites, f.sinkEff.sites
 	quietReads := onlyReads(sites) && onlyReads(sinkSites) && onlyReads(rd.sites)
 	switch {
 	case f.eff.block != "":
-		return Sequential, at(f.eff.block, f.eff.blockPos)
+		return Sequential, p.at(f.eff.block, f.eff.blockPos)
 	case f.sinkEff.block != "" && (len(sites) > 0 || f.eff.readsOut):
-		return Sequential, "the sink " + at(f.sinkEff.block, f.sinkEff.blockPos)
+		return Sequential, "the sink " + p.at(f.sinkEff.block, f.sinkEff.blockPos)
 	case rd.block != "" && (len(sites) > 0 || f.eff.readsOut):
-		return Sequential, "the reader's function " + at(rd.block, rd.blockPos)
+		return Sequential, "the reader's function " + p.at(rd.block, rd.blockPos)
 	case len(sites) == 0 && len(sinkSites) == 0:
 		return Free, "no execute()"
 	case len(sites) == 0:
@@ -196,18 +196,18 @@ func classOf(st *Stage, f *stageFacts, rd *effects, most int) (Class, string) {
 	}
 	for _, s := range sites {
 		if _, known := connectionState[s.Command]; known || s.Command != "" && !s.Keyed && s.Reason != "not in the command table" {
-			return Sequential, at(fmt.Sprintf("several commands per record, and which keys %s uses is not known", s.Command), pos(s.Call))
+			return Sequential, p.at(fmt.Sprintf("several commands per record, and which keys %s uses is not known", s.Command), pos(s.Call))
 		}
 	}
 	return Speculative, fmt.Sprintf("several commands per record (%s), nothing shared", commandList(sites))
 }
 
 // at appends a position to a reason.
-func at(text string, p lang.Pos) string {
-	if !p.IsValid() {
+func (p *Plan) at(text string, pos lang.Pos) string {
+	if !pos.IsValid() {
 		return text
 	}
-	return text + " at " + p.String()
+	return text + " at " + p.Script.PlaceText(pos)
 }
 
 // commandList names the commands of sites, each once, in order.

@@ -121,7 +121,7 @@ func TestClasses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := parseScript(t, tt.script)
-			p := planner.Build(s.recipe, planner.Env{Source: tt.script})
+			p := planner.Build(s.recipe, planner.Env{Script: &lang.Module{Source: tt.script}})
 			checkPlan(t, p)
 			st := &p.Stages[0]
 			if st.Class != tt.class || !strings.Contains(st.Reason, tt.reason) {
@@ -234,7 +234,7 @@ func FuzzBuild(f *testing.F) {
 			}
 			r.Steps = append(r.Steps, lang.Step{Op: lang.Op("groupby"), Args: []any{c, c}})
 			for _, shards := range []int{1, 2} {
-				p := planner.Build(r, planner.Env{Shards: shards, Source: src})
+				p := planner.Build(r, planner.Env{Shards: shards, Script: &lang.Module{Source: src}})
 				checkPlan(t, p)
 				_ = p.Text()
 			}

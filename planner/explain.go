@@ -141,7 +141,7 @@ func (p *Plan) textRules(b *strings.Builder) {
 		}
 		text := n.Text
 		if n.Pos.IsValid() {
-			text += "  (" + n.Pos.String() + ")"
+			text += "  (" + p.Script.PlaceText(n.Pos) + ")"
 		}
 		fmt.Fprintf(b, "  %s %-*s  %s\n", mark, width, n.Rule, text)
 		if n.Before != n.After {
@@ -200,14 +200,14 @@ func (p *Plan) textStage(b *strings.Builder, st *Stage) {
 			fmt.Fprintf(b, "%s%s\n", lead, p.stepText(&s))
 			for _, site := range seg.Sites {
 				if site.Step == j {
-					fmt.Fprintf(b, "    │      %s\n", siteText(&site))
+					fmt.Fprintf(b, "    │      %s\n", p.siteText(&site))
 				}
 			}
 		}
 	}
 	fmt.Fprintf(b, "    └► %s\n", p.sinkText(&st.Sink))
 	for _, site := range st.Sink.Sites {
-		fmt.Fprintf(b, "           %s\n", siteText(&site))
+		fmt.Fprintf(b, "           %s\n", p.siteText(&site))
 	}
 	for _, text := range st.Atomic {
 		fmt.Fprintf(b, "       %s\n", text)
@@ -272,14 +272,14 @@ func (p *Plan) sinkText(k *Sink) string {
 	return s
 }
 
-func siteText(s *Site) string {
+func (p *Plan) siteText(s *Site) string {
 	cmd := s.Command
 	if cmd == "" {
 		cmd = "?"
 	}
 	at := "-"
 	if s.Call != nil {
-		at = pos(s.Call).String()
+		at = p.Script.PlaceText(pos(s.Call))
 	}
 	out := fmt.Sprintf("execute %s %s  (%s)", at, cmd, s.Kind)
 	if s.Kind == SiteUnknown {
@@ -289,7 +289,7 @@ func siteText(s *Site) string {
 		out += ", may run many times"
 	}
 	if s.Script > 0 {
-		out += fmt.Sprintf(", in the script of line %d", s.Script)
+		out += ", in the script of " + p.Script.LineText(lang.Pos{Line: int32(s.Script), Col: 1})
 	}
 	switch {
 	case s.Final:
@@ -368,11 +368,11 @@ func (p *Plan) callbackText(c *lang.Callback) string {
 		return c.Builtin
 	}
 	if c.Fn.Kind == lang.FuncLambda {
-		if src := slice(p.Source, c.Fn.Span); src != "" && utf8.RuneCountInString(src) <= maxCallback {
+		if src := slice(p.Script.Text(), c.Fn.Span); src != "" && utf8.RuneCountInString(src) <= maxCallback {
 			return src
 		}
 	}
-	return fmt.Sprintf("%s %s", c.Fn.Name, c.Fn.Span.Start)
+	return fmt.Sprintf("%s %s", c.Fn.Name, p.Script.PlaceText(c.Fn.Span.Start))
 }
 
 // slice cuts span out of source, when it lies on one line.

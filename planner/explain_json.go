@@ -99,7 +99,7 @@ func (p *Plan) document() planDoc {
 	for _, n := range p.Rules {
 		rd := ruleDoc{Name: n.Rule, Fired: n.Fired, Text: n.Text, Before: n.Before, After: n.After}
 		if n.Pos.IsValid() {
-			rd.Pos = n.Pos.String()
+			rd.Pos = p.Script.PlaceText(n.Pos)
 		}
 		d.Rules = append(d.Rules, rd)
 	}
@@ -111,13 +111,13 @@ func (p *Plan) document() planDoc {
 
 func (p *Plan) stageDocument(st *Stage) stageDoc {
 	d := stageDoc{ID: st.ID, RunsOn: p.where(st.ID), Class: st.Class, Reason: st.Reason, Segments: []segmentDoc{}, Sink: p.sinkText(&st.Sink),
-		SinkSites: siteDocs(st.Sink.Sites), Out: st.Out.Kind, RoundTrips: roundTrips(st),
+		SinkSites: p.siteDocs(st.Sink.Sites), Out: st.Out.Kind, RoundTrips: roundTrips(st),
 		MutatesRecord: st.MutatesRecord, LimitAfterWrite: st.LimitAfterWrite, Async: st.Async, Atomic: st.Atomic}
 	if st.Out.Key != nil {
 		d.Key = p.callbackText(st.Out.Key)
 	}
 	for _, seg := range st.Segments {
-		sd := segmentDoc{Sites: siteDocs(seg.Sites)}
+		sd := segmentDoc{Sites: p.siteDocs(seg.Sites)}
 		for i := range seg.Steps {
 			sd.Steps = append(sd.Steps, p.stepText(&seg.Steps[i]))
 		}
@@ -126,10 +126,10 @@ func (p *Plan) stageDocument(st *Stage) stageDoc {
 	return d
 }
 
-func siteDocs(sites []Site) []siteDoc {
+func (p *Plan) siteDocs(sites []Site) []siteDoc {
 	var out []siteDoc
 	for _, s := range sites {
-		out = append(out, siteDoc{Pos: pos(s.Call).String(), Command: s.Command, Kind: s.Kind, Args: s.Args,
+		out = append(out, siteDoc{Pos: p.Script.PlaceText(pos(s.Call)), Command: s.Command, Kind: s.Kind, Args: s.Args,
 			Keyed: s.Keyed, Once: s.Once, Script: s.Script, Final: s.Final, Reason: s.Reason})
 	}
 	return out

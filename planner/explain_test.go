@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gears/lang"
 	"gears/planner"
 )
 
@@ -34,7 +35,7 @@ func TestExplain(t *testing.T) {
 			src, want, _ := strings.Cut(string(raw), "---\n")
 			s := parseScript(t, src)
 			head := directives(src)
-			env := planner.Env{Source: src, Disable: map[string]bool{}, UTF8Keys: head["utf8"] == "true"}
+			env := planner.Env{Script: &lang.Module{Source: src}, Disable: map[string]bool{}, UTF8Keys: head["utf8"] == "true"}
 			env.Shards, _ = strconv.Atoi(head["shards"])
 			for _, r := range strings.Fields(head["off"]) {
 				env.Disable[r] = true
@@ -154,7 +155,7 @@ func fired(p *planner.Plan, rule string) bool {
 
 func TestJSONHoldsThePlan(t *testing.T) {
 	src := "GB().filter(lambda x: x['type'] == 'hash').foreach(lambda x: execute('DEL', x['key'])).count().run()\n"
-	p := planner.Build(parseScript(t, src).recipe, planner.Env{Source: src})
+	p := planner.Build(parseScript(t, src).recipe, planner.Env{Script: &lang.Module{Source: src}})
 	raw, err := p.JSON(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -189,7 +190,7 @@ func TestJSONHoldsThePlan(t *testing.T) {
 // TestDotHoldsThePlan: a picture leaves nothing of the text out that matters.
 func TestDotHoldsThePlan(t *testing.T) {
 	src := "GB().filter(lambda x: x['type'] == 'hash').foreach(lambda x: execute('DEL', x['key'])).count().run()\n"
-	dot := planner.Build(parseScript(t, src).recipe, planner.Env{Source: src, Shards: 3}).Dot(nil)
+	dot := planner.Build(parseScript(t, src).recipe, planner.Env{Script: &lang.Module{Source: src}, Shards: 3}).Dot(nil)
 	for _, want := range []string{
 		"label=\"logical plan\"", "filter  lambda x: x['type'] == 'hash'", "predicate: SCAN TYPE hash", "  after:  read KeysReader: TYPE hash",
 		"stage 0 · ordered: ", "DEL  (write), final", "runs on every shard", "label=\"collect to the initiator\"",

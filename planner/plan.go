@@ -9,8 +9,8 @@ type Plan struct {
 	Reader ReaderPlan
 	Stages []Stage    // never empty
 	Rules  []RuleNote // in the order in which the rules were tried
-	// Source is Env.Source, for EXPLAIN.
-	Source string
+	// Script is Env.Script, for EXPLAIN.
+	Script *lang.Module
 }
 
 // RuleNote says what one rule did, or why it did nothing.
@@ -224,8 +224,9 @@ type Env struct {
 	Command func(name string) (CommandInfo, bool)
 	// Disable names rules to leave out.
 	Disable map[string]bool
-	// Source is the script, used to show callbacks in EXPLAIN; may be "".
-	Source string
+	// Script is what the recipe was made by, used to show callbacks in EXPLAIN; may
+	// be nil.
+	Script *lang.Module
 	// UTF8Keys promises that all key names are valid UTF-8, which lets a key
 	// prefix test become SCAN MATCH. Without it a binary key name, for which
 	// such a test raises, must still reach the test.

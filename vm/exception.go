@@ -22,10 +22,13 @@ type Exc struct {
 	spent   bool     // a budget is used up
 }
 
-// TraceEntry is one line of a traceback.
+// TraceEntry is one line of a traceback. File and Col are those of recipes in the
+// gears language; scripts have none.
 type TraceEntry struct {
 	Func string
 	Line int
+	File string
+	Col  int
 }
 
 // Raised is a script exception on its way through Go code.

@@ -252,7 +252,7 @@ func (g *Generator) resume(t *Thread, v Value, exc error) (Value, bool, error) {
 		if r, ok := exc.(*Raised); ok && g.Fn.Code.Fn != nil {
 			x := r.Exc()
 			if name, ok := g.Fn.Code.frameName(0); ok {
-				x.Trace = append(x.Trace, TraceEntry{name, int(g.Fn.Code.Fn.Span.Start.Line)})
+				x.Trace = append(x.Trace, TraceEntry{Func: name, Line: int(g.Fn.Code.Fn.Span.Start.Line)})
 			}
 		}
 		return Value{}, false, exc

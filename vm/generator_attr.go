@@ -68,9 +68,9 @@ func (g *Generator) attr(name string) (Value, bool) {
 		}
 		line := g.Fn.Code.Fn.Span.Start.Line
 		if fr := g.fiber.top; fr != nil && g.state != genFresh {
-			return FrameValue([]TraceEntry{{g.Fn.Name, fr.code.line(fr.pc - 1)}}), true
+			return FrameValue([]TraceEntry{{Func: g.Fn.Name, Line: fr.code.line(fr.pc - 1)}}), true
 		}
-		return FrameValue([]TraceEntry{{g.Fn.Name, int(line)}}), true
+		return FrameValue([]TraceEntry{{Func: g.Fn.Name, Line: int(line)}}), true
 	}
 	return Value{}, false
 }

@@ -67,6 +67,16 @@ func (c *Code) line(pc int) int {
 	return 0
 }
 
+// entry is the line of a traceback for pc, in a frame of that name.
+func (c *Code) entry(name string, pc int) TraceEntry {
+	e := TraceEntry{Func: name, Line: c.line(pc)}
+	if m := c.Program.Module; m != nil && m.Native && pc >= 0 && pc < len(c.Pos) {
+		file, at := m.Place(c.Pos[pc])
+		e.File, e.Line, e.Col = file, int(at.Line), int(at.Col)
+	}
+	return e
+}
+
 // frameName is the function name a traceback shows for pc; ok is false for
 // library code and for the parts of a segment that are not the user's code.
 func (c *Code) frameName(pc int) (string, bool) {

@@ -923,7 +923,7 @@ const builderLine = 98
 func BuilderFrames(err error, n int) error {
 	if r, ok := err.(*Raised); ok {
 		for range n {
-			r.Exc().Trace = append(r.Exc().Trace, TraceEntry{"<lambda>", builderLine})
+			r.Exc().Trace = append(r.Exc().Trace, TraceEntry{Func: "<lambda>", Line: builderLine})
 		}
 	}
 	return err

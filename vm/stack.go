@@ -52,7 +52,7 @@ func (t *Thread) Stack() []TraceEntry {
 	for f := t.fiber; f != nil; f = f.caller {
 		for fr := f.top; fr != nil; fr = fr.parent {
 			if name, ok := fr.code.frameName(fr.pc - 1); ok {
-				out = append(out, TraceEntry{name, fr.code.line(fr.pc - 1)})
+				out = append(out, fr.code.entry(name, fr.pc-1))
 			}
 		}
 	}

@@ -182,6 +182,7 @@ func appendFrames(out []string, trace []TraceEntry) []string {
 			out = append(out, "  [Previous line repeated "+strconv.Itoa(n)+" more time"+plural(n)+"]\n")
 		}
 	}
+	trace = recipeFrames(trace)
 	for i := len(trace) - 1; i >= 0; i-- {
 		e := trace[i]
 		if i < len(trace)-1 && e == trace[i+1] {
@@ -191,11 +192,29 @@ func appendFrames(out []string, trace []TraceEntry) []string {
 			same = 1
 		}
 		if same <= repeatMax {
-			out = append(out, "  File \"<string>\", line "+strconv.Itoa(e.Line)+", in "+e.Func+"\n")
+			out = append(out, "  File "+e.place()+", in "+e.Func+"\n")
 		}
 	}
 	flush()
 	return out
+}
+
+// recipeFrames are the frames to show: of a recipe in the gears language its own,
+// without those of the builder, which only people who write scripts know.
+func recipeFrames(trace []TraceEntry) []TraceEntry {
+	of := func(e TraceEntry) bool { return e.File != "" }
+	if !slices.ContainsFunc(trace, of) {
+		return trace
+	}
+	return slices.DeleteFunc(slices.Clone(trace), func(e TraceEntry) bool { return !of(e) })
+}
+
+// place is where a frame is: "<string>", line 3; of recipes with the column.
+func (e TraceEntry) place() string {
+	if e.File == "" {
+		return "\"" + ScriptFile + "\", line " + strconv.Itoa(e.Line)
+	}
+	return "\"" + e.File + "\", line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Col)
 }
 
 // excLine is the last line of a traceback: class and message.

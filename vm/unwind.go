@@ -17,7 +17,7 @@ func (t *Thread) unwind(f *Fiber, perr *error, quiet bool) *Fiber {
 		if r != nil {
 			if name, ok := fr.code.frameName(pc); ok && !quiet {
 				x := r.Exc()
-				x.Trace = append(x.Trace, TraceEntry{name, fr.code.line(pc)})
+				x.Trace = append(x.Trace, fr.code.entry(name, pc))
 			}
 			for _, h := range fr.code.Handlers {
 				if pc >= h.start && pc < h.end {

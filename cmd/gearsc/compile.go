@@ -72,7 +72,7 @@ func (c *compileCmd) list(t *terminal, program *vm.Program, r *recipe, doc *comp
 		doc.Functions, err = program.ListingJSON()
 		return err
 	}
-	_, err = io.WriteString(t.stdout, program.Listing(r.source))
+	_, err = io.WriteString(t.stdout, program.Listing(r.module.Text()))
 	return err
 }
 

@@ -16,6 +16,7 @@ import (
 type Program struct {
 	File    string
 	Source  string
+	Imports []lang.Imported
 	Recipes []*Recipe // in the order of the file
 }
 
@@ -78,7 +79,7 @@ func (p *Program) Module(name string, params map[string]string) (*lang.Module, e
 		body = append(body, bind(d.global, d.name.Span, values[i]))
 	}
 	body = append(body, &lang.ExprStmt{At: lang.At{Span: r.Span}, X: r.chain})
-	return &lang.Module{File: p.File, Source: p.Source, Body: &lang.Func{Name: "<module>", Qual: "<module>", Kind: lang.FuncModule, Body: body, Span: r.Span}}, nil
+	return &lang.Module{File: p.File, Source: p.Source, Native: true, Imports: p.Imports, Body: &lang.Func{Name: "<module>", Qual: "<module>", Kind: lang.FuncModule, Body: body, Span: r.Span}}, nil
 }
 
 // moduleMaker puts declarations behind those that they use.

@@ -19,8 +19,6 @@ type Options struct {
 	// Import gives the text of another file, by its path as the import says it, made
 	// relative to the file compiled. Nil: there are no other files.
 	Import func(path string) (string, error)
-	// Files is filled with the texts of the files that were imported, by path.
-	Files map[string]string
 }
 
 const maxImports = 256
@@ -36,7 +34,7 @@ func Compile(f *native.File, opt Options) (*Program, lang.List) {
 	if main == nil {
 		return nil, c.diags
 	}
-	p := &Program{File: f.Name, Source: f.Source}
+	p := &Program{File: f.Name, Source: f.Source, Imports: c.imports}
 	for _, u := range c.order {
 		c.declarations(u)
 	}
@@ -85,6 +83,7 @@ type unit struct {
 	decls   map[string]*decl
 	order   []*decl
 	via     lang.Span // the import in the file compiled that led to it
+	before  int32     // lines of the files before it: see lang.Imported
 	main    bool
 }
 
@@ -121,6 +120,8 @@ type checker struct {
 	units    map[string]*unit
 	order    []*unit // imported ones first
 	loading  []string
+	imports  []lang.Imported
+	lines    int32 // of the files so far
 	prefixes map[string]bool
 
 	u      *unit
@@ -213,8 +214,10 @@ func (c *checker) unit(f *native.File, at string) *unit {
 			u.prefix = base + strconv.Itoa(i) + "·"
 		}
 		c.prefixes[u.prefix] = true
-		u.via = c.u.via
+		u.via, u.before = c.u.via, c.lines
+		c.imports = append(c.imports, lang.Imported{Path: at, Source: f.Source})
 	}
+	c.lines += lang.LinesOf(f.Source)
 	c.loading = append(c.loading, at)
 	for _, d := range f.Decls {
 		c.in(u)
@@ -310,9 +313,6 @@ func (c *checker) load(u *unit, im *native.Import) {
 			c.fail(im.Path.Span, "", "cannot import %s: %v", at, err)
 			return
 		}
-		if c.opt.Files != nil {
-			c.opt.Files[at] = text
-		}
 		f, diags := native.Parse(at, text)
 		if len(diags) > 0 {
 			c.fail(im.Path.Span, diags[0].Hint, "%s:%s: %s", at, diags[0].Span.Start, diags[0].Message)
@@ -369,7 +369,7 @@ func (c *checker) need(d *decl, at lang.Span) {
 		c.lowerFn(d)
 	}
 	if !d.unit.main {
-		nowhere(reflect.ValueOf(&d.stmt))
+		behind(reflect.ValueOf(&d.stmt), d.unit.before, map[uintptr]bool{})
 	}
 	diags := c.diags
 	*c = saved

@@ -380,7 +380,7 @@ func (c *checker) forStmt(s *native.For, r *returns) lang.Stmt {
 // lowerFn lowers a function of the file.
 func (c *checker) lowerFn(d *decl) {
 	f := d.fn
-	fn := &lang.Func{Name: d.global, Kind: lang.FuncDef, Span: f.Span, Doc: f.Doc}
+	fn := &lang.Func{Name: f.Name.Name, Kind: lang.FuncDef, Span: f.Span, Doc: f.Doc}
 	d.inputs = make([]kind, len(f.Params))
 	optional := false
 	for i, p := range f.Params {
