@@ -60,14 +60,14 @@ func (p *Plan) dotPhysical(b *strings.Builder, took []string) {
 				lines = append(lines, p.stepText(&s))
 				for _, site := range seg.Sites {
 					if site.Step == j {
-						lines = append(lines, "  "+siteText(&site))
+						lines = append(lines, "  "+p.siteText(&site))
 					}
 				}
 			}
 		}
 		lines = append(lines, p.sinkText(&st.Sink))
 		for _, site := range st.Sink.Sites {
-			lines = append(lines, "  "+siteText(&site))
+			lines = append(lines, "  "+p.siteText(&site))
 		}
 		if i < len(took) {
 			lines = append(lines, took[i])
