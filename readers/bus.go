@@ -2,11 +2,7 @@ package readers
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
-	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,28 +10,45 @@ import (
 	"gears/shard"
 )
 
-// Bus delivers the key events of a shard, as Redis' keyspace notifications tell
-// them, to whoever listens. It keeps one subscribed connection, which it opens
-// anew when it is lost; the notifications that Redis sent meanwhile are lost, and
-// the listeners are told that there is a gap.
+// Bus delivers the key events of a shard to whoever listens. It keeps one
+// connection over which it is told of them, in one of two ways, and opens it anew
+// when it is lost.
+//
+// Keyspace notifications are told once: those that Redis sent while the connection
+// was away are lost, and the listeners are told that there is a gap. The replication
+// stream goes on where it was left, also for listeners of an earlier process,
+// for as long as the server keeps it.
 type Bus struct {
 	shard *shard.Shard
 	log   *slog.Logger
-	event string // the only one that it delivers; "": all
-	// enabling is held while the flags of the server are read and set.
-	enabling *sync.Mutex
+	way   way
 
 	mu        sync.Mutex
 	listeners map[*BusListener]struct{}
 	cancel    context.CancelFunc
 	done      chan struct{}
-	ready     chan struct{} // closed when subscribed; renewed with each connection
-	marks     map[string]chan struct{}
+	ready     chan struct{} // closed when it is connected for the first time
 	reading   map[string]*heldKey
 	leaving   map[*heldKey]struct{} // no longer in reading, and not handed out yet
 
 	events, gaps atomic.Int64
 	up           atomic.Bool
+}
+
+// way is how a bus comes to know of events.
+type way interface {
+	// follow connects, and hands out events until the connection is lost. lost is
+	// since when there is none; zero: there has been none.
+	follow(ctx context.Context, b *Bus, lost time.Time) error
+	// mark waits until all events of commands that were answered before the call
+	// are known, or the connection is lost.
+	mark(ctx context.Context, b *Bus) error
+	// cut is called when follow has returned; was: there was a connection.
+	cut(b *Bus, was bool)
+	// swap puts listeners in the place of others; call without the bus's mu.
+	swap(b *Bus, out, in []*BusListener)
+	// missing is what is said of the time without a connection.
+	missing() string
 }
 
 // BusListener is one party that listens.
@@ -44,8 +57,11 @@ type BusListener struct {
 	// not wait. A keymiss may come later, and on another goroutine, where gears
 	// itself was reading the key.
 	Event func(e KeyEvent)
-	// Gap is called after a connection was lost and there is a new one.
+	// Gap is called when events have been missed, and it comes to no others before.
 	Gap func()
+	// Stream is what else concerns one that listens to a replication stream; nil for
+	// notifications, and where it does not matter what is missed.
+	Stream *StreamListener
 }
 
 // BusStats are the figures of a bus.
@@ -53,21 +69,11 @@ type BusStats struct {
 	Up     bool
 	Idle   bool  // nobody listens, so there is no connection
 	Events int64 // received
-	Gaps   int64 // times that the connection was lost
+	Gaps   int64 // times that events were missed
 }
 
-// NewBus makes a bus; it connects when the first listener comes.
-func NewBus(s *shard.Shard, log *slog.Logger) *Bus {
-	return &Bus{shard: s, log: log, enabling: &sync.Mutex{}, listeners: map[*BusListener]struct{}{}, marks: map[string]chan struct{}{}, reading: map[string]*heldKey{}, leaving: map[*heldKey]struct{}{}}
-}
-
-// ForStreams makes a bus beside b that delivers nothing but xadd. Where only
-// streams are listened to, Redis then need not tell of every other write, which
-// costs it about as much as a SET does.
-func (b *Bus) ForStreams() *Bus {
-	c := NewBus(b.shard, b.log)
-	c.event, c.enabling = "xadd", b.enabling
-	return c
+func newBus(s *shard.Shard, log *slog.Logger, w way) *Bus {
+	return &Bus{shard: s, log: log, way: w, listeners: map[*BusListener]struct{}{}, reading: map[string]*heldKey{}, leaving: map[*heldKey]struct{}{}}
 }
 
 // Stats returns the figures.
@@ -79,10 +85,26 @@ func (b *Bus) Stats() BusStats {
 }
 
 // Listen adds a listener. It returns when events reach it, or with the error of
-// the first attempt to subscribe.
+// the first attempt to connect.
 func (b *Bus) Listen(ctx context.Context, l *BusListener) error {
+	b.Join(l)
+	if err := b.Connect(ctx); err != nil {
+		b.Leave(l)
+		return err
+	}
+	return nil
+}
+
+// Join adds a listener before the bus connects.
+func (b *Bus) Join(l *BusListener) { b.way.swap(b, nil, []*BusListener{l}) }
+
+// Connect connects, where there are listeners and no connection, and waits for it.
+func (b *Bus) Connect(ctx context.Context) error {
 	b.mu.Lock()
-	b.listeners[l] = struct{}{}
+	if len(b.listeners) == 0 {
+		b.mu.Unlock()
+		return nil
+	}
 	if b.cancel == nil {
 		runCtx, cancel := context.WithCancel(context.Background())
 		b.cancel, b.done, b.ready = cancel, make(chan struct{}), make(chan struct{})
@@ -94,7 +116,6 @@ func (b *Bus) Listen(ctx context.Context, l *BusListener) error {
 	case <-ready:
 		return nil
 	case <-ctx.Done():
-		b.Leave(l)
 		return context.Cause(ctx)
 	}
 }
@@ -102,8 +123,8 @@ func (b *Bus) Listen(ctx context.Context, l *BusListener) error {
 // Leave removes a listener; after the last one the connection is closed. A call
 // of its functions may still be under way.
 func (b *Bus) Leave(l *BusListener) {
+	b.way.swap(b, []*BusListener{l}, nil)
 	b.mu.Lock()
-	delete(b.listeners, l)
 	var cancel context.CancelFunc
 	var done chan struct{}
 	if len(b.listeners) == 0 && b.cancel != nil {
@@ -119,15 +140,30 @@ func (b *Bus) Leave(l *BusListener) {
 
 // Swap puts listeners in the place of others: every event reaches either those or
 // these. The bus must have a listener, which Listen was called for.
-func (b *Bus) Swap(out, in []*BusListener) {
+func (b *Bus) Swap(out, in []*BusListener) { b.way.swap(b, out, in) }
+
+// exchange is what Swap does to the set of listeners.
+func (b *Bus) exchange(out, in []*BusListener) {
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, l := range out {
 		delete(b.listeners, l)
 	}
 	for _, l := range in {
 		b.listeners[l] = struct{}{}
 	}
-	b.mu.Unlock()
+}
+
+// connected notes that there is a connection.
+func (b *Bus) connected() {
+	b.up.Store(true)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	select {
+	case <-b.ready:
+	default:
+		close(b.ready)
+	}
 }
 
 // retryFirst and retryMost bound how long the bus waits before it connects anew.
@@ -145,15 +181,17 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 	told := ""
 	for {
 		began := time.Now()
-		err := b.follow(ctx, lost)
+		err := b.way.follow(ctx, b, lost)
 		was := b.up.Swap(false)
-		b.dropMarks()
+		b.way.cut(b, was)
 		if ctx.Err() != nil {
 			return
 		}
 		if was {
 			lost, told = time.Now(), ""
-			b.gaps.Add(1)
+		}
+		if err == errAnew {
+			continue
 		}
 		if time.Since(began) > wait {
 			wait = retryFirst
@@ -161,7 +199,7 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 		// It is tried every second: what has been said need not be said again.
 		if text := err.Error(); text != told {
 			told = text
-			b.log.Warn("there is no subscription to key events; events are missed until it is there", "error", err, "lost", was, "again_in", wait)
+			b.log.Warn(b.way.missing(), "error", err, "lost", was, "again_in", wait)
 		}
 		select {
 		case <-time.After(wait):
@@ -169,132 +207,6 @@ func (b *Bus) run(ctx context.Context, done chan struct{}) {
 			return
 		}
 		wait = min(2*wait, retryMost)
-	}
-}
-
-// dropMarks has nobody wait for what the lost link does not bring.
-func (b *Bus) dropMarks() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, ch := range b.marks {
-		close(ch)
-	}
-	clear(b.marks)
-}
-
-// The classes of events that gears needs: all, with those that are not part of
-// A, or those of streams.
-const (
-	notifyFlags  = "EAm"
-	streamsFlags = "Et"
-)
-
-// eventPrefix begins the channel that tells what happened; the key is the
-// message.
-const eventPrefix = "__keyevent@"
-
-// markChannel carries our own messages to ourselves: see Sync.
-const markChannel = "__gears__:mark"
-
-// follow subscribes and hands out events until the connection is lost. lost is
-// since when events have been missed, if any may have been.
-func (b *Bus) follow(ctx context.Context, lost time.Time) error {
-	conn, err := b.shard.Dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if err := loaded(ctx, conn); err != nil {
-		return err
-	}
-	conn.CutWithMaster() // a master that became a replica goes on telling, late
-	if err := b.enable(ctx, conn); err != nil {
-		return err
-	}
-	channels := fmt.Sprintf("%s%d__:", eventPrefix, b.shard.DB())
-	if b.event == "" {
-		conn.Append("PSUBSCRIBE", channels+"*")
-	} else {
-		conn.Append("SUBSCRIBE", channels+b.event)
-	}
-	conn.Append("SUBSCRIBE", markChannel)
-	if err := conn.Flush(ctx); err != nil {
-		return err
-	}
-	for range 2 {
-		r, err := conn.Receive(ctx)
-		if err != nil {
-			return err
-		}
-		if r.IsError() {
-			return errors.New(r.Str)
-		}
-	}
-	b.up.Store(true)
-	b.mu.Lock()
-	select {
-	case <-b.ready:
-	default:
-		close(b.ready)
-	}
-	listeners := b.list()
-	b.mu.Unlock()
-	if !lost.IsZero() {
-		b.log.Warn("the subscription to key events is back; what happened meanwhile was missed", "away", time.Since(lost).Round(time.Millisecond))
-		for _, l := range listeners {
-			l.Gap()
-		}
-	}
-	for {
-		r, err := conn.Receive(ctx)
-		if err != nil {
-			return err
-		}
-		switch n := len(r.Elems); {
-		case n == 4 && r.Elems[0].Str == "pmessage" || n == 3 && r.Elems[0].Str == "message" && r.Elems[1].Str != markChannel:
-			channel, key := r.Elems[n-2].Str, r.Elems[n-1].Str
-			if isInternal(key) || len(channel) < len(channels) {
-				continue
-			}
-			b.events.Add(1)
-			e := KeyEvent{Event: strings.Clone(channel[len(channels):]), Key: strings.Clone(key)}
-			b.mu.Lock()
-			if b.hold(e) {
-				b.mu.Unlock()
-				continue
-			}
-			listeners := b.list()
-			b.mu.Unlock()
-			for _, l := range listeners {
-				l.Event(e)
-			}
-		case n == 3 && r.Elems[0].Str == "message":
-			b.mu.Lock()
-			if ch, ok := b.marks[r.Elems[2].Str]; ok {
-				delete(b.marks, r.Elems[2].Str)
-				close(ch)
-			}
-			b.mu.Unlock()
-		}
-	}
-}
-
-// loadingPoll is how often a server is asked whether it has loaded its data.
-const loadingPoll = 10 * time.Millisecond
-
-// loaded waits until the server has its data. While it replays an append-only
-// file it tells of every write in it, as if it happened now.
-func loaded(ctx context.Context, conn *shard.Conn) error {
-	for {
-		r, err := conn.Do(ctx, "PING")
-		if err != nil || shard.Loading(r) == nil {
-			return err
-		}
-		select {
-		case <-time.After(loadingPoll):
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
 	}
 }
 
@@ -307,78 +219,12 @@ func (b *Bus) list() []*BusListener {
 	return out
 }
 
-// enable has the server that events are to come from send them, and leaves what
-// others asked for. It is done anew with each connection: a server that has been
-// restarted, or has become the master, does not know of it.
-func (b *Bus) enable(ctx context.Context, conn *shard.Conn) error {
-	flags := notifyFlags
-	if b.event != "" {
-		flags = streamsFlags
-	}
-	b.enabling.Lock()
-	defer b.enabling.Unlock()
-	r, err := conn.Do(ctx, "CONFIG", "GET", "notify-keyspace-events")
-	if err != nil {
-		return err
-	}
-	if r.IsError() || len(r.Elems) < 2 {
-		// Managed servers may refuse CONFIG: what is set there has to do.
-		b.log.Warn("cannot see which key events the server sends: notify-keyspace-events must hold "+flags, "error", r.Str)
-		return nil
-	}
-	have := r.Elems[1].Str
-	want := have
-	for _, f := range flags {
-		if !strings.ContainsRune(want, f) && (f != 't' || !strings.ContainsRune(want, 'A')) {
-			want += string(f)
-		}
-	}
-	if want == have {
-		return nil
-	}
-	if r, err = conn.Do(ctx, "CONFIG", "SET", "notify-keyspace-events", want); err != nil {
-		return err
-	}
-	if r.IsError() {
-		b.log.Warn("cannot switch on key events: notify-keyspace-events must hold "+flags, "have", have, "error", r.Str)
-	}
-	return nil
-}
-
 // Sync waits until every event of commands that were answered before the call
-// has been handed out. Where the link is lost they never will be: it returns then,
-// too.
+// has been handed out. Where the link is lost they never will be, or later: it
+// returns then, too.
 func (b *Bus) Sync(ctx context.Context) error {
-	if err := b.mark(ctx); err != nil {
+	if err := b.way.mark(ctx, b); err != nil {
 		return err
 	}
 	return b.awaitHeld(ctx)
-}
-
-// mark is Sync, but that events may be held back.
-func (b *Bus) mark(ctx context.Context) error {
-	b.mu.Lock()
-	if !b.up.Load() {
-		b.mu.Unlock()
-		return nil
-	}
-	// Other buses, also of other processes, hear of it: the name is only ours.
-	id := rand.Text()
-	ch := make(chan struct{})
-	b.marks[id] = ch
-	b.mu.Unlock()
-	defer func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		delete(b.marks, id)
-	}()
-	if _, err := b.shard.Do(ctx, "PUBLISH", markChannel, id); err != nil {
-		return err
-	}
-	select {
-	case <-ch:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

@@ -74,7 +74,7 @@ func (r *keyReading) done(ctx context.Context) {
 	if len(r.misses) > 0 {
 		// Its own are there before they are looked for. Where ctx ends first they are
 		// handed out, which is not worse than that events are missed.
-		_ = b.mark(ctx)
+		_ = b.way.mark(ctx, b)
 	}
 	var over []*heldKey
 	b.mu.Lock()

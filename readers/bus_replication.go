@@ -1,0 +1,384 @@
+package readers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"gears/capture"
+	"gears/shard"
+)
+
+// replication is the way of the replication stream: gears is a replica that wants
+// no data. The stream is followed from where the listener that is furthest behind
+// has left it; others are told nothing twice.
+type replication struct {
+	durable func() (int64, bool)
+
+	// mu is held while an event is handed out, and while listeners come or go.
+	mu      sync.Mutex
+	link    *capture.Link      // nil: there is none
+	leave   context.CancelFunc // ends the connection
+	anew    bool               // leave was called to begin elsewhere
+	at      capture.Position   // where the last event ended, or the link was lost
+	history history            // of the server that link leads to
+	joined  map[*BusListener]struct{}
+}
+
+// StreamListener is what a listener to a replication stream is told beside, and
+// where it is.
+type StreamListener struct {
+	// From is where it goes on: what it has heard of before, by what was saved; of
+	// several the furthest that the server knows counts. Empty: it begins now.
+	From []capture.Position
+	// Told is called in the place of Event: begin is where the stream was before
+	// the event's command or transaction, and end where it is after it.
+	Told func(e KeyEvent, begin capture.Position, end int64)
+	// Full has the bus wait: there is no room for events. Nil: there always is.
+	Full func() bool
+
+	// The rest is the bus's, under its way's mu.
+	here bool  // events reach it, or come to be
+	live bool  // the connection is there, and tells it of what it does not know
+	skip int64 // it knows what comes up to here
+}
+
+// NewReplicationBus makes a bus of the replication stream. durable is up to where
+// the server may take what it told for safe; false: nobody minds.
+func NewReplicationBus(s *shard.Shard, log *slog.Logger, durable func() (int64, bool)) *Bus {
+	return newBus(s, log, &replication{durable: durable, joined: map[*BusListener]struct{}{}})
+}
+
+func (r *replication) missing() string {
+	return "there is no link to the replication stream; it goes on where it was left when the link is back"
+}
+
+// errAnew ends a connection that begins elsewhere at once.
+var errAnew = errors.New("the stream is followed from an earlier place")
+
+func (r *replication) follow(ctx context.Context, b *Bus, lost time.Time) error {
+	h, err := historyOf(ctx, b.shard)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r.mu.Lock()
+	r.leave, r.anew, r.history = cancel, false, h
+	from, behind := r.earliest()
+	r.mu.Unlock()
+	var offer []capture.Position
+	if from != (capture.Position{}) {
+		offer = []capture.Position{from}
+	}
+	var link *capture.Link
+	link = capture.New(capture.Options{Shard: b.shard, Log: b.log, From: offer, Durable: func() int64 { return r.ack(link) }, DB: b.shard.DB()}, capture.Handler{
+		Event: func(e capture.Event) { r.event(b, &e) },
+		Attached: func(p capture.Position, resumed bool) {
+			r.attached(b, link, p, resumed, behind)
+			if !lost.IsZero() {
+				b.log.Info("the link to the replication stream is back", "away", time.Since(lost).Round(time.Millisecond), "resumed", resumed)
+			}
+		},
+		Gap: func(reason string) { behind = reason },
+		Moved: func(old, new capture.Position) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.at = new
+			r.history.moved(old, new)
+		},
+	})
+	err = link.Run(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.anew {
+		return errAnew
+	}
+	if err == nil {
+		err = errors.New("the link ended")
+	}
+	return err
+}
+
+// ack is what the server is told to be safe.
+func (r *replication) ack(link *capture.Link) int64 {
+	if n, ok := r.durable(); ok {
+		return n
+	}
+	return link.Received().Offset
+}
+
+// earliest is where the stream is to be followed from: the earliest place where a
+// listener is that the server can go on from. behind says why some are not, if so.
+// Call with mu held.
+func (r *replication) earliest() (from capture.Position, behind string) {
+	for l := range r.joined {
+		p, why := r.history.best(l.Stream.From)
+		switch {
+		case why != "":
+			behind = why
+		case p != (capture.Position{}) && (from == capture.Position{} || p.Offset < from.Offset):
+			from = p
+		}
+	}
+	return from, behind
+}
+
+// attached is called when the link is there and what it tells next is after p.
+func (r *replication) attached(b *Bus, link *capture.Link, p capture.Position, resumed bool, behind string) {
+	var missed []*BusListener
+	r.mu.Lock()
+	r.link, r.at = link, p
+	for l := range r.joined {
+		s := l.Stream
+		from, _ := r.history.best(s.From)
+		if !resumed || from.Offset < p.Offset {
+			if len(s.From) > 0 {
+				missed = append(missed, l)
+			}
+			from.Offset = 0
+		}
+		s.live, s.skip, s.From = true, from.Offset, nil
+	}
+	r.mu.Unlock()
+	b.connected()
+	r.missed(b, missed, behind)
+}
+
+// missed tells listeners of a gap.
+func (r *replication) missed(b *Bus, of []*BusListener, why string) {
+	if len(of) == 0 {
+		return
+	}
+	b.gaps.Add(1)
+	b.log.Error("the replication stream does not go on where it was left; what happened since was missed", "reason", why, "registrations", len(of))
+	for _, l := range of {
+		l.Gap()
+	}
+}
+
+// fullPoll is how often a listener without room is asked whether it has some.
+const fullPoll = 5 * time.Millisecond
+
+// event hands an event out.
+func (r *replication) event(b *Bus, e *capture.Event) {
+	b.events.Add(1)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	told := KeyEvent{Event: e.Event, Key: e.Key}
+	for l := range r.joined {
+		s := l.Stream
+		for s.live && s.Full != nil && s.Full() {
+			// The server keeps what is not read yet.
+			r.mu.Unlock()
+			time.Sleep(fullPoll)
+			r.mu.Lock()
+		}
+		if s.live && e.End > s.skip && s.Told != nil {
+			s.Told(told, r.at, e.End)
+		}
+	}
+	if !e.More {
+		r.at.Offset = e.End
+	}
+}
+
+// now is up to where all has been handed out. Call with mu held.
+func (r *replication) now() capture.Position {
+	if r.link != nil {
+		p := r.at
+		p.Offset = max(p.Offset, r.link.Received().Offset)
+		return p
+	}
+	return r.at
+}
+
+// Heard is up to where a listener has been told of everything; not live: the
+// connection is away, or it has left.
+func (b *Bus) Heard(l *BusListener) (p capture.Position, ok bool) {
+	r := b.way.(*replication)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := l.Stream
+	if s.live {
+		p = r.now()
+		p.Offset = max(p.Offset, s.skip)
+		return p, true
+	}
+	p, _ = r.history.best(s.From)
+	return p, p != capture.Position{}
+}
+
+// settle notes where a listener is. Call with mu held.
+func (r *replication) settle(l *BusListener) {
+	s := l.Stream
+	if !s.live {
+		return
+	}
+	p := r.now()
+	p.Offset = max(p.Offset, s.skip)
+	s.live, s.skip, s.From = false, 0, []capture.Position{p}
+}
+
+func (r *replication) cut(*Bus, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.link == nil {
+		return
+	}
+	for l := range r.joined {
+		r.settle(l)
+	}
+	r.at = r.now()
+	r.link = nil
+}
+
+func (r *replication) swap(b *Bus, out, in []*BusListener) {
+	var missed []*BusListener
+	why := ""
+	r.mu.Lock()
+	for _, l := range out {
+		if l.Stream == nil {
+			l.Stream = &StreamListener{}
+		}
+		r.settle(l)
+		l.Stream.here = false
+		delete(r.joined, l)
+	}
+	for _, l := range in {
+		if l.Stream == nil {
+			l.Stream = &StreamListener{}
+		}
+		s := l.Stream
+		s.here = true
+		r.joined[l] = struct{}{}
+		if r.link == nil {
+			continue // attached sees to it
+		}
+		from, text := r.history.best(s.From)
+		switch {
+		case len(s.From) == 0:
+			s.live = true
+		case text != "":
+			missed, why = append(missed, l), text
+			s.live, s.From = true, nil
+		case from.Offset >= r.now().Offset:
+			s.live, s.skip, s.From = true, from.Offset, nil
+		default:
+			r.anew = true
+			r.leave()
+		}
+	}
+	r.mu.Unlock()
+	b.exchange(out, in)
+	r.missed(b, missed, why)
+}
+
+// The waits between two looks at how far the stream has come.
+const (
+	markFirst = 20 * time.Microsecond
+	markMost  = time.Millisecond
+)
+
+// mark waits until the stream has come to where the server is now.
+func (r *replication) mark(ctx context.Context, b *Bus) error {
+	if !b.up.Load() {
+		return nil
+	}
+	h, err := historyOf(ctx, b.shard)
+	if err != nil {
+		return err
+	}
+	for wait := markFirst; b.up.Load(); wait = min(2*wait, markMost) {
+		r.mu.Lock()
+		at := r.now()
+		r.mu.Unlock()
+		if at.Offset >= h.offset || at.ReplID != h.id {
+			return nil
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// history is what a server says of the stream that it sends.
+type history struct {
+	id, former string // replication ids: the one before is valid up to until
+	until      int64
+	offset     int64 // where it is
+	first      int64 // the first byte that it keeps; 0: it keeps nothing
+}
+
+// historyOf asks a server.
+func historyOf(ctx context.Context, s *shard.Shard) (h history, err error) {
+	reply, err := s.Do(ctx, "INFO", "replication")
+	if err == nil && reply.IsError() {
+		err = errors.New(strings.Clone(reply.Str))
+	}
+	if err != nil {
+		return h, err
+	}
+	number := map[string]*int64{"second_repl_offset": &h.until, "master_repl_offset": &h.offset, "repl_backlog_first_byte_offset": &h.first}
+	active := false
+	for line := range strings.Lines(reply.Str) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		switch {
+		case name == "master_replid":
+			h.id = strings.Clone(value)
+		case name == "master_replid2":
+			h.former = strings.Clone(value)
+		case name == "repl_backlog_active":
+			active = value == "1"
+		case number[name] != nil:
+			*number[name], _ = strconv.ParseInt(value, 10, 64)
+		}
+	}
+	if !active {
+		h.first = 0
+	}
+	if h.id == "" {
+		return h, fmt.Errorf("redis at %s does not say what stream it sends", s.Addr())
+	}
+	return h, nil
+}
+
+// holds reports whether a place is in the history.
+func (h *history) holds(p capture.Position) bool {
+	return p.ReplID == h.id || p.ReplID == h.former && p.Offset < h.until
+}
+
+// best is the furthest of some places that the server can go on from; the text says
+// why there is none.
+func (h *history) best(of []capture.Position) (p capture.Position, why string) {
+	of = slices.DeleteFunc(slices.Clone(of), func(p capture.Position) bool { return p.Offset == 0 })
+	if len(of) == 0 {
+		return p, ""
+	}
+	for _, q := range of {
+		if h.holds(q) && q.Offset > p.Offset {
+			p = q
+		}
+	}
+	switch {
+	case p.Offset == 0:
+		return p, "the server's history is another: it was started without its data, or is another server, or was behind the one before it"
+	case h.first == 0 || p.Offset+1 < h.first:
+		return capture.Position{}, fmt.Sprintf("the server keeps the stream from offset %d on, and was left at %d: repl-backlog-size is too small", h.first, p.Offset)
+	}
+	return p, ""
+}
+
+// moved notes that the history goes on under another name.
+func (h *history) moved(old, now capture.Position) {
+	h.id, h.former, h.until = now.ReplID, old.ReplID, old.Offset+1
+}
