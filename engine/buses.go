@@ -12,6 +12,9 @@ import (
 // buses are the event sources of the shards, made when they are first asked for.
 type buses struct {
 	log *slog.Logger
+	// durable is up to where a shard may take what its replication stream told for
+	// safe; false: nobody minds.
+	durable func(s *shard.Shard) (int64, bool)
 
 	mu      sync.Mutex
 	byShard map[*shard.Shard]*shardBuses
@@ -21,7 +24,17 @@ type buses struct {
 type shardBuses struct {
 	keys    *readers.Bus
 	streams *readers.Bus // tells of xadd only
+	missing *readers.Bus // tells of keymiss only
+	changes *readers.Bus // of the replication stream
 }
+
+// all are the sources of a shard.
+func (sb *shardBuses) all() []*readers.Bus {
+	return []*readers.Bus{sb.keys, sb.streams, sb.missing, sb.changes}
+}
+
+// misses are those that tell of keymiss.
+func (sb *shardBuses) misses() []*readers.Bus { return []*readers.Bus{sb.keys, sb.missing} }
 
 // of returns the event sources of a shard.
 func (b *buses) of(s *shard.Shard) *shardBuses {
@@ -31,7 +44,8 @@ func (b *buses) of(s *shard.Shard) *shardBuses {
 		return sb
 	}
 	keys := readers.NewBus(s, b.log)
-	sb := &shardBuses{keys: keys, streams: keys.ForStreams()}
+	changes := readers.NewReplicationBus(s, b.log, func() (int64, bool) { return b.durable(s) })
+	sb := &shardBuses{keys: keys, streams: keys.ForStreams(), missing: keys.ForMisses(), changes: changes}
 	if b.byShard == nil {
 		b.byShard = map[*shard.Shard]*shardBuses{}
 	}
@@ -51,9 +65,24 @@ func (b *buses) all() (all []*readers.Bus) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, sb := range b.byShard {
-		all = append(all, sb.keys, sb.streams)
+		all = append(all, sb.all()...)
 	}
 	return all
+}
+
+// connect has the replication streams followed of those that were gathered.
+func (b *buses) connect(ctx context.Context) {
+	b.mu.Lock()
+	var all []*readers.Bus
+	for _, sb := range b.byShard {
+		all = append(all, sb.changes)
+	}
+	b.mu.Unlock()
+	for _, bus := range all {
+		if err := bus.Connect(ctx); err != nil {
+			b.log.Error("registrations do not hear of events yet", "error", err)
+		}
+	}
 }
 
 // Heard waits until the registrations know of every event that commands raised
@@ -75,7 +104,7 @@ func (b *buses) stats() readers.BusStats {
 	out := readers.BusStats{Idle: true}
 	down := false
 	for _, sb := range b.byShard {
-		for _, bus := range []*readers.Bus{sb.keys, sb.streams} {
+		for _, bus := range sb.all() {
 			st := bus.Stats()
 			out.Events += st.Events
 			out.Gaps += st.Gaps

@@ -29,8 +29,7 @@ func (r *registration) startListener(ctx context.Context) error { return r.liste
 func (e *Engine) changeOver(out, in []*registration) {
 	type swap struct{ out, in []*readers.BusListener }
 	swaps := map[*readers.Bus]*swap{}
-	of := func(l *keysListener) *swap {
-		bus := l.source()
+	of := func(bus *readers.Bus) *swap {
 		if swaps[bus] == nil {
 			swaps[bus] = &swap{}
 		}
@@ -39,14 +38,18 @@ func (e *Engine) changeOver(out, in []*registration) {
 	for _, r := range in {
 		if l, ok := r.listener.(*keysListener); ok {
 			l.watch(true)
-			s := of(l)
-			s.in, s.out = append(s.in, l.bus), append(s.out, l.hold)
+			for _, e := range l.hearing.Load().ears {
+				s := of(e.bus)
+				s.in, s.out = append(s.in, e.heard), append(s.out, e.hold)
+			}
 		}
 	}
 	for _, r := range out {
 		if l, ok := r.listener.(*keysListener); ok {
-			s := of(l)
-			s.out = append(s.out, l.bus)
+			for _, e := range l.hearing.Load().ears {
+				s := of(e.bus)
+				s.out = append(s.out, e.heard)
+			}
 		}
 	}
 	for bus, s := range swaps {

@@ -41,6 +41,10 @@ type Options struct {
 	OneByOne        bool
 	NoRules         bool
 	NoAtomicScripts bool
+	// Capture is how registrations of keys come to know of events, where they do not
+	// say it: CaptureAuto, CaptureNotifications or CaptureReplication of package
+	// readers; "" is the first.
+	Capture string
 }
 
 // Engine runs scripts against one Redis. It is safe for concurrent use.
@@ -60,6 +64,9 @@ type Engine struct {
 	linking sync.Mutex // held while registrations come or go
 	buses   buses
 	keeper  *keeper // nil where no state is kept
+
+	positions positions
+	gathering bool // registrations are brought back: streams are followed when all are there; linking guards it
 
 	closed     bool
 	execSeq    int64
@@ -118,7 +125,8 @@ func New(topology *shard.Topology, opts Options) *Engine {
 	}
 	e.gates = map[*shard.Shard]*gate{}
 	e.ctx, e.cancel = context.WithCancelCause(context.Background())
-	e.buses.log = e.log
+	e.positions.engine = e
+	e.buses.log, e.buses.durable = e.log, e.positions.durable
 	if topology != nil && topology.Clustered() {
 		e.side(e.followShards)
 	}
@@ -156,6 +164,7 @@ func (e *Engine) Close(ctx context.Context) error {
 		r.tellHidden()
 	}
 	if e.keeper != nil {
+		e.positions.save(true)
 		e.keeper.close()
 	}
 	return nil
@@ -513,7 +522,9 @@ func (e *Engine) Explain(ctx context.Context, m *lang.Module) (*planner.Plan, er
 	case left != nil:
 		return e.Plan(s, left.recipe), nil
 	case len(s.pending) > 0:
-		return e.Plan(s, s.pending[0].recipe), nil
+		p := e.Plan(s, s.pending[0].recipe)
+		e.explainCapture(ctx, p)
+		return p, nil
 	}
 	return nil, nil
 }

@@ -15,19 +15,18 @@ import (
 type keysListener struct {
 	r        *registration
 	prefix   string
-	exact    bool     // prefix is a whole key
-	events   []string // lower case; nil: all
-	types    []string // nil: all
-	commands []string // lower case; nil: whatever raises the event
-	bus      *readers.BusListener
-	hold     *readers.BusListener // keeps the bus up while bus is not there yet
+	exact    bool                    // prefix is a whole key
+	events   []string                // lower case; nil: all
+	types    []string                // nil: all
+	commands []string                // lower case; nil: whatever raises the event
+	hearing  atomic.Pointer[hearing] // nil: it has not listened yet
 	ctx      context.Context
 	resync   *resync      // nil: not asked for
-	gaps     atomic.Int64 // times that the bus was away
+	gaps     atomic.Int64 // times that events were missed
 
 	mu      sync.Mutex
 	flights []*commandRun // commands of clients that wait for what they raise
-	// Events whose key's type has to be asked for, in order.
+	// Events of which something has to be asked, and those behind them, in order.
 	asking []keyJob
 	active bool
 }
@@ -36,7 +35,8 @@ type keysListener struct {
 // that.
 type keyJob struct {
 	readers.KeyEvent
-	run *commandRun
+	run  *commandRun
+	span *span // of the replication stream; nil: it does not come from there
 }
 
 func newKeysListener(r *registration) listener {
@@ -75,12 +75,7 @@ func (l *keysListener) ready(ctx context.Context) error {
 	if l.resync != nil {
 		l.resync.resume()
 	}
-	l.bus = &readers.BusListener{Event: l.event, Gap: func() {
-		l.gaps.Add(1)
-		l.missed()
-	}}
-	l.hold = &readers.BusListener{Event: func(readers.KeyEvent) {}, Gap: func() {}}
-	return l.source().Listen(ctx, l.hold)
+	return l.listen(ctx)
 }
 
 // missed is called when events may have been missed. It does not wait.
@@ -90,11 +85,12 @@ func (l *keysListener) missed() {
 	}
 }
 
-// source tells of the events of the shard.
-func (l *keysListener) source() *readers.Bus { return l.r.engine.buses.of(l.r.sess.at()).keys }
+// source tells of the events of the shard, once it listens.
+func (l *keysListener) source() *readers.Bus { return l.hearing.Load().ears[0].bus }
 
 func (l *keysListener) readerEnv() readers.Env {
-	return readers.Env{Shard: l.r.sess.at(), Bus: l.source()}
+	at := l.r.sess.at()
+	return readers.Env{Shard: at, Misses: l.r.engine.buses.of(at).misses()}
 }
 
 func (l *keysListener) stop() {
@@ -102,8 +98,14 @@ func (l *keysListener) stop() {
 		l.resync.stop()
 	}
 	l.watch(false)
-	l.source().Leave(l.bus)
-	l.source().Leave(l.hold)
+	h := l.hearing.Load()
+	if h == nil {
+		return
+	}
+	for _, e := range h.ears {
+		e.bus.Leave(e.heard)
+		e.bus.Leave(e.hold)
+	}
 }
 
 func (l *keysListener) watch(on bool) {
@@ -131,16 +133,24 @@ func (l *keysListener) wants(key string) bool {
 	return strings.HasPrefix(key, l.prefix) && (!l.exact || key == l.prefix)
 }
 
+// concerns reports whether an event is one for the registration.
+func (l *keysListener) concerns(e readers.KeyEvent) bool {
+	return l.wants(e.Key) && (l.events == nil || slices.Contains(l.events, strings.ToLower(e.Event)))
+}
+
 // event is called by the bus.
 func (l *keysListener) event(e readers.KeyEvent) {
-	if !l.wants(e.Key) || l.events != nil && !slices.Contains(l.events, strings.ToLower(e.Event)) {
-		return
+	if l.concerns(e) {
+		l.take(keyJob{KeyEvent: e})
 	}
-	j := keyJob{KeyEvent: e}
+}
+
+// take takes an event that concerns the registration.
+func (l *keysListener) take(j keyJob) {
 	l.mu.Lock()
 	watched := l.commands == nil
 	for _, run := range l.flights {
-		if slices.Contains(run.keys, e.Key) {
+		if slices.Contains(run.keys, j.Key) {
 			if watched = true; !run.detached {
 				j.run = run
 				run.jobs.Add(1)
@@ -150,9 +160,10 @@ func (l *keysListener) event(e readers.KeyEvent) {
 	}
 	if !watched {
 		l.mu.Unlock()
+		j.span.done()
 		return
 	}
-	if l.types != nil {
+	if l.types != nil || l.active || l.doubtful(j) {
 		l.asking = append(l.asking, j)
 		if !l.active {
 			l.active = l.r.engine.side(l.ask)
@@ -167,16 +178,18 @@ func (l *keysListener) event(e readers.KeyEvent) {
 func (l *keysListener) trigger(j keyJob) {
 	if j.run == nil {
 		if l.r.trigger(j, nil) == nil {
+			j.span.done()
 			l.missed()
 		}
 		return
 	}
 	if l.r.trigger(j, func(*execution) { j.run.jobs.Done() }) == nil {
+		j.span.done()
 		j.run.jobs.Done()
 	}
 }
 
-// ask sorts out the events whose keys have a type that is wanted.
+// ask sorts out the events that are wanted.
 func (l *keysListener) ask() {
 	for {
 		l.mu.Lock()
@@ -188,22 +201,40 @@ func (l *keysListener) ask() {
 			return
 		}
 		l.mu.Unlock()
-		events := make([]readers.KeyEvent, len(jobs))
-		for i := range jobs {
-			events[i] = jobs[i].KeyEvent
-		}
-		types, err := readers.KeyTypes(l.ctx, l.readerEnv(), events)
+		wanted, err := l.sort(jobs)
 		for err != nil && l.r.engine.awaitRedis(l.ctx) {
-			types, err = readers.KeyTypes(l.ctx, l.readerEnv(), events)
+			wanted, err = l.sort(jobs)
 		}
 		for i, j := range jobs {
-			if err == nil && slices.Contains(l.types, types[i]) {
+			if err == nil && wanted[i] {
 				l.trigger(j)
-			} else if j.run != nil {
+				continue
+			}
+			if err == nil {
+				j.span.done()
+			}
+			if j.run != nil {
 				j.run.jobs.Done()
 			}
 		}
 	}
+}
+
+// sort tells which of some events are wanted.
+func (l *keysListener) sort(jobs []keyJob) ([]bool, error) {
+	events := make([]readers.KeyEvent, len(jobs))
+	for i := range jobs {
+		events[i] = jobs[i].KeyEvent
+	}
+	wanted, err := l.notMoved(events)
+	if err != nil || l.types == nil {
+		return wanted, err
+	}
+	types, err := readers.KeyTypes(l.ctx, l.readerEnv(), events)
+	for i := range types {
+		wanted[i] = wanted[i] && slices.Contains(l.types, types[i])
+	}
+	return wanted, err
 }
 
 func (l *keysListener) read(r *runner, jobs []*job) ([][]vm.Value, error) {
@@ -225,6 +256,10 @@ func (l *keysListener) read(r *runner, jobs []*job) ([][]vm.Value, error) {
 func (l *keysListener) everywhere() bool { return false }
 
 func (l *keysListener) finished(j *job) {
+	if l.r.engine.ctx.Err() != nil {
+		return // it may have been cut short
+	}
+	j.data.(keyJob).span.done()
 	if j.x.lost {
 		l.missed()
 	}
@@ -234,6 +269,7 @@ func (l *keysListener) describe(info *RegistrationInfo) {
 	prefix, _ := l.r.recipe.Arg("prefix").(string)
 	info.Args = []RegistrationArg{{"regex", prefix}, {"eventTypes", l.r.recipe.Arg("eventTypes")}, {"keyTypes", l.r.recipe.Arg("keyTypes")}, {"hookCommands", l.r.recipe.Arg("commands")}}
 	info.Gaps += l.gaps.Load()
+	l.describeCapture(info)
 	if l.resync != nil {
 		info.Resync.add(l.resync.info())
 	}

@@ -44,6 +44,7 @@ func (e *Engine) Resume() {
 	k.look(false)
 	k.mu.Unlock()
 	e.side(k.run)
+	e.side(e.positions.run)
 }
 
 // run looks after the state until the engine closes.
@@ -137,6 +138,7 @@ func (k *keeper) check() {
 	k.tell(err)
 	if rewritten && err == nil {
 		k.engine.log.Info("the state was gone from Redis and is written again", "key", store.StateKey)
+		k.engine.positions.forget()
 	}
 }
 

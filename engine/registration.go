@@ -430,6 +430,8 @@ type RegistrationInfo struct {
 	Status                                string
 	Gaps                                  int64 // times that events may have been missed, as the link was lost
 	Resync                                ResyncInfo
+	Capture                               string // how it comes to know of events; "": not of the KeysReader
+	LagBytes                              int64  // of the replication streams: told, and not carried out
 }
 
 // ResyncInfo is how the scans of a registration stand that has resync=True; of

@@ -271,6 +271,8 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	e.sessions[s.id] = s
 	s.dead = false
 	e.mu.Unlock()
+	// From here on nothing is lost when this process is killed.
+	e.positions.begin()
 	for _, r := range before {
 		r.close(true)
 	}

@@ -47,6 +47,7 @@ func (e *Engine) restore(st store.State) {
 	}
 	e.linking.Lock()
 	defer e.linking.Unlock()
+	e.positions.load(st.Positions)
 	e.startRestored(all)
 	refused, regs := 0, 0
 	var ch store.Change
@@ -98,6 +99,11 @@ func (e *Engine) startRestored(all []*restored) {
 			}
 		}
 	}
+	e.gathering = true
+	defer func() {
+		e.gathering = false
+		e.buses.connect(ctx)
+	}()
 	slices.SortFunc(regs, func(a, b made) int { return cmp.Compare(a.number(), b.number()) })
 	for _, r := range regs {
 		if r.of.Err != nil {

@@ -36,9 +36,21 @@ func BindRegister(reader string, arg vm.Value, mode string, kw []vm.Kw) ([]lang.
 // keyTypes are the names that keyTypes= may hold.
 var keyTypes = []string{"empty", "string", "list", "hash", "set", "zset", "module", "stream"}
 
+// captures are the values that capture= may have: how a registration comes to know
+// of events.
+var captures = []string{CaptureAuto, CaptureNotifications, CaptureReplication}
+
+// The values of capture=.
+const (
+	CaptureAuto          = "auto"
+	CaptureNotifications = "notifications"
+	CaptureReplication   = "replication"
+)
+
 // bindKeysRegister is register(prefix, eventTypes=None, keyTypes=None,
-// readValue=True, commands=None, resync=False) of the KeysReader. With resync it
-// gets all matching keys, too, wherever events may have been missed.
+// readValue=True, commands=None, resync=False, capture=None) of the KeysReader. With
+// resync it gets all matching keys, too, wherever events may have been missed;
+// without capture the server's setting counts.
 func bindKeysRegister(arg vm.Value, _ string, kw []vm.Kw) ([]lang.NamedArg, error) {
 	if arg.Kind() != vm.KStr {
 		return nil, gearsError("regex argument must be a string")
@@ -69,6 +81,12 @@ func bindKeysRegister(arg vm.Value, _ string, kw []vm.Kw) ([]lang.NamedArg, erro
 	}
 	if resync := out[len(out)-1]; commands != nil && resync.Name == "resync" && resync.Value == true {
 		return nil, gearsError("resync cannot be combined with commands: no client waits for the keys that a scan finds")
+	}
+	if v := keyword(kw, "capture"); !v.IsUnset() && !v.IsNone() {
+		if v.Kind() != vm.KStr || !slices.Contains(captures, v.AsStr()) {
+			return nil, gearsError("capture must be 'auto', 'notifications' or 'replication'")
+		}
+		out = append(out, lang.NamedArg{Name: "capture", Value: v.AsStr()})
 	}
 	for _, l := range []struct {
 		name string

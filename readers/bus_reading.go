@@ -12,7 +12,11 @@ import "context"
 // missing is Redis' name of the event.
 const missing = "keymiss"
 
-// keyReading is a reading of keys that are there, as far as is known.
+// keyReadings are a reading of keys that are there, as far as is known, for all
+// buses that tell of keymiss.
+type keyReadings []*keyReading
+
+// keyReading is that for one bus.
 type keyReading struct {
 	bus    *Bus
 	keys   []string
@@ -36,11 +40,32 @@ func (h *heldKey) release() chan struct{} {
 	return h.released
 }
 
-// read begins a reading; done must be called.
-func (b *Bus) read(keys []string) *keyReading {
-	if b == nil {
-		return nil
+// reading begins a reading; done must be called.
+func (e *Env) reading(keys []string) keyReadings {
+	var all keyReadings
+	for _, b := range e.Misses {
+		if !b.Stats().Idle {
+			all = append(all, b.read(keys))
+		}
 	}
+	return all
+}
+
+// miss notes that the reading of a key has raised n events.
+func (all keyReadings) miss(key string, n int) {
+	for _, r := range all {
+		r.miss(key, n)
+	}
+}
+
+// done ends the reading, and hands out what was held back and is not its own.
+func (all keyReadings) done(ctx context.Context) {
+	for _, r := range all {
+		r.done(ctx)
+	}
+}
+
+func (b *Bus) read(keys []string) *keyReading {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, k := range keys {
@@ -54,22 +79,14 @@ func (b *Bus) read(keys []string) *keyReading {
 	return &keyReading{bus: b, keys: keys}
 }
 
-// miss notes that the reading of a key has raised n events.
 func (r *keyReading) miss(key string, n int) {
-	if r == nil {
-		return
-	}
 	if r.misses == nil {
 		r.misses = map[string]int{}
 	}
 	r.misses[key] += n
 }
 
-// done ends the reading, and hands out what was held back and is not its own.
 func (r *keyReading) done(ctx context.Context) {
-	if r == nil {
-		return
-	}
 	b := r.bus
 	if len(r.misses) > 0 {
 		// Its own are there before they are looked for. Where ctx ends first they are

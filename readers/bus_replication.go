@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,12 +24,16 @@ type replication struct {
 
 	// mu is held while an event is handed out, and while listeners come or go.
 	mu      sync.Mutex
-	link    *capture.Link      // nil: there is none
+	link    *capture.Link      // nil: there is none that is connected
 	leave   context.CancelFunc // ends the connection
 	anew    bool               // leave was called to begin elsewhere
 	at      capture.Position   // where the last event ended, or the link was lost
 	history history            // of the server that link leads to
 	joined  map[*BusListener]struct{}
+
+	// These are of the goroutine that follows.
+	before *capture.Link // the last one
+	attach func(p capture.Position, resumed bool, reason string)
 }
 
 // StreamListener is what a listener to a replication stream is told beside, and
@@ -44,9 +49,8 @@ type StreamListener struct {
 	Full func() bool
 
 	// The rest is the bus's, under its way's mu.
-	here bool  // events reach it, or come to be
-	live bool  // the connection is there, and tells it of what it does not know
-	skip int64 // it knows what comes up to here
+	live bool             // the connection is there, and tells it of what it does not know
+	skip capture.Position // it knows what comes up to here
 }
 
 // NewReplicationBus makes a bus of the replication stream. durable is up to where
@@ -73,37 +77,42 @@ func (r *replication) follow(ctx context.Context, b *Bus, lost time.Time) error 
 	r.leave, r.anew, r.history = cancel, false, h
 	from, behind := r.earliest()
 	r.mu.Unlock()
-	var offer []capture.Position
-	if from != (capture.Position{}) {
-		offer = []capture.Position{from}
+	link := r.linkFrom(b, from)
+	r.attach = func(p capture.Position, resumed bool, reason string) {
+		if r.attached(b, link, from, p, resumed, cmp.Or(reason, behind)) && !lost.IsZero() {
+			b.log.Info("the link to the replication stream is back", "away", time.Since(lost).Round(time.Millisecond), "resumed", resumed)
+		}
 	}
-	var link *capture.Link
-	link = capture.New(capture.Options{Shard: b.shard, Log: b.log, From: offer, Durable: func() int64 { return r.ack(link) }, DB: b.shard.DB()}, capture.Handler{
-		Event: func(e capture.Event) { r.event(b, &e) },
-		Attached: func(p capture.Position, resumed bool) {
-			r.attached(b, link, p, resumed, behind)
-			if !lost.IsZero() {
-				b.log.Info("the link to the replication stream is back", "away", time.Since(lost).Round(time.Millisecond), "resumed", resumed)
-			}
-		},
-		Gap: func(reason string) { behind = reason },
-		Moved: func(old, new capture.Position) {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.at = new
-			r.history.moved(old, new)
-		},
-	})
 	err = link.Run(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.anew {
 		return errAnew
 	}
-	if err == nil {
-		err = errors.New("the link ended")
+	return cmp.Or(err, errors.New("the link ended"))
+}
+
+// linkFrom is the link that follows the stream from a place on: the one that was
+// there, where it has come to that place, as it knows of keys that are to expire.
+// Only follow calls it.
+func (r *replication) linkFrom(b *Bus, from capture.Position) *capture.Link {
+	if l := r.before; l != nil && !from.IsZero() && l.Received() == from {
+		return l
 	}
-	return err
+	options := capture.Options{Shard: b.shard, Log: b.log, DB: b.shard.DB()}
+	if !from.IsZero() {
+		options.From = []capture.Position{from}
+	}
+	var link *capture.Link
+	options.Durable = func() int64 { return r.ack(link) }
+	reason := ""
+	link = capture.New(options, capture.Handler{
+		Event:    func(e capture.Event) { r.event(b, &e) },
+		Gap:      func(why string) { reason = why },
+		Attached: func(p capture.Position, resumed bool) { r.attach(p, resumed, reason); reason = "" },
+	})
+	r.before = link
+	return link
 }
 
 // ack is what the server is told to be safe.
@@ -123,32 +132,48 @@ func (r *replication) earliest() (from capture.Position, behind string) {
 		switch {
 		case why != "":
 			behind = why
-		case p != (capture.Position{}) && (from == capture.Position{} || p.Offset < from.Offset):
+		case !p.IsZero() && (from.IsZero() || p.Offset < from.Offset):
 			from = p
 		}
 	}
 	return from, behind
 }
 
-// attached is called when the link is there and what it tells next is after p.
-func (r *replication) attached(b *Bus, link *capture.Link, p capture.Position, resumed bool, behind string) {
+// attached is called when the link is there, which was to begin at from, and what it
+// tells next is after p. It returns false when the link has to begin elsewhere.
+func (r *replication) attached(b *Bus, link *capture.Link, from, p capture.Position, resumed bool, behind string) bool {
 	var missed []*BusListener
 	r.mu.Lock()
+	for l := range r.joined {
+		if f, _ := r.history.best(l.Stream.From); !f.IsZero() && (from.IsZero() || f.Offset < from.Offset) {
+			// It has come meanwhile.
+			r.beginAnew()
+			r.mu.Unlock()
+			return false
+		}
+	}
 	r.link, r.at = link, p
 	for l := range r.joined {
 		s := l.Stream
-		from, _ := r.history.best(s.From)
-		if !resumed || from.Offset < p.Offset {
+		f, _ := r.history.best(s.From)
+		if !resumed || f.Offset < p.Offset {
 			if len(s.From) > 0 {
 				missed = append(missed, l)
 			}
-			from.Offset = 0
+			f = capture.Position{}
 		}
-		s.live, s.skip, s.From = true, from.Offset, nil
+		s.live, s.skip, s.From = true, f, nil
 	}
 	r.mu.Unlock()
 	b.connected()
 	r.missed(b, missed, behind)
+	return true
+}
+
+// beginAnew ends the connection for one from an earlier place. Call with mu held.
+func (r *replication) beginAnew() {
+	r.anew = true
+	r.leave()
 }
 
 // missed tells listeners of a gap.
@@ -163,67 +188,87 @@ func (r *replication) missed(b *Bus, of []*BusListener, why string) {
 	}
 }
 
-// fullPoll is how often a listener without room is asked whether it has some.
-const fullPoll = 5 * time.Millisecond
+// A listener is asked whether it has room at every fullEvery-th event; when it has
+// none, again and again after fullPoll.
+const (
+	fullEvery = 64
+	fullPoll  = 5 * time.Millisecond
+)
 
 // event hands an event out.
 func (r *replication) event(b *Bus, e *capture.Event) {
-	b.events.Add(1)
+	n := b.events.Add(1)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for n%fullEvery == 0 && r.full() {
+		// The server keeps what is not read yet.
+		r.mu.Unlock()
+		time.Sleep(fullPoll)
+		r.mu.Lock()
+	}
 	told := KeyEvent{Event: e.Event, Key: e.Key}
 	for l := range r.joined {
-		s := l.Stream
-		for s.live && s.Full != nil && s.Full() {
-			// The server keeps what is not read yet.
-			r.mu.Unlock()
-			time.Sleep(fullPoll)
-			r.mu.Lock()
-		}
-		if s.live && e.End > s.skip && s.Told != nil {
+		if s := l.Stream; s.live && e.End > s.skip.Offset && s.Told != nil {
 			s.Told(told, r.at, e.End)
 		}
 	}
 	if !e.More {
-		r.at.Offset = e.End
+		r.at.Offset, r.at.DB = e.End, e.DB
 	}
+}
+
+// full reports whether a listener has no room. Call with mu held.
+func (r *replication) full() bool {
+	for l := range r.joined {
+		if l.Stream.live && l.Stream.Full != nil && l.Stream.Full() {
+			return true
+		}
+	}
+	return false
 }
 
 // now is up to where all has been handed out. Call with mu held.
 func (r *replication) now() capture.Position {
 	if r.link != nil {
-		p := r.at
-		p.Offset = max(p.Offset, r.link.Received().Offset)
-		return p
+		if p := r.link.Received(); p.Offset > r.at.Offset {
+			return p
+		}
 	}
 	return r.at
 }
 
-// Heard is up to where a listener has been told of everything; not live: the
-// connection is away, or it has left.
-func (b *Bus) Heard(l *BusListener) (p capture.Position, ok bool) {
+// Heard is up to where a listener has been told of everything; false: that is not
+// known, as it has not been connected yet.
+func (b *Bus) Heard(l *BusListener) (capture.Position, bool) {
 	r := b.way.(*replication)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := l.Stream
-	if s.live {
-		p = r.now()
-		p.Offset = max(p.Offset, s.skip)
-		return p, true
-	}
-	p, _ = r.history.best(s.From)
-	return p, p != capture.Position{}
+	p := r.heard(l.Stream)
+	return p, !p.IsZero()
 }
 
-// settle notes where a listener is. Call with mu held.
-func (r *replication) settle(l *BusListener) {
-	s := l.Stream
+// heard is where a listener is. Call with mu held.
+func (r *replication) heard(s *StreamListener) capture.Position {
 	if !s.live {
-		return
+		if len(s.From) == 1 {
+			return s.From[0]
+		}
+		p, _ := r.history.best(s.From)
+		return p
 	}
 	p := r.now()
-	p.Offset = max(p.Offset, s.skip)
-	s.live, s.skip, s.From = false, 0, []capture.Position{p}
+	if s.skip.Offset > p.Offset {
+		return s.skip
+	}
+	return p
+}
+
+// settle notes where a listener is that is told nothing more. Call with mu held.
+func (r *replication) settle(s *StreamListener) {
+	if s.live {
+		s.From = []capture.Position{r.heard(s)}
+		s.live, s.skip = false, capture.Position{}
+	}
 }
 
 func (r *replication) cut(*Bus, bool) {
@@ -233,7 +278,7 @@ func (r *replication) cut(*Bus, bool) {
 		return
 	}
 	for l := range r.joined {
-		r.settle(l)
+		r.settle(l.Stream)
 	}
 	r.at = r.now()
 	r.link = nil
@@ -247,8 +292,7 @@ func (r *replication) swap(b *Bus, out, in []*BusListener) {
 		if l.Stream == nil {
 			l.Stream = &StreamListener{}
 		}
-		r.settle(l)
-		l.Stream.here = false
+		r.settle(l.Stream)
 		delete(r.joined, l)
 	}
 	for _, l := range in {
@@ -256,7 +300,6 @@ func (r *replication) swap(b *Bus, out, in []*BusListener) {
 			l.Stream = &StreamListener{}
 		}
 		s := l.Stream
-		s.here = true
 		r.joined[l] = struct{}{}
 		if r.link == nil {
 			continue // attached sees to it
@@ -269,10 +312,9 @@ func (r *replication) swap(b *Bus, out, in []*BusListener) {
 			missed, why = append(missed, l), text
 			s.live, s.From = true, nil
 		case from.Offset >= r.now().Offset:
-			s.live, s.skip, s.From = true, from.Offset, nil
+			s.live, s.skip, s.From = true, from, nil
 		default:
-			r.anew = true
-			r.leave()
+			r.beginAnew()
 		}
 	}
 	r.mu.Unlock()
@@ -376,9 +418,4 @@ func (h *history) best(of []capture.Position) (p capture.Position, why string) {
 		return capture.Position{}, fmt.Sprintf("the server keeps the stream from offset %d on, and was left at %d: repl-backlog-size is too small", h.first, p.Offset)
 	}
 	return p, ""
-}
-
-// moved notes that the history goes on under another name.
-func (h *history) moved(old, now capture.Position) {
-	h.id, h.former, h.until = now.ReplID, old.ReplID, old.Offset+1
 }

@@ -32,7 +32,7 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 		return nil, err
 	}
 	defer env.Shard.Put(conn)
-	reading := env.Bus.read(keys)
+	reading := env.reading(keys)
 	defer reading.done(ctx)
 	gone, err := goneKeys(ctx, conn, events)
 	if err != nil {
@@ -100,7 +100,7 @@ func KeyTypes(ctx context.Context, env Env, events []KeyEvent) ([]string, error)
 	for i := range events {
 		keys[i] = events[i].Key
 	}
-	reading := env.Bus.read(keys)
+	reading := env.reading(keys)
 	defer reading.done(ctx)
 	gone, err := goneKeys(ctx, conn, events)
 	if err != nil {

@@ -82,7 +82,7 @@ type fetch struct {
 	guesses guesses
 	sent    []sentRead
 	misses  []int       // indexes of keys
-	reading *keyReading // told of keys that are missing; nil: nobody is
+	reading keyReadings // told of keys that are missing; nil: nobody is
 	bytes   int         // of the values received for the page, roughly
 }
 

@@ -115,9 +115,9 @@ type Env struct {
 	Shard *shard.Shard
 	// Thread runs script code of the reader; only readers that have any need it.
 	Thread *vm.Thread
-	// Bus tells of the shard's events, where some are read for: it is not to tell of
-	// keys that we miss ourselves. It may be nil.
-	Bus *Bus
+	// Misses are the buses that tell of keymiss, where events are read for: they are
+	// not to tell of keys that we miss ourselves.
+	Misses []*Bus
 	// ClusterMode: there is more than one shard.
 	ClusterMode bool
 	// Span is told how far the reader has come; it may be nil.

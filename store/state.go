@@ -51,6 +51,7 @@ type State struct {
 	Config    []Pair
 	ConfigErr error // Config cannot be read
 	Next      int64
+	Positions map[string]Positions // in the replication streams, by history
 }
 
 // parse reads the fields of the hash.

@@ -70,7 +70,9 @@ func (st *Store) Load(ctx context.Context) (State, error) {
 	st.stamp = st.fields[stampField]
 	delete(st.fields, stampField)
 	st.unsure = false
-	return parse(st.fields), nil
+	state := parse(st.fields)
+	state.Positions, err = st.loadPositions(ctx)
+	return state, err
 }
 
 // attempts is how often a transaction that others disturb is tried.

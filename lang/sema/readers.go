@@ -23,6 +23,7 @@ type readerRow struct {
 var (
 	keyTypes       = []string{"empty", "string", "list", "hash", "set", "zset", "module", "stream"}
 	failedPolicies = []string{"continue", "abort", "retry", "deadletter"}
+	captures       = []string{"auto", "notifications", "replication"}
 	streamRecord   = kind{base: kRecord, what: "stream", fields: []field{{"key", str}, {"id", str}, {"value", dictOf(str)}}}
 )
 
@@ -30,7 +31,7 @@ var readerRows = []readerRow{
 	{"keys", "KeysReader", "arg",
 		[]argument{{name: "arg", kind: str}, {name: "noScan", kind: boolean}, {name: "readValue", kind: boolean}},
 		[]argument{{name: "prefix", kind: str}, {name: "regex", kind: str}, {name: "eventTypes", kind: list}, {name: "keyTypes", kind: list, values: keyTypes}, {name: "readValue", kind: boolean},
-			{name: "commands", kind: list}, {name: "resync", kind: boolean}},
+			{name: "commands", kind: list}, {name: "resync", kind: boolean}, {name: "capture", kind: str, values: captures}},
 		kind{base: kRecord, what: "keys", fields: []field{{"key", str}, {"event", maybe(str)}, {"type", str}, {"value", anyKind}}},
 		"Keys and their values."},
 	{"keys_only", "KeysOnlyReader", "pattern",
