@@ -32,10 +32,11 @@ type scheduler struct {
 	qhead int
 
 	*shape
-	track bool // writes may happen: reads are remembered and checked
-	alone bool // one unit at a time
-	early bool // the next batch may read before this one ends
-	copy  bool // a unit that runs again needs its record unchanged
+	track  bool // writes may happen: reads are remembered and checked
+	alone  bool // one unit at a time
+	early  bool // the next batch may read before this one ends
+	prompt bool // a unit is committed as soon as it is at the head, and its task is at once another's
+	copy   bool // a unit that runs again needs its record unchanged
 
 	reread  bool           // records carry what writes may change: see planner.ReaderPlan.Reread
 	filter  *vm.SegmentRun // planner.ReaderPlan.KeyFilters, made when it is first needed
@@ -66,6 +67,7 @@ type scheduler struct {
 	cut     int    // units of later roots are dropped: one failed, or a limit is full
 	roots   int
 	free    []*unit
+	tasks   []*vm.Task // that no unit has; the last was used last
 	fatal   error
 }
 
@@ -75,11 +77,11 @@ func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.
 	if s == nil {
 		s = &scheduler{}
 	}
-	free, form := s.free, s.shape
+	free, tasks, form := s.free, s.tasks, s.shape
 	if form == nil || form.stage != st {
 		form = newShape(st)
 	}
-	*s = scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, shape: form, free: free, cut: math.MaxInt, window: math.MaxInt}
+	*s = scheduler{r: r, stage: st, segs: segs, sink: sink, first: st.ID == 0, shape: form, free: free, tasks: tasks, cut: math.MaxInt, window: math.MaxInt}
 	// A sink's own commands run when a record is committed, which is before the
 	// units behind it had their turn.
 	s.track = st.Class != planner.Free || len(st.Sink.Sites) > 0
@@ -87,6 +89,7 @@ func newScheduler(r *runner, st *planner.Stage, segs []*vm.SegmentRun, sink ops.
 	// records go one at a time; there are never many of them.
 	s.alone = st.Class == planner.Sequential || s.sites && s.limit || r.x.engine.opts.OneByOne
 	s.early = !s.alone && len(st.Sink.Sites) == 0
+	s.prompt = s.early && !s.track
 	s.copy = st.MutatesRecord && s.track && !s.alone
 	s.reread = s.first && r.p.plan.Reader.Reread
 	r.w.sync, r.w.t.LetGo = s.executeNow, s.letGo
@@ -117,14 +120,20 @@ func (s *scheduler) retire() {
 		s.free = s.free[:keptUnits]
 	}
 	for _, u := range s.free {
-		*u = unit{task: u.task, args: u.args[:0], reads: u.reads[:0]}
-		u.task.Forget()
+		*u = unit{args: u.args[:0], reads: u.reads[:0]}
+	}
+	if len(s.tasks) > keptUnits {
+		clear(s.tasks[keptUnits:])
+		s.tasks = s.tasks[:keptUnits]
+	}
+	for _, t := range s.tasks {
+		t.Forget()
 	}
 	s.r.w.sched = s
-	*s = scheduler{free: s.free, shape: s.shape}
+	*s = scheduler{free: s.free, tasks: s.tasks, shape: s.shape}
 }
 
-// keptUnits is how many units are left to the next execution.
+// keptUnits is how many units, and tasks, are left to the next execution.
 const keptUnits = 4
 
 // shape is what the plan alone says of the scheduling of a stage.
@@ -398,7 +407,7 @@ func (s *scheduler) unit(seg int, rec vm.Value) *unit {
 		s.free = s.free[:n-1]
 		u.next, u.prev, u.parent = nil, nil, nil
 		u.reads = u.reads[:0]
-		u.wrote, u.alone, u.final, u.awaited, u.inside = false, false, false, false, false
+		u.wrote, u.alone, u.final, u.awaited, u.inside, u.led = false, false, false, false, false, false
 		u.err, u.promise = nil, promise{}
 	} else {
 		u = &unit{}
@@ -411,14 +420,28 @@ func (s *scheduler) recycle(u *unit) {
 	u.rec = vm.Value{}
 	clear(u.task.Out)
 	u.task.Out = u.task.Out[:0]
+	s.tasks = append(s.tasks, u.task)
+	u.task = nil
 	s.free = append(s.free, u)
+}
+
+// task takes a task that no unit has.
+func (s *scheduler) task() *vm.Task {
+	n := len(s.tasks)
+	if n == 0 {
+		return &vm.Task{}
+	}
+	t := s.tasks[n-1]
+	s.tasks = s.tasks[:n-1]
+	return t
 }
 
 // advance runs, in order, every unit that can run.
 func (s *scheduler) advance(b *batch) {
 	behind := false // an earlier unit has not awaited yet what it will await
-	for u := b.head; u != nil && s.fatal == nil; u = u.next {
-		if u.root > s.cut && !u.inside {
+	prompt := s.prompt && b == s.oldest
+	for u, next := b.head, (*unit)(nil); u != nil && s.fatal == nil; u = next {
+		if next = u.next; u.root > s.cut && !u.inside {
 			continue
 		}
 		switch u.state {
@@ -448,12 +471,21 @@ func (s *scheduler) advance(b *batch) {
 		if s.alone && u.state != unitDone && u.state != unitAwaiting {
 			return
 		}
+		if next = u.next; prompt && u == b.head && u.state == unitDone {
+			if err := s.commit(b); err != nil {
+				s.fatal = err
+			}
+			next = b.head // all before it are gone
+		}
 	}
 }
 
 // start runs a unit from its beginning.
 func (s *scheduler) start(u *unit) {
 	rec := u.rec
+	if u.led = false; u.task == nil {
+		u.task = s.task()
+	}
 	u.reads = u.reads[:0]
 	if s.reread && u.seg == 0 {
 		if s.drops(u) {
@@ -479,13 +511,36 @@ func (s *scheduler) start(u *unit) {
 			rec = c
 		}
 	}
-	s.running = u
 	s.moved++
 	s.r.progress()
 	began := s.r.profile.start()
-	st, err := s.r.t.Start(&u.task, s.segs[u.seg], rec)
+	if !s.copy && s.lead(u) {
+		s.r.profile.step(&s.stage.Segments[u.seg], 1, began)
+		return
+	}
+	s.running = u
+	st, err := s.r.t.Start(u.task, s.segs[u.seg], rec)
 	s.r.profile.step(&s.stage.Segments[u.seg], 1, began)
 	s.outcome(u, st, err)
+}
+
+// lead has a unit wait with the command that its segment begins with, and takes its
+// task away. false: its segment does not begin with a command.
+func (s *scheduler) lead(u *unit) bool {
+	args, site, ok := s.r.t.Lead(u.task, s.segs[u.seg], u.rec)
+	if !ok {
+		return false
+	}
+	if v, err, ready := s.park(u, args, site); ready {
+		s.running = u
+		st, err := s.r.t.Replay(u.task, s.segs[u.seg], u.rec, v, err)
+		s.outcome(u, st, err)
+		return true
+	}
+	u.led = true
+	s.tasks = append(s.tasks, u.task)
+	u.task = nil
+	return true
 }
 
 // resume goes on with a unit whose reply has come.
@@ -498,7 +553,13 @@ func (s *scheduler) resume(u *unit) {
 	s.running = u
 	s.moved++
 	began := s.r.profile.start()
-	st, err := s.r.t.Resume(&u.task, v, err)
+	var st vm.Status
+	if u.led {
+		u.led, u.task = false, s.task()
+		st, err = s.r.t.Replay(u.task, s.segs[u.seg], u.rec, v, err)
+	} else {
+		st, err = s.r.t.Resume(u.task, v, err)
+	}
 	s.r.profile.step(&s.stage.Segments[u.seg], 0, began)
 	s.outcome(u, st, err)
 }
@@ -530,24 +591,24 @@ func (s *scheduler) outcome(u *unit, st vm.Status, err error) {
 			}
 			return
 		}
-		v, err2, ready := s.park(u)
+		v, err2, ready := s.park(u, u.task.Args, u.task.Site)
 		if !ready {
 			return
 		}
 		s.running = u
 		began := s.r.profile.start()
-		st, err = s.r.t.Resume(&u.task, v, err2)
+		st, err = s.r.t.Resume(u.task, v, err2)
 		s.r.profile.step(&s.stage.Segments[u.seg], 0, began)
 	}
 }
 
 // park looks at the command that u stopped at. ready: the answer is known
 // without asking Redis.
-func (s *scheduler) park(u *unit) (v vm.Value, err error, ready bool) {
-	if len(u.task.Args) == 0 {
+func (s *scheduler) park(u *unit, args []vm.Value, site *lang.Call) (v vm.Value, err error, ready bool) {
+	if len(args) == 0 {
 		return vm.NewList(nil), nil, true
 	}
-	u.args, err = commandArgs(s.r.t, u.task.Args, u.args)
+	u.args, err = commandArgs(s.r.t, args, u.args)
 	if err != nil {
 		return vm.Value{}, err, true
 	}
@@ -562,7 +623,7 @@ func (s *scheduler) park(u *unit) (v vm.Value, err error, ready bool) {
 		v, err = replyValue(u.prep.Reply)
 		return v, err, true
 	}
-	u.final = u.task.Site != nil && s.final[u.task.Site]
+	u.final = site != nil && s.final[site]
 	u.state = unitParked
 	return vm.Value{}, nil, false
 }

@@ -16,7 +16,8 @@ type unit struct {
 	seg        int
 	rec        vm.Value // its input record
 	state      unitState
-	task       vm.Task
+	task       *vm.Task // of the scheduler's tasks; nil where it has none
+	led        bool     // it waits with the command that its segment begins with, without a task
 
 	// The command it is parked at.
 	prep  shard.Prepared

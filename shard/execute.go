@@ -39,6 +39,9 @@ type Prepared struct {
 
 	how   how
 	owned bool // the keys were found to be the shard's that it is sent to
+
+	table *Commands // that judged it, if anything of this shape is judged alike; else nil
+	name  string    // as given
 }
 
 // how a command is sent.
@@ -74,6 +77,16 @@ func Prepare(t *Commands, args []string) Prepared {
 
 // judge is Prepare in place: a Prepared is large, and commands are many.
 func (p *Prepared) judge(t *Commands, args []string) {
+	// Most callers send one command over and over, its words in the same array. Then
+	// all that is to be known is there, and writing it anew would cost more than
+	// finding it out.
+	if n := len(args); p.table == t && t != nil && n == len(p.Args) && &args[0] == &p.Args[0] && args[0] == p.name {
+		p.owned = false
+		if p.Action != Send { // its keys were elsewhere
+			p.Action, p.Refusal = Send, ""
+		}
+		return
+	}
 	*p = Prepared{Args: args, Kind: Read, ExactKeys: true}
 	if len(args) == 0 {
 		p.Action, p.Reply = Answer, Reply{Kind: '*', Elems: []Reply{}}
@@ -107,6 +120,9 @@ func (p *Prepared) judge(t *Commands, args []string) {
 		p.Kind = Write
 	}
 	p.Keys, p.ExactKeys = c.keys(args, r)
+	if r == nil && len(c.Name) == len(args[0]) && !c.MovableKeys && c.Step <= 1 && p.how == plain { // no subcommand
+		p.table, p.name = t, args[0]
+	}
 }
 
 // isHostCommand reports whether name begins with "rg." in any case.

@@ -56,7 +56,7 @@ func reserveParts(t *Thread, n int) ([]Value, error) {
 }
 
 // strSplit is the method that recipes use most: the parts share the memory of
-// s, and the only allocations are the list and its elements.
+// s, and the only allocation is the list with its elements, where they are few.
 func strSplit(t *Thread, s string, args []Value, kw []Kw) (Value, error) {
 	sep, limit, err := splitArgs(t, "split", args, kw, strSeparator)
 	if err != nil {
@@ -69,8 +69,12 @@ func strSplit(t *Thread, s string, args []Value, kw []Kw) (Value, error) {
 	if limit >= 0 {
 		n = min(n, limit)
 	}
-	parts, err := reserveParts(t, n+1)
-	if err != nil {
+	var parts []Value
+	var few *fewParts
+	if n < len(few.parts) {
+		few = &fewParts{}
+		parts = few.parts[:0]
+	} else if parts, err = reserveParts(t, n+1); err != nil {
 		return Value{}, err
 	}
 	if len(sep) == 1 {
@@ -87,7 +91,17 @@ func strSplit(t *Thread, s string, args []Value, kw []Kw) (Value, error) {
 			s = s[i+len(sep):]
 		}
 	}
-	return NewList(append(parts, Str(s))), nil
+	if parts = append(parts, Str(s)); few != nil {
+		few.list.Elems = parts
+		return ListValue(&few.list), nil
+	}
+	return NewList(parts), nil
+}
+
+// fewParts is a list that has room for its elements.
+type fewParts struct {
+	list  List
+	parts [3]Value
 }
 
 func strRSplit(t *Thread, s string, args []Value, kw []Kw) (Value, error) {

@@ -888,9 +888,9 @@ reload:
 		case opSplit:
 			v := *rk(regs, code, in.B)
 			if v.k == KList {
-				regs[in.A] = NewIter(&reverseIter{v.AsList().Elems}, typeListIter)
+				regs[in.A] = newIter(reverseIter{v.AsList().Elems}, typeListIter)
 			} else {
-				regs[in.A] = NewIter(&reverseIter{[]Value{v}}, typeListIter)
+				regs[in.A] = newIter(reverseIter{[]Value{v}}, typeListIter)
 			}
 			continue
 		case opToStr:

@@ -21,6 +21,7 @@ type Segment struct {
 	fn     *Function
 	limits int
 	specs  []SegStep
+	lead   int // see leadOf
 }
 
 // Code returns the segment's code, for listings.
@@ -45,6 +46,7 @@ func NewSegment(g *Globals, steps []SegStep) *Segment {
 	c.place(next)
 	c.emit(opReturn, 0, int(c.constant(None)), 0)
 	g.grow()
+	seg.lead = leadOf(code)
 	seg.fn = &Function{Code: code, Globals: g, Name: code.Name, Qual: code.Name}
 	return seg
 }
@@ -338,13 +340,18 @@ const (
 
 // Start runs the record through the segment until it parks or ends.
 func (t *Thread) Start(task *Task, run *SegmentRun, rec Value) (Status, error) {
+	task.begin(run, rec)
+	return t.drive(task, &task.fiber)
+}
+
+// begin puts a record before the segment's first instruction.
+func (task *Task) begin(run *SegmentRun, rec Value) {
 	task.Out, task.Errs = task.Out[:0], task.Errs[:0]
 	task.fiber.reset()
 	fr := task.fiber.push(run.Seg.fn, nil, 0, 0)
 	fr.regs[0] = rec
 	fr.boundary = true
 	task.run, task.handled, task.step, task.Await = run, Value{}, StepState{}, Value{}
-	return t.drive(task, &task.fiber)
 }
 
 // Resume goes on with the reply of the command the task parked at, or with the
