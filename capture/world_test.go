@@ -81,6 +81,15 @@ func (r *told) names() []string {
 	return out
 }
 
+// drain is names, and forgets them.
+func (r *told) drain() []string {
+	out := r.names()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = r.events[len(out):]
+	return out
+}
+
 func (r *told) lastGap() string {
 	_, gaps, _ := r.snapshot()
 	if len(gaps) == 0 {
