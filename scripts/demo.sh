@@ -10,7 +10,7 @@ recipe=examples/count_by_genre.py
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
-scripts/install-deps.sh
+scripts/install-deps.sh --redis
 say "Building gears"
 make --no-print-directory build
 go build -o bin/ ./bench/sample

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests and the demo need and this machine lacks: a Redis (or
 # Valkey) server, its command line client and Python 3 (which tests compare
-# with), PostgreSQL and MariaDB (which tests write to), and the time zones. With "--python-client" also redis-py, for the benchmarks. It leaves no
+# with), PostgreSQL and MariaDB (which tests write to), and the time zones. With "--python-client" also redis-py, for the benchmarks;
+# with "--redis" without the databases. It leaves no
 # service running or enabled that was not so before.
 set -euo pipefail
 
@@ -10,9 +11,11 @@ missing() { ! command -v "$1" >/dev/null 2>&1; }
 packages=()
 if missing redis-server && missing valkey-server; then packages+=(redis-server); fi
 if missing redis-cli; then packages+=(redis-tools); fi
-# Debian keeps the programs of database servers off the PATH of users.
-if missing postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then packages+=(postgresql); fi
-if missing mariadbd && [[ ! -x /usr/sbin/mariadbd ]]; then packages+=(mariadb-server); fi
+if [[ "${1:-}" != --redis ]]; then
+	# Debian keeps the programs of database servers off the PATH of users.
+	if missing postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then packages+=(postgresql); fi
+	if missing mariadbd && [[ ! -x /usr/sbin/mariadbd ]]; then packages+=(mariadb-server); fi
+fi
 if missing python3; then packages+=(python3); fi
 if [[ ! -d /usr/share/zoneinfo/Europe ]]; then packages+=(tzdata); fi
 if [[ "${1:-}" == --python-client ]] && ! /usr/bin/python3 -c 'import redis' 2>/dev/null; then
