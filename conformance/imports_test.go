@@ -34,6 +34,8 @@ var allowed = map[string]string{
 	"cmd/gearsd":            "*",
 	"cmd/gearsc":            "*",
 	"cmd/gearsc/recipetest": "*",
+	"cmd/gearsc/pages":      "*",
+	"cmd/gearsc/lsp":        "*",
 	"bench":                 "*",
 }
 

@@ -55,3 +55,26 @@ func ModuleNames(module string) []string {
 	sort.Strings(names)
 	return names
 }
+
+// Function is a function of gears that scripts find without importing it.
+type Function struct {
+	Name   string
+	Others []string // names by which it is known, too: in module redisgears, of old
+	Usage  string
+	Doc    string
+}
+
+// Functions lists them, in the order of the documentation.
+func Functions() []Function {
+	var out []Function
+	for _, n := range runtimeNames {
+		f := Function{Name: n.global, Usage: n.usage, Doc: n.doc}
+		for _, other := range []string{n.module, n.alias} {
+			if other != "" && other != n.global {
+				f.Others = append(f.Others, other)
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}

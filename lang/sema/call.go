@@ -19,10 +19,12 @@ func (c *checker) call(x *native.Call) (lang.Expr, kind) {
 	if !ok {
 		return c.callValue(x)
 	}
+	c.watch(n.Name)
 	if c.find(n.Name) != nil {
 		return c.callValue(x)
 	}
 	if d := c.lookup(n.Name); d != nil {
+		c.noteDecl(n.Span, d)
 		return c.callDecl(d, n.Span, x.Args, x.Span)
 	}
 	if b := builtinRows[n.Name]; b != nil {
@@ -105,6 +107,7 @@ func (c *checker) callDecl(d *decl, name lang.Span, args []*native.Arg, span lan
 				c.fail(a.Name.Span, meant(a.Name.Name, names, ""), "%s has no parameter %s", d.name.Name, a.Name.Name)
 				continue
 			}
+			c.noteParam(a.Name.Span, d.unit.path, d.fn.Params[at])
 		}
 		if at >= len(given) {
 			c.fail(span, "", "%s takes %s, here are %d", d.name.Name, plural(len(given), "argument"), len(args))

@@ -16,6 +16,8 @@ type Command struct {
 	// Keys stand at FirstKey, FirstKey+Step … LastKey, counted from the name; 0: none.
 	FirstKey, LastKey, Step int
 	Summary                 string // one sentence
+	Since                   string // the version of Redis that has it first
+	Usage                   string // its arguments: "key field value [field value ...]"
 }
 
 // Commands is a command table: it looks a command up by its lower-case name.

@@ -48,7 +48,9 @@ func main() {
 		}
 	}
 	var docs map[string]struct {
-		Summary string `json:"summary"`
+		Summary   string     `json:"summary"`
+		Since     string     `json:"since"`
+		Arguments []argument `json:"arguments"`
 	}
 	var rows [][]any
 	ask(&docs, "COMMAND", "DOCS")
@@ -71,7 +73,11 @@ func main() {
 		if r[3].(float64) != 0 {
 			fmt.Fprintf(&b, ", FirstKey: %v, LastKey: %v, Step: %v", r[3], r[4], r[5])
 		}
-		fmt.Fprintf(&b, ", Summary: %q},\n", strings.TrimRight(docs[name].Summary, " ."))
+		fmt.Fprintf(&b, ", Summary: %q, Since: %q", strings.TrimRight(docs[name].Summary, " ."), docs[name].Since)
+		if usage := usages(docs[name].Arguments, " "); usage != "" {
+			fmt.Fprintf(&b, ", Usage: %q", usage)
+		}
+		b.WriteString("},\n")
 	}
 	b.WriteString("}\n")
 	out, err := format.Source(b.Bytes())
@@ -81,4 +87,56 @@ func main() {
 	if err != nil {
 		log.Print(err)
 	}
+}
+
+// argument is one of COMMAND DOCS.
+type argument struct {
+	Name      string     `json:"name"`
+	Type      string     `json:"type"`
+	Token     string     `json:"token"`
+	Flags     []string   `json:"flags"`
+	Arguments []argument `json:"arguments"`
+}
+
+func usages(args []argument, sep string) string {
+	var all []string
+	for _, a := range args {
+		all = append(all, a.usage())
+	}
+	return strings.Join(all, sep)
+}
+
+// usage writes an argument as the pages of Redis do.
+func (a argument) usage() string {
+	text := a.Name
+	switch a.Type {
+	case "pure-token":
+		return a.wrap(a.Token)
+	case "oneof":
+		text = usages(a.Arguments, "|")
+		if !slices.Contains(a.Flags, "optional") || a.Token != "" {
+			text = "<" + text + ">"
+		}
+	case "block":
+		text = usages(a.Arguments, " ")
+	}
+	repeated := slices.Contains(a.Flags, "multiple")
+	again := slices.Contains(a.Flags, "multiple_token")
+	if repeated && !again {
+		text += " [" + text + " ...]"
+	}
+	if a.Token != "" {
+		text = a.Token + " " + text
+	}
+	if again {
+		text += " [" + text + " ...]"
+	}
+	return a.wrap(text)
+}
+
+func (a argument) wrap(text string) string {
+	if slices.Contains(a.Flags, "optional") {
+		return "[" + text + "]"
+	}
+	return text
 }

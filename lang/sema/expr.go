@@ -32,6 +32,7 @@ func (c *checker) expr(x native.Expr) (lang.Expr, kind) {
 	if k.maybe && c.facts[pathOf(x)] {
 		k.maybe = false
 	}
+	c.noteKind(x, k)
 	return out, k
 }
 
@@ -123,15 +124,19 @@ func (c *checker) text(x *native.Text) lang.Expr {
 
 // name reads a name that is not called.
 func (c *checker) name(x *native.Name) (lang.Expr, kind) {
+	c.watch(x.Name)
 	if v := c.find(x.Name); v != nil {
 		v.used = true
+		c.noteVariable(x.Span, v)
 		return c.ref(v, x.Span), v.kind
 	}
 	if d := c.lookup(x.Name); d != nil {
+		c.noteDecl(x.Span, d)
 		return c.use(d, x.Span)
 	}
 	if im := c.u.imports[x.Name]; im != nil {
 		im.used = true
+		c.noteImport(x.Span, im)
 		c.fail(x.Span, "name what of it: "+x.Name+".…", "%s is a file that is imported", x.Name)
 		return &lang.NoneLit{}, anyKind
 	}
@@ -208,7 +213,9 @@ func (c *checker) imported(x native.Expr, name native.Ident) (d *decl, isImport 
 		return nil, false
 	}
 	im.used = true
+	c.noteImport(n.Span, im)
 	if d := im.unit.decls[name.Name]; d != nil && d.recipe == nil {
+		c.noteDecl(name.Span, d)
 		return d, true
 	}
 	var names []string

@@ -118,3 +118,62 @@ func Readers() []ReaderInfo {
 	}
 	return out
 }
+
+// ActionInfo is a way to end a recipe, for people.
+type ActionInfo struct {
+	Name string
+	Args []string
+	Doc  string
+}
+
+// Actions lists the ways to end a recipe.
+func Actions() []ActionInfo {
+	var out []ActionInfo
+	for _, a := range actions {
+		info := ActionInfo{Name: a.name, Doc: a.doc}
+		for _, arg := range a.args {
+			info.Args = append(info.Args, arg.name)
+		}
+		out = append(out, info)
+	}
+	return out
+}
+
+// ArgumentInfo is an argument of a reader or an action, for people.
+type ArgumentInfo struct {
+	Name, Kind string
+	Values     []string // that it may have; nil: any
+}
+
+// Arguments are those that a reader and an action take together; of an unknown
+// action, those of all actions.
+func Arguments(reader, action string) []ArgumentInfo {
+	var rows []argument
+	r := readerOf(reader)
+	for _, a := range actions {
+		if action != a.name && actionOf(action) != nil {
+			continue
+		}
+		if r != nil && a.name == "run" {
+			rows = append(rows, r.run...)
+		}
+		if r != nil && a.name == "register" {
+			rows = append(rows, r.register...)
+		}
+		rows = append(rows, a.args...)
+	}
+	var out []ArgumentInfo
+	seen := map[string]bool{}
+	for _, a := range rows {
+		if seen[a.name] {
+			continue
+		}
+		seen[a.name] = true
+		info := ArgumentInfo{a.name, a.kind.String(), a.values}
+		if a.fn {
+			info.Kind = kind{base: kFunc}.String()
+		}
+		out = append(out, info)
+	}
+	return out
+}

@@ -50,6 +50,9 @@ func (c *checker) lowerRecipe(d *decl) *Recipe {
 		c.param(out, p)
 	}
 	reader, action := c.ends(r)
+	if action == nil {
+		action = c.ending(reader)
+	}
 	if reader == nil || action == nil {
 		return nil
 	}
@@ -117,6 +120,7 @@ func (c *checker) param(out *Recipe, p *native.Param) {
 	}
 	info.Kind, info.kind = d.kind.base.String(), d.kind
 	c.params[name] = d
+	c.noteDecl(p.Name.Span, d)
 	out.params = append(out.params, d)
 	out.Params = append(out.Params, info)
 }

@@ -86,6 +86,7 @@ func (c *checker) declare(name string, at lang.Span, k kind) *variable {
 	v.slot = s.slot(name)
 	s.vars = append(s.vars, v)
 	s.blocks[len(s.blocks)-1][name] = v
+	c.noteVariable(at, v)
 	return v
 }
 

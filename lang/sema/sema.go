@@ -19,6 +19,8 @@ type Options struct {
 	// Import gives the text of another file, by its path as the import says it, made
 	// relative to the file compiled. Nil: there are no other files.
 	Import func(path string) (string, error)
+	// Index is filled with what editors ask for; nil: nobody asks.
+	Index *Index
 }
 
 const maxImports = 256
@@ -261,6 +263,7 @@ func (c *checker) add(u *unit, d native.Decl) {
 	}
 	u.decls[name] = n
 	u.order = append(u.order, n)
+	c.noteDecl(n.name.Span, n)
 }
 
 // free reports whether name is not bound yet in the file.
@@ -321,6 +324,7 @@ func (c *checker) load(u *unit, im *native.Import) {
 		other = c.unit(f, at)
 	}
 	u.imports[im.Name.Name] = &imported{name: im.Name, unit: other}
+	c.in(u).noteImport(im.Name.Span, u.imports[im.Name.Name])
 }
 
 func contains(list []string, s string) bool {

@@ -53,6 +53,7 @@ func (c *checker) function(fn *lang.Func, params []*native.Param, kinds []kind, 
 			k = c.namedKind(p.Kind)
 		}
 		delete(c.facts, p.Name.Name)
+		c.noteParam(p.Name.Span, c.u.path, p)
 		v := c.declare(p.Name.Name, p.Name.Span, k)
 		fn.Params = append(fn.Params, lang.Param{Name: fn.Locals[v.slot], Kind: lang.ParamNormal, Default: defaults[i], Pos: p.Span.Start})
 	}
@@ -299,6 +300,7 @@ func (c *checker) set(s *native.Set) lang.Stmt {
 		if s.Op != "" {
 			v.used = true
 		}
+		c.noteVariable(t.Span, v)
 		for p := range c.facts {
 			if p == t.Name || strings.HasPrefix(p, t.Name+".") {
 				delete(c.facts, p)
