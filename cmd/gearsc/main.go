@@ -9,6 +9,7 @@
 //	gearsc fmt PATH…                   recipes (.gears) in their canonical form
 //	gearsc docs NAME                   operations, readers, functions, commands
 //	gearsc repl                        expressions and pipelines, as they are typed
+//	gearsc lsp                         what editors start
 //	gearsc completion SHELL            for bash, zsh and fish
 //
 // FILE is a script (.py), a recipe (.gears), a compiled one (.gear) or - for standard
@@ -57,6 +58,7 @@ type commands struct {
 	Fmt     fmtCmd     `cmd:"" help:"Rewrite recipes (.gears) in their canonical form."`
 	Docs    docsCmd    `cmd:"" help:"Tell of operations, readers, functions and the commands of Redis."`
 	Repl    replCmd    `cmd:"" help:"Read expressions, pipelines and recipes, and carry them out."`
+	Lsp     lspCmd     `cmd:"" help:"Tell an editor of recipes while they are written (Language Server Protocol)."`
 
 	Completion completionCmd `cmd:"" help:"Print a script that completes command lines in a shell."`
 

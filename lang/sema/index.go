@@ -1,6 +1,7 @@
 package sema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -331,3 +332,6 @@ func (m *Meaning) Value() string {
 	}
 	return ""
 }
+
+// Kinds lists the kinds that parameters can be given.
+func Kinds() []string { return slices.Sorted(maps.Keys(kindNames)) }

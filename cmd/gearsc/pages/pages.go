@@ -59,7 +59,7 @@ func All() []Page {
 			Details: []string{"Arguments, beside the reader's: " + strings.Join(a.Args, ", ") + "."}})
 	}
 	for _, b := range sema.Builtins() {
-		pages = append(pages, Page{Kind: "function", Name: b.Name, Usage: b.Name + arity(b.Min, b.Max), Doc: b.Doc})
+		pages = append(pages, Page{Kind: "function", Name: b.Name, Usage: b.Name + Arity(b.Min, b.Max), Doc: b.Doc})
 	}
 	return pages
 }
@@ -99,8 +99,8 @@ func opPage(op *lang.OpSpec) Page {
 	return p
 }
 
-// arity is a list of so many arguments.
-func arity(least, most int) string {
+// Arity is a list of so many arguments.
+func Arity(least, most int) string {
 	words := slices.Repeat([]string{"_"}, least)
 	switch {
 	case most < 0:
