@@ -287,7 +287,7 @@ func showCompletion(result json.RawMessage) string {
 		}
 		out = append(out, strings.Join(strings.Fields(item.Label+"  "+strings.ReplaceAll(item.Detail, "\n", " ")), " "))
 	}
-	return fmt.Sprintf("%d items\n%s", len(list.Items), strings.Join(out, "\n"))
+	return strings.TrimSpace(fmt.Sprintf("%d items\n%s", len(list.Items), strings.Join(out, "\n")))
 }
 
 // leave ends the session as editors do, unless the script did so.

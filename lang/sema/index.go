@@ -174,16 +174,19 @@ func byName(list []*Meaning) {
 	slices.SortFunc(list, func(a, b *Meaning) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// ending is the action that a recipe without one may get, so that its steps are
-// looked at before it is complete; nil where nobody asks.
-func (c *checker) ending(reader *readerRow) *actionRow {
-	switch {
-	case c.opt.Index == nil || reader == nil:
-		return nil
-	case lang.Reader(reader.api).Run:
-		return actionOf("run")
+// ending gives a recipe without an action the one that it may get, so that its steps
+// are looked at before it is complete; none where nobody asks.
+func (c *checker) ending(r *native.Recipe, reader *readerRow) (*native.Recipe, *actionRow) {
+	if c.opt.Index == nil || reader == nil {
+		return r, nil
 	}
-	return actionOf("register")
+	name := "register"
+	if lang.Reader(reader.api).Run {
+		name = "run"
+	}
+	whole := *r
+	whole.Action = &native.Step{Name: native.Ident{Name: name}}
+	return &whole, actionOf(name)
 }
 
 // At finds the name that is written at a place, or ends there.

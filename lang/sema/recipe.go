@@ -51,7 +51,7 @@ func (c *checker) lowerRecipe(d *decl) *Recipe {
 	}
 	reader, action := c.ends(r)
 	if action == nil {
-		action = c.ending(reader)
+		r, action = c.ending(r, reader)
 	}
 	if reader == nil || action == nil {
 		return nil

@@ -113,7 +113,7 @@ func (s *server) complete(d *document, offset int) []completionItem {
 	before := strings.TrimRight(d.text.src[:from], " \t\r\n")
 	f := s.finish(d, offset)
 	if f == nil {
-		return s.completeBlind(d, before)
+		return s.completeBlind(d, before, from == 0 || d.text.src[from-1] == '\n')
 	}
 	r := recipeOf(f.path)
 	switch n := last(f.path).(type) {
@@ -139,8 +139,8 @@ func (s *server) complete(d *document, offset int) []completionItem {
 }
 
 // completeBlind goes by what stands before the cursor, where the text around it is
-// too broken to parse.
-func (s *server) completeBlind(d *document, before string) []completionItem {
+// too broken to parse; first says that the cursor is at the beginning of a line.
+func (s *server) completeBlind(d *document, before string, first bool) []completionItem {
 	switch {
 	case strings.HasSuffix(before, "|"):
 		return pageItems("operation", "action")
@@ -148,6 +148,14 @@ func (s *server) completeBlind(d *document, before string) []completionItem {
 		return s.members(s.analyse(d), nil)
 	case strings.HasSuffix(before, "from"):
 		return pageItems("reader")
+	}
+	if tree, _ := native.Parse("", before+"\n"); len(tree.Decls) > 0 {
+		if r, ok := tree.Decls[len(tree.Decls)-1].(*native.Recipe); ok && r.Reader == nil {
+			return words(completionKeyword, "from")
+		}
+	}
+	if first && native.Closing(before) == "" {
+		return words(completionKeyword, "recipe", "fn", "const", "import")
 	}
 	items := words(completionKeyword, native.Words()...)
 	for _, kind := range []string{"function", "command"} {

@@ -158,14 +158,16 @@ type workspaceEdit struct {
 	Changes map[string][]textEdit `json:"changes"`
 }
 
+// parameter is a part of a signature's label, from a UTF-16 unit to another.
 type parameter struct {
-	Label string `json:"label"`
+	Label [2]int `json:"label"`
 }
 
 type signature struct {
 	Label         string      `json:"label"`
 	Documentation *markup     `json:"documentation,omitempty"`
 	Parameters    []parameter `json:"parameters"`
+	parts         []string    // the texts of the parameters
 }
 
 type signatureHelp struct {

@@ -52,8 +52,8 @@ func active(sig *signature, args []*native.Arg, arg *native.Arg) int {
 			at = i
 		}
 	}
-	for i, p := range sig.Parameters {
-		if arg.Name != nil && strings.HasPrefix(p.Label, arg.Name.Name) {
+	for i, text := range sig.parts {
+		if arg.Name != nil && strings.HasPrefix(strings.TrimLeft(text, "["), arg.Name.Name) {
 			return i
 		}
 	}
@@ -69,17 +69,12 @@ func callSignature(f *finished, n *native.Call) *signature {
 		if u.Of.What != "function" {
 			return nil
 		}
-		sig := &signature{Label: usageOf(f.analysis, u.Of, u.Span), Parameters: []parameter{}}
-		for _, p := range u.Of.Params() {
-			sig.Parameters = append(sig.Parameters, parameter{p})
+		return newSignature(usageOf(f.analysis, u.Of, u.Span), u.Of.Doc(), ',')
+	}
+	for _, kind := range []string{"function", "command"} {
+		if p := page(name.Name, kind); p != nil {
+			return pageSignature(p)
 		}
-		return sig
-	}
-	if p := page(name.Name, "function"); p != nil {
-		return pageSignature(p)
-	}
-	if p := page(name.Name, "command"); p != nil {
-		return pageSignature(p)
 	}
 	return nil
 }
@@ -94,29 +89,58 @@ func stepSignature(n *native.Step) *signature {
 	return nil
 }
 
-// pageSignature makes a signature of the usage of a page: what stands in its
-// parentheses, or behind the name of a command, part by part.
 func pageSignature(p *pages.Page) *signature {
-	sig := &signature{Label: p.Usage, Documentation: markdown(p.Doc), Parameters: []parameter{}}
-	separator, list := byte(' '), ""
-	if open := strings.IndexByte(p.Usage, '('); p.Kind != "command" && open >= 0 {
-		separator, list = ',', strings.TrimSuffix(p.Usage[open+1:], ")")
-	} else {
-		_, list, _ = strings.Cut(p.Usage, " ")
+	if p.Kind == "command" {
+		return newSignature(p.Usage, p.Doc, ' ')
 	}
-	depth, from := 0, 0
-	for i := 0; i <= len(list); i++ {
+	return newSignature(p.Usage, p.Doc, ',')
+}
+
+// newSignature takes a usage apart: what stands between its parentheses, or behind
+// the name of a command, whose arguments have blanks between them.
+func newSignature(usage, doc string, separator byte) *signature {
+	sig := &signature{Label: usage, Parameters: []parameter{}}
+	if doc != "" {
+		sig.Documentation = markdown(doc)
+	}
+	from, to := strings.IndexByte(usage, '(')+1, strings.LastIndexByte(usage, ')')
+	if separator == ' ' {
+		from, to = strings.IndexByte(usage, ' ')+1, len(usage)
+	}
+	if from == 0 || to < from {
+		return sig
+	}
+	depth, quote := 0, byte(0)
+	for i := from; i <= to; i++ {
 		switch {
-		case i == len(list) || list[i] == separator && depth == 0:
-			if part := strings.TrimSpace(list[from:i]); part != "" {
-				sig.Parameters = append(sig.Parameters, parameter{part})
+		case i == to || usage[i] == separator && depth == 0 && quote == 0:
+			for from < i && usage[from] == ' ' {
+				from++
+			}
+			if from < i {
+				sig.Parameters = append(sig.Parameters, parameter{[2]int{units(usage[:from]), units(usage[:i])}})
+				sig.parts = append(sig.parts, usage[from:i])
 			}
 			from = i + 1
-		case strings.IndexByte("([<", list[i]) >= 0:
+		case quote != 0:
+			if usage[i] == quote {
+				quote = 0
+			}
+		case separator == ',' && (usage[i] == '"' || usage[i] == '\''):
+			quote = usage[i]
+		case strings.IndexByte("([<{", usage[i]) >= 0:
 			depth++
-		case strings.IndexByte(")]>", list[i]) >= 0:
+		case strings.IndexByte(")]>}", usage[i]) >= 0:
 			depth--
 		}
 	}
 	return sig
+}
+
+// units is the length of a text in UTF-16.
+func units(text string) (n int) {
+	for _, r := range text {
+		n += width(r)
+	}
+	return n
 }
