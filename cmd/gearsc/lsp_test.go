@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/diff"
-	"golang.org/x/tools/txtar"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // TestLanguageServer plays sessions between an editor and gearsc lsp. A session is a
