@@ -268,26 +268,30 @@ func showHover(result json.RawMessage) string {
 	return fmt.Sprintf("%d:%d-%d:%d\n%s", h.Range.Start.Line, h.Range.Start.Character, h.Range.End.Line, h.Range.End.Character, h.Contents.Value)
 }
 
-// showCompletion lists the items as an editor sorts them, without the many commands
-// and methods that follow.
+// showCompletion lists the items as an editor sorts them. Of functions, methods and
+// commands, which come to be more, it is enough to know that they are there.
 func showCompletion(result json.RawMessage) string {
-	const shown = 24
-	var list struct {
-		Items []struct{ Label, Detail, SortText string }
+	type item struct {
+		Label, Detail, SortText string
+		Kind                    int
 	}
+	var list struct{ Items []item }
 	if json.Unmarshal(result, &list) != nil {
 		return canonical(result)
 	}
-	slices.SortStableFunc(list.Items, func(a, b struct{ Label, Detail, SortText string }) int { return cmp.Compare(a.SortText, b.SortText) })
-	var out []string
-	for i, item := range list.Items {
-		if i == shown {
-			out = append(out, "…")
-			break
+	many := map[int]string{2: "methods", 3: "functions", 12: "commands"}
+	slices.SortStableFunc(list.Items, func(a, b item) int { return cmp.Compare(a.SortText, b.SortText) })
+	out := []string{"completions"}
+	for _, i := range list.Items {
+		text := strings.Join(strings.Fields(i.Label+"  "+i.Detail), " ")
+		if what := many[i.Kind]; what != "" && i.Detail != "" && !strings.HasPrefix(i.Detail, "fn ") {
+			text = "… " + what
 		}
-		out = append(out, strings.Join(strings.Fields(item.Label+"  "+strings.ReplaceAll(item.Detail, "\n", " ")), " "))
+		if text != out[len(out)-1] {
+			out = append(out, text)
+		}
 	}
-	return strings.TrimSpace(fmt.Sprintf("%d items\n%s", len(list.Items), strings.Join(out, "\n")))
+	return strings.Join(out, "\n")
 }
 
 // leave ends the session as editors do, unless the script did so.
