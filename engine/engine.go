@@ -22,6 +22,7 @@ import (
 	"gears/planner"
 	"gears/shard"
 	"gears/vm"
+	"gears/writebehind"
 )
 
 // Options of an engine; the zero value is right.
@@ -92,6 +93,7 @@ type Engine struct {
 	memoryPeak    int64
 	hinted        map[string]bool // texts of errors whose hints are logged
 	stats         counters
+	databases     writebehind.Databases
 	exchange      exchange.Transport // between the shards
 	routes        routeTable
 }
@@ -163,6 +165,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	for _, r := range everywhere(regs) {
 		r.tellHidden()
 	}
+	e.databases.Close()
 	if e.keeper != nil {
 		e.positions.save(true)
 		e.keeper.close()

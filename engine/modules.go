@@ -27,7 +27,7 @@ func importModule(t *vm.Thread, name string) (*vm.Module, error) {
 
 // pipPackages are packages that published recipes import.
 var pipPackages = []string{
-	"numpy", "pandas", "requests", "redis", "cloudpickle", "redgrease", "rgsync", "psycopg2", "pymysql", "PyMySQL", "MySQLdb",
+	"numpy", "pandas", "requests", "redis", "cloudpickle", "redgrease", "psycopg2", "pymysql", "PyMySQL", "MySQLdb",
 	"sqlalchemy", "cx_Oracle", "pymongo", "cassandra", "torch", "tensorflow", "redisAI", "PIL", "cv2", "sklearn", "scipy",
 	"nltk", "spacy", "transformers", "yaml", "boto3", "kafka", "confluent_kafka", "aiohttp", "httpx", "dateutil", "pytz",
 }

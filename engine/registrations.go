@@ -237,6 +237,8 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	if old != nil {
 		before = e.registrationsOf(old)
 	}
+	displaced := e.displaced(s, before)
+	before = append(before, displaced...)
 	// An event must not reach both the old and the new.
 	var stopped []*registration
 	for _, r := range before {
@@ -249,13 +251,13 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 	}
 	err = e.startAll(ctx, regs, (*registration).begin)
 	if err == nil {
-		if err = e.saveLinked(s, old, regs); err != nil {
+		if err = e.saveLinked(s, old, regs, displaced); err != nil {
 			stopAll(regs)
 		}
 	}
 	if err != nil {
 		if again := e.startAll(ctx, stopped, (*registration).startListener); again != nil {
-			e.log.Error("registrations that were to be upgraded do not listen any more", "session", old.id, "error", again)
+			e.log.Error("registrations that were to be upgraded do not listen any more", "session", s.id, "error", again)
 		}
 		return err
 	}
@@ -265,8 +267,9 @@ func (e *Engine) link(ctx context.Context, s *session, regs []*registration) err
 		e.registrations = slices.DeleteFunc(e.registrations, func(r *registration) bool { return r.sess.root() == old })
 		e.unlink(old)
 	}
+	e.dropDisplaced(displaced)
 	// From now on it has its name like any other session.
-	s.upgrades, s.request = nil, Request{ID: s.id}
+	s.upgrades, s.request, s.displaces = nil, Request{ID: s.id}, nil
 	e.registrations = append(e.registrations, regs...)
 	e.sessions[s.id] = s
 	s.dead = false
@@ -344,8 +347,9 @@ func stopListeners(regs []*registration) {
 	}
 }
 
-// saveLinked stores that regs of s have become active, and that old has gone.
-func (e *Engine) saveLinked(s, old *session, regs []*registration) error {
+// saveLinked stores that regs of s have become active, and that old and displaced
+// have gone.
+func (e *Engine) saveLinked(s, old *session, regs, displaced []*registration) error {
 	var ch store.Change
 	e.mu.Lock()
 	if field, ok := e.unread[s.id]; ok {
@@ -357,7 +361,11 @@ func (e *Engine) saveLinked(s, old *session, regs []*registration) error {
 			return err
 		}
 	}
-	if err := s.record(&ch, append(e.registrationsOf(s), regs...), e.timeEventsOf(s)); err != nil {
+	if err := e.recordDisplaced(&ch, s, old, displaced); err != nil {
+		return err
+	}
+	own := slices.DeleteFunc(e.registrationsOf(s), func(r *registration) bool { return slices.Contains(displaced, r) })
+	if err := s.record(&ch, append(own, regs...), e.timeEventsOf(s)); err != nil {
 		return err
 	}
 	if err := e.save(ch); err != nil {

@@ -56,6 +56,27 @@ func (e *Engine) required() map[string]int64 {
 //lint:ignore ST1005 clients match on the text
 var errRequirements = errors.New("Could not satisfy requirements (look at redis log file for more information)")
 
+// behindRgsync are packages that published recipes require for rgsync to reach
+// databases with. Here rgsync needs none: a script that imports one itself is told
+// that there is none.
+var behindRgsync = []string{
+	"pymysql", "cryptography", "psycopg2", "psycopg2-binary", "sqlalchemy", "mysqlclient", "mysql-connector-python", "redis", "redis-py-cluster",
+}
+
+// isBehindRgsync reports whether a requirement is rgsync, by name or from its
+// repository, or what it builds on elsewhere.
+func isBehindRgsync(requirement string) bool {
+	name := strings.ToLower(strings.TrimSpace(requirement))
+	if from, ok := strings.CutPrefix(name, "git+"); ok {
+		from, _, _ = strings.Cut(from[strings.LastIndexByte(from, '/')+1:], "@")
+		return strings.TrimSuffix(from, ".git") == "rgsync"
+	}
+	if i := strings.IndexAny(name, "=<>!~[; "); i >= 0 {
+		name = name[:i]
+	}
+	return slices.Contains(behindRgsync, name)
+}
+
 // checkRequirements accepts the packages that gears ships natively. There is no
 // CPython, so nothing else can be installed.
 func (e *Engine) checkRequirements(req Request) error {
@@ -64,7 +85,7 @@ func (e *Engine) checkRequirements(req Request) error {
 		if i := strings.IndexAny(name, "=<>!~[; "); i >= 0 {
 			name = name[:i]
 		}
-		if !slices.Contains(lib.Names(), name) {
+		if !slices.Contains(lib.Names(), name) && !isBehindRgsync(r) {
 			e.log.Warn("requirement cannot be satisfied: gears runs no CPython and installs no pip packages; it has only its own modules", "requirement", r)
 			return errRequirements
 		}

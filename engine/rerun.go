@@ -13,8 +13,9 @@ import (
 // captured its values. Registrations and time events that the body makes take
 // the places of those that were stored.
 type rerun struct {
-	stored []store.TimeEvent
-	events []*timeEvent
+	registrations []store.Registration
+	stored        []store.TimeEvent
+	events        []*timeEvent
 }
 
 // adopt has te take the place of the stored time event of its key; false when
@@ -37,7 +38,7 @@ func (r *restored) runAgain(ctx context.Context) error {
 	s := r.sess
 	s.gil.Lock()
 	defer s.gil.Unlock()
-	s.rerun = &rerun{stored: r.Session.TimeEvents}
+	s.rerun = &rerun{registrations: r.Session.Registrations, stored: r.Session.TimeEvents}
 	defer func() { s.rerun = nil }()
 	err := s.runScript(ctx)
 	made := s.pending
@@ -49,6 +50,9 @@ func (r *restored) runAgain(ctx context.Context) error {
 	for i := range r.Session.Registrations {
 		rec := &r.Session.Registrations[i]
 		at := slices.IndexFunc(made, func(reg *registration) bool { return reg.makes(rec) })
+		if at < 0 {
+			at = slices.IndexFunc(made, func(reg *registration) bool { return reg.isLike(rec) })
+		}
 		if at < 0 {
 			return fmt.Errorf("registration %s: running the script again does not make it", rec.ID)
 		}
@@ -62,6 +66,14 @@ func (r *restored) runAgain(ctx context.Context) error {
 	}
 	r.events, r.rerun = s.rerun.events, true
 	return nil
+}
+
+// isLike reports whether r has the description of what was stored and listens to
+// the same. Steps that the library makes are those of the library that there is.
+func (r *registration) isLike(rec *store.Registration) bool {
+	got, err := r.record()
+	got.ID, got.Captured, got.Paused, got.Steps = rec.ID, rec.Captured, rec.Paused, rec.Steps
+	return err == nil && rec.Desc != "" && got.Equal(rec)
 }
 
 // makes reports whether r is what was stored, but for the values that it captured.

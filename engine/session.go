@@ -15,6 +15,7 @@ import (
 	"gears/store"
 	"gears/vm"
 	"gears/vm/loop"
+	"gears/writebehind"
 )
 
 // session is everything that one script creates: its globals, and the code that
@@ -46,9 +47,11 @@ type session struct {
 	pending     []*registration // that the script made, not active yet
 	upgrades    *session        // that this one is to take the place of; the engine's mutex guards it
 	request     Request         // its rules of names hold until it is linked for the first time; likewise
-	restoring   bool            // it is being brought back
-	rerun       *rerun          // its body runs again to bring it back
-	explaining  bool            // its body runs to tell what its recipe is: nothing is to come of it
+	displaces   []string        // registrations that are to go when it is linked
+	declared    []writebehind.Declaration
+	restoring   bool   // it is being brought back
+	rerun       *rerun // its body runs again to bring it back
+	explaining  bool   // its body runs to tell what its recipe is: nothing is to come of it
 
 	profile profile       // what executions measured
 	looping bool          // the event loop's goroutine is there
@@ -111,7 +114,7 @@ func (e *Engine) isolate(ctx context.Context, id string, m *lang.Module, sh *sha
 	s.stepFutureType = newStepFutureType()
 	s.markType = vm.NewType("redisgears", "PySession", nil, nil)
 	s.iso = &vm.Isolate{
-		Host: s, Builtins: vm.Builtins(), Modules: map[string]*vm.Module{}, Import: importModule, GIL: s.gil, Spawn: s.spawn,
+		Host: s, Builtins: vm.Builtins(), Modules: map[string]*vm.Module{}, Import: s.importModule, GIL: s.gil, Spawn: s.spawn,
 		Print: func(text string) { e.log.Info(strings.TrimSuffix(text, "\n"), "session", id) },
 		Log:   func(text string) { e.log.Warn(text, "session", id) },
 	}

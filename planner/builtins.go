@@ -140,7 +140,7 @@ var libraries = map[string]builtin{
 	"collections": {out: plain}, "copy": {}, "datetime": {result: resFresh, out: plain},
 	"functools": {}, "hashlib": {result: resFresh, out: plain}, "heapq": {}, "itertools": {result: resIter},
 	"json": {}, "math": {result: resScalar}, "operator": {}, "re": {result: resFresh, out: plain},
-	"statistics": {}, "string": {out: plain}, "struct": {}, "time": {result: resFresh, out: plain},
+	"_rgsync": {result: resFresh, out: data}, "statistics": {}, "string": {out: plain}, "struct": {}, "time": {result: resFresh, out: plain},
 	// Methods of the builtin classes, called through the class.
 	"str": {}, "int": {}, "float": {}, "bytes": {}, "bytearray": {},
 

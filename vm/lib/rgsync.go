@@ -42,8 +42,8 @@ type rgsyncKeys struct {
 	warned   bool // that keys have more parts than tell rows apart
 }
 
-// maxPatterns bounds the patterns that are kept parsed.
-const maxPatterns = 256
+// maxKeyPatterns bounds the patterns that are kept parsed.
+const maxKeyPatterns = 256
 
 func (k *rgsyncKeys) pattern(text string) (keyPattern, error) {
 	p, ok := k.patterns[text]
@@ -51,7 +51,7 @@ func (k *rgsyncKeys) pattern(text string) (keyPattern, error) {
 		return p, nil
 	}
 	p, err := parseKeyPattern(text)
-	if err == nil && len(k.patterns) < maxPatterns {
+	if err == nil && len(k.patterns) < maxKeyPatterns {
 		k.patterns[text] = p
 	}
 	return p, err
@@ -71,7 +71,7 @@ func (k *rgsyncKeys) entry(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, 
 	out := make([]vm.Value, 0, 8+2*len(mapped)+2*len(pk))
 	out = append(out, vm.Str(rgsyncOriginalKey), key)
 	text := keyText(key)
-	if pattern.IsNone() {
+	if pattern.AsStrOrEmpty() == "" {
 		_, rest, _ := strings.Cut(text, ":")
 		id, more, several := strings.Cut(rest, ":")
 		if several && !k.warned {

@@ -196,7 +196,7 @@ class RGWriteBehind(RGWriteBase):
         if transform is not _same:
             changes.map(_transformed(transform))
         more_args = {'resync': True} if backfill else {}
-        changes.foreach(_capture(streams[:-1], self.pk, keyPattern, self.mapped, bool(nullMissing))).\
+        changes.foreach(_capture(streams[:-1], self.pk, keyPattern or '', self.mapped, bool(nullMissing))).\
             register(mode='sync', prefix=prefix, eventTypes=eventTypes, convertToStr=False, **more_args)
         GB('StreamReader', desc=_description(name + '.StreamReader', version, 'read from stream and write to DB table %s' % table, **more)).\
             accumulate(_gather).\
@@ -240,7 +240,7 @@ def _through(prefix, connector, pk, mapped):
         fields.update(given)
         if op in '=~':
             try:
-                entry = _rgsync.entry(key, fields, op, ack, pk, None, mapped, False)
+                entry = _rgsync.entry(key, fields, op, ack, pk, '', mapped, False)
                 entry = {entry[i]: entry[i + 1] for i in range(0, len(entry), 2)}
                 # No id, so no mark: it is tried once, and its client is told.
                 connector.WriteData([{'id': '', 'value': entry}])
