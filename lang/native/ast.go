@@ -96,11 +96,13 @@ type Step struct {
 	Span  lang.Span
 }
 
-// Arg is an argument; Name is nil where it is given by position.
+// Arg is an argument; Name is nil where it is given by position. Spread: its
+// elements are the arguments.
 type Arg struct {
-	Name  *Ident
-	Value Expr
-	Span  lang.Span
+	Name   *Ident
+	Spread bool
+	Value  Expr
+	Span   lang.Span
 }
 
 // Block is { statements }. The value of a function's or lambda's block is that of

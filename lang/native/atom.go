@@ -187,10 +187,13 @@ func (p *exprParser) args(end string, step bool) []*Arg {
 func (p *exprParser) arg(step bool) *Arg {
 	start := p.peek().Pos
 	a := &Arg{}
-	if p.named() {
+	switch {
+	case p.named():
 		t := p.next()
 		a.Name = &Ident{t.Value, tokenSpan(&t)}
 		p.next()
+	case !step:
+		a.Spread = p.take("...")
 	}
 	if step && p.at("{") && !p.dict() {
 		l := &Lambda{Body: p.block()}

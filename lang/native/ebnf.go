@@ -26,7 +26,7 @@ var handRules = []struct{ name, rule string }{
 	{"Field", `"." <name> (Call | "?")?`},
 	{"Element", `("[" Expr "]" "?"?) | ("[" Expr? ":" Expr? "]")`},
 	{"Call", `"(" (Arg ("," Arg)* ","?)? ")"`},
-	{"Arg", `(<name> "=")? Expr`},
+	{"Arg", `((<name> "=") | "...")? Expr`},
 	{"Atom", `"none" | "true" | "false" | <int> | <float> | <str> | <bytes> | <name> | Text | List | Dict | Match | ("(" Expr ")")`},
 	{"Text", `<head> Expr (<mid> Expr)* <tail>`},
 	{"List", `("[" (Expr ("," Expr)* ","?)? "]") | ("[" Expr For "]")`},

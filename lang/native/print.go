@@ -480,6 +480,9 @@ func (p *printer) arg(a *Arg) layout {
 	if a.Name != nil {
 		return seq{text(a.Name.Name + " = "), p.expr(a.Value)}
 	}
+	if a.Spread {
+		return seq{text("..."), p.expr(a.Value)}
+	}
 	return p.expr(a.Value)
 }
 

@@ -108,6 +108,7 @@ var signs = []spelling{
 	{"*", "keyword.operator.arithmetic", leads},
 	{"/", "keyword.operator.arithmetic", leads},
 	{"%", "keyword.operator.arithmetic", leads},
+	{"...", "keyword.operator.spread", starts},
 	{".", "punctuation.accessor", leads},
 	{",", "punctuation.separator", leads},
 	{":", "punctuation.separator", leads},

@@ -57,6 +57,9 @@ func (c *checker) callValue(x *native.Call) (lang.Expr, kind) {
 
 func (c *checker) args(args []*native.Arg) ([]lang.Arg, []kind) { return c.argsOf(args, false) }
 
+// anyCommand are the builtins that send commands, of which nothing is known.
+var anyCommand = map[string]bool{"command": true, "execute": true, "call_next": true}
+
 // argsOf lowers arguments; through says that those without a name are gone through
 // at once.
 func (c *checker) argsOf(args []*native.Arg, through bool) ([]lang.Arg, []kind) {
@@ -69,6 +72,9 @@ func (c *checker) argsOf(args []*native.Arg, through bool) ([]lang.Arg, []kind) 
 		}
 		v, k := c.expr(a.Value)
 		arg := lang.Arg{Value: v}
+		if a.Spread {
+			c.fail(a.Span, "give the arguments one by one", "only commands take the elements of a list as arguments")
+		}
 		if a.Name != nil {
 			named = true
 			arg.Name = a.Name.Name
@@ -152,6 +158,9 @@ func between(low, high int) string {
 func (c *checker) callBuiltin(b *builtin, x *native.Call) (lang.Expr, kind) {
 	spent := c.spent == native.Expr(x)
 	f := c.builtin(b, x.Fn.ExprSpan())
+	if anyCommand[b.name] {
+		return c.anyCommand(b, x, f)
+	}
 	args, kinds := c.argsOf(x.Args, spends[b.name] || len(x.Args) == 1 && (b.name == "min" || b.name == "max"))
 	if len(args) < b.min || b.max >= 0 && len(args) > b.max {
 		c.fail(x.Span, "", "%s takes %s, here are %d", b.name, between(b.min, b.max), len(args))
@@ -161,6 +170,27 @@ func (c *checker) callBuiltin(b *builtin, x *native.Call) (lang.Expr, kind) {
 		result = c.builtinResult(b, x, kinds)
 	}
 	return c.listed(x, &lang.Call{At: at(x), Fn: f, Args: args}, lazy[b.name], spent), result
+}
+
+// anyCommand is a call of command() and the like.
+func (c *checker) anyCommand(b *builtin, x *native.Call, f lang.Expr) (lang.Expr, kind) {
+	var plain []*native.Arg
+	spread := false
+	for _, a := range x.Args {
+		plain = append(plain, &native.Arg{Name: a.Name, Value: a.Value, Span: a.Span})
+		spread = spread || a.Spread
+	}
+	args, kinds := c.args(plain)
+	for i, a := range x.Args {
+		if a.Spread {
+			args[i].Star = true
+			c.spread(kinds[i], a)
+		}
+	}
+	if len(args) < b.min && !spread {
+		c.fail(x.Span, "", "%s takes %s, here are %d", b.name, between(b.min, b.max), len(args))
+	}
+	return &lang.Call{At: at(x), Fn: f, Args: args}, b.result
 }
 
 // lazy are the builtins and methods that give iterators or views.
@@ -244,6 +274,10 @@ func (c *checker) method(x *native.Method) (lang.Expr, kind) {
 	if m.changes {
 		c.eff.count++
 	}
+	if m.name == "decode" && k.base != kBytes {
+		c.eff.needs.decode = true
+		out.Fn, out.Args = global(decodeName, x.Name.Span), append([]lang.Arg{{Value: e}}, args...)
+	}
 	if len(args) < m.min || m.max >= 0 && len(args) > m.max {
 		c.fail(x.Span, "", "%s takes %s, here are %d", m.name, between(m.min, m.max), len(args))
 	}
@@ -257,6 +291,19 @@ func (c *checker) method(x *native.Method) (lang.Expr, kind) {
 		}
 	}
 	return c.listed(x, out, lazy[m.name], spent), result
+}
+
+// spread is the kind of the arguments that the elements of a value of kind k are.
+func (c *checker) spread(k kind, a *native.Arg) kind {
+	c.mayBeNone(k, a.Value, "elements")
+	switch k.base {
+	case kAny, kNone:
+		return anyKind
+	case kList:
+		return k.element()
+	}
+	c.fail(a.Value.ExprSpan(), "make a list of what is to be given", "... takes a list, this is %s", article(k.sure()))
+	return anyKind
 }
 
 func meantMethod(b base, name string) string {
@@ -280,17 +327,25 @@ func (c *checker) command(n *native.Name, x *native.Call) (lang.Expr, kind) {
 		return out, anyKind
 	}
 	var args []*native.Arg
+	spread := 0
 	for _, a := range x.Args {
 		if a.Name != nil {
 			c.fail(a.Name.Span, "give it by position", "arguments of commands have no names")
 		}
 		args = append(args, &native.Arg{Value: a.Value, Span: a.Span})
+		if a.Spread {
+			spread++
+		}
 	}
 	lowered, kinds := c.args(args)
 	for i, k := range kinds {
+		if x.Args[i].Spread {
+			lowered[i].Star = true
+			k = c.spread(k, args[i])
+		}
 		switch {
 		case k.base == kList || k.base == kDict || k.base == kRecord || k.base == kFunc:
-			c.fail(args[i].Span, "give its parts one by one, or json_dumps(…)", "%s takes texts and numbers, this is a %s", n.Name, k.sure())
+			c.fail(args[i].Span, "give its parts one by one, or json_dumps(…)", "%s takes texts and numbers, this is %s", n.Name, article(k.sure()))
 		case k.maybe || k.base == kNone:
 			c.warn(args[i].Span, "say what instead: … ?? …", "this may be none, which %s gets as the text None", n.Name)
 		}
@@ -298,6 +353,10 @@ func (c *checker) command(n *native.Name, x *native.Call) (lang.Expr, kind) {
 	out.Args = append(out.Args, lowered...)
 	words := len(args) + 1
 	switch {
+	case spread > 0: // how many they are is not known
+		if given := words - spread; row.Arity >= 0 && given > row.Arity {
+			c.fail(span, row.Summary, "%s takes %s, here are more", n.Name, plural(row.Arity-1, "argument"))
+		}
 	case row.Arity >= 0 && words != row.Arity:
 		c.fail(span, row.Summary, "%s takes %s, here are %d", n.Name, plural(row.Arity-1, "argument"), words-1)
 	case row.Arity < 0 && words < -row.Arity:

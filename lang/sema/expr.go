@@ -317,7 +317,7 @@ func (c *checker) index(x *native.Index) (lang.Expr, kind) {
 		switch k.base {
 		case kStr, kBytes, kList:
 			if ik.base != kAny && ik.base != kInt && ik.base != kBool {
-				c.fail(x.I.ExprSpan(), "", "an element of a %s is found by its place, an int; this is a %s", k.base, ik)
+				c.fail(x.I.ExprSpan(), "", "an element of a %s is found by its place, an int; this is %s", k.base, article(ik))
 			}
 			result = k.element()
 		case kDict, kRecord:

@@ -61,6 +61,14 @@ func (k kind) String() string {
 	return baseNames[k.base]
 }
 
+// article is k as a noun: "a str", "an int".
+func article(k kind) string {
+	if k.base == kInt || k.base == kAny {
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
+
 // sure is k without none.
 func (k kind) sure() kind { k.maybe = false; return k }
 

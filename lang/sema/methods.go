@@ -26,7 +26,7 @@ var methods = map[base][]method{
 		{"isprintable", 0, 0, boolean, false}, {"isascii", 0, 0, boolean, false}, {"isidentifier", 0, 0, boolean, false},
 		{"isupper", 0, 0, boolean, false}, {"islower", 0, 0, boolean, false}, {"istitle", 0, 0, boolean, false},
 		{"ljust", 1, 2, str, false}, {"rjust", 1, 2, str, false}, {"center", 1, 2, str, false}, {"zfill", 1, 1, str, false},
-		{"expandtabs", 0, 1, str, false}, {"translate", 1, 1, str, false}, {"encode", 0, 2, bytes, false}, {"format", 0, -1, str, false},
+		{"expandtabs", 0, 1, str, false}, {"translate", 1, 1, str, false}, {"encode", 0, 2, bytes, false}, {"decode", 0, 2, str, false}, {"format", 0, -1, str, false},
 	},
 	kBytes: {
 		{"decode", 0, 2, str, false}, {"hex", 0, 2, str, false}, {"split", 0, 2, listOf(bytes), false}, {"rsplit", 0, 2, listOf(bytes), false},

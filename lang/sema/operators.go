@@ -74,7 +74,7 @@ func conversion(a, b kind) string {
 
 func (c *checker) comparable(a, b kind, span lang.Span) {
 	if alien(a, b) {
-		c.fail(span, conversion(a, b), "a %s is never equal to a %s", a.base, b.base)
+		c.fail(span, conversion(a, b), "%s is never equal to %s", article(kind{base: a.base}), article(kind{base: b.base}))
 	}
 }
 
@@ -84,9 +84,9 @@ func (c *checker) container(l, r kind, x *native.Binary) {
 	case r.number() || r.base == kFunc:
 		c.fail(x.R.ExprSpan(), "", "a value of kind %s has no elements", r)
 	case r.base == kStr && alien(l, r):
-		c.fail(x.L.ExprSpan(), conversion(l, r), "a str holds only strs, this is a %s", l)
+		c.fail(x.L.ExprSpan(), conversion(l, r), "a str holds only strs, this is %s", article(l))
 	case r.base == kList && r.elem != nil && alien(l, *r.elem):
-		c.fail(x.L.ExprSpan(), conversion(l, *r.elem), "this is a %s, the elements are of kind %s", l, *r.elem)
+		c.fail(x.L.ExprSpan(), conversion(l, *r.elem), "this is %s, the elements are of kind %s", article(l), *r.elem)
 	}
 }
 
@@ -102,7 +102,7 @@ func (c *checker) ordered(l, r kind, x *native.Binary) {
 	}
 	switch {
 	case alien(l, r):
-		c.fail(x.Span, conversion(l, r), "a %s is compared with a %s", l.base, r.base)
+		c.fail(x.Span, conversion(l, r), "%s is compared with %s", article(kind{base: l.base}), article(kind{base: r.base}))
 	case l.base == kDict || l.base == kRecord || l.base == kFunc:
 		c.fail(x.Span, "", "values of kind %s have no order", l)
 	}
@@ -151,7 +151,7 @@ func (c *checker) arithmetic(l, r kind, x *native.Binary) kind {
 	if x.Op == "+" && (l.base == kStr || r.base == kStr) {
 		hint = "put it in the text: \"…{x}…\", or convert it: str(…)"
 	}
-	c.fail(x.Span, hint, "%s does not take a %s and a %s", x.Op, l.base, r.base)
+	c.fail(x.Span, hint, "%s does not take %s and %s", x.Op, article(kind{base: l.base}), article(kind{base: r.base}))
 	return anyKind
 }
 

@@ -23,6 +23,9 @@ type Program struct {
 // maybeName is the function that X[i]? calls.
 const maybeName = "·maybe"
 
+// decodeName is the function that X.decode() calls where X may be a text already.
+const decodeName = "·decode"
+
 // Recipe finds a recipe by its name; "" stands for the only one.
 func (p *Program) Recipe(name string) (*Recipe, error) {
 	var names []string
@@ -73,6 +76,9 @@ func (p *Program) Module(name string, params map[string]string) (*lang.Module, e
 	}
 	if m.needs.maybe {
 		body = append(body, maybeFunc())
+	}
+	if m.needs.decode {
+		body = append(body, decodeFunc())
 	}
 	body = append(body, m.body...)
 	for i, d := range r.params {
@@ -247,4 +253,28 @@ func maybeFunc() lang.Stmt {
 		},
 	}
 	return &lang.DefStmt{Fn: fn, Target: &lang.Name{Name: maybeName}}
+}
+
+// decodeFunc is
+//
+//	def ·decode(x, encoding='utf-8', errors='strict'):
+//	    return x if isinstance(x, str) else x.decode(encoding, errors)
+func decodeFunc() lang.Stmt {
+	local := func(i int, name string) lang.Expr { return &lang.Name{Name: name, Scope: lang.ScopeLocal, Index: i} }
+	call := func(fn lang.Expr, args ...lang.Expr) lang.Expr {
+		out := &lang.Call{Fn: fn}
+		for _, a := range args {
+			out.Args = append(out.Args, lang.Arg{Value: a})
+		}
+		return out
+	}
+	fn := &lang.Func{Name: decodeName, Qual: decodeName, Kind: lang.FuncDef, Locals: []string{"x", "encoding", "errors"},
+		Params: []lang.Param{{Name: "x", Kind: lang.ParamNormal}, {Name: "encoding", Kind: lang.ParamNormal, Default: &lang.StrLit{Value: "utf-8"}},
+			{Name: "errors", Kind: lang.ParamNormal, Default: &lang.StrLit{Value: "strict"}}}}
+	fn.Body = []lang.Stmt{&lang.Return{X: &lang.Cond{
+		Test: call(&lang.Name{Name: "isinstance"}, local(0, "x"), &lang.Name{Name: "str"}),
+		Then: local(0, "x"),
+		Else: call(&lang.Attr{X: local(0, "x"), Name: "decode"}, local(1, "encoding"), local(2, "errors")),
+	}}}
+	return &lang.DefStmt{Fn: fn, Target: &lang.Name{Name: decodeName}}
 }

@@ -144,7 +144,8 @@ type checker struct {
 // needs is what a module must bind for what its declarations use.
 type needs struct {
 	modules map[string]bool
-	maybe   bool
+	maybe   bool // maybeFunc
+	decode  bool // decodeFunc
 }
 
 // effects are what code does beside giving a value.
@@ -163,7 +164,7 @@ func (e *effects) add(o *effects) {
 }
 
 func (n *needs) add(o *needs) {
-	n.maybe = n.maybe || o.maybe
+	n.maybe, n.decode = n.maybe || o.maybe, n.decode || o.decode
 	for m := range o.modules {
 		n.module(m)
 	}
