@@ -40,11 +40,12 @@ var postgres = maker{
 	},
 	// Its children would outlive a SIGKILL, and keep a new one from starting.
 	crash: syscall.SIGQUIT,
+	// Without remembered statements, as tests make tables anew.
 	dsn: func(s *Server) (string, string) {
 		if s.options.TCP {
-			return "pgx", fmt.Sprintf("host=127.0.0.1 port=%d user=gears dbname=postgres sslmode=disable", s.port)
+			return "pgx", fmt.Sprintf("host=127.0.0.1 port=%d user=gears dbname=postgres sslmode=disable default_query_exec_mode=exec", s.port)
 		}
-		return "pgx", fmt.Sprintf("host=%s port=%d user=gears dbname=postgres", s.dir, postgresPort)
+		return "pgx", fmt.Sprintf("host=%s port=%d user=gears dbname=postgres default_query_exec_mode=exec", s.dir, postgresPort)
 	},
 }
 
