@@ -26,13 +26,13 @@ func fenced(t *testing.T, file, name string) string {
 }
 
 func TestTheDocumentHasTheGrammar(t *testing.T) {
-	if diff := cmp.Diff(fenced(t, "../../docs/language.md", "ebnf"), Grammar()); diff != "" {
-		t.Errorf("docs/language.md:\n%s", diff)
+	if diff := cmp.Diff(fenced(t, "../../docs/spec.md", "ebnf"), Grammar()); diff != "" {
+		t.Errorf("docs/spec.md:\n%s", diff)
 	}
 }
 
 func TestTheDocumentHasCanonicalExamples(t *testing.T) {
-	b, err := os.ReadFile("../../docs/language.md")
+	b, err := os.ReadFile("../../docs/spec.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestTheDocumentHasCanonicalExamples(t *testing.T) {
 		}
 		got, errs := Format(example)
 		if len(errs) > 0 {
-			t.Error(errs.Render("docs/language.md", example))
+			t.Error(errs.Render("docs/spec.md", example))
 		} else if diff := cmp.Diff(example, got); diff != "" {
 			t.Errorf("an example is not in the canonical form:\n%s", diff)
 		}

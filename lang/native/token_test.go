@@ -32,7 +32,7 @@ func TestTablesAgree(t *testing.T) {
 }
 
 func TestTheDocumentHasTheWords(t *testing.T) {
-	b, err := os.ReadFile("../../docs/language.md")
+	b, err := os.ReadFile("../../docs/spec.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestTheDocumentHasTheWords(t *testing.T) {
 		list = append(list, w.Text)
 	}
 	if want := "`" + strings.Join(list, " ") + "`"; !strings.Contains(strings.Join(strings.Fields(string(b)), " "), want) {
-		t.Errorf("docs/language.md does not list %s", want)
+		t.Errorf("docs/spec.md does not list %s", want)
 	}
 }
 
