@@ -51,11 +51,10 @@ type server struct {
 	rpc  *jrpc2.Server
 	wake chan struct{} // something is in dirty
 
-	mu       sync.Mutex
-	state    state
-	docs     map[string]*document // by URI
-	dirty    map[string]bool      // documents to report on
-	shutDown bool
+	mu    sync.Mutex
+	state state
+	docs  map[string]*document // by URI
+	dirty map[string]bool      // documents to report on
 }
 
 // state says what a client may ask.
