@@ -46,7 +46,25 @@ func ParsePosition(text string) (Position, error) {
 	return Position{ReplID: parts[0], Offset: offset, DB: db}, nil
 }
 
-// Event is what happened to a key.
+// Event is what happened to a key, with the name that its notification has. Keys
+// under "__gears__:" have no events. These differ from notifications, as the stream
+// says what was done and not how it came out:
+//
+//   - INCRBYFLOAT is "set", HINCRBYFLOAT "hset", and SPOP "srem" for some of its
+//     members, without "srem" when it takes all: that is how they are sent.
+//   - DEL and UNLINK of several keys have "del" also for those that were not there,
+//     SMOVE "sadd" also where the member was there, and XADD with MAXLEN or MINID
+//     "xtrim" also when nothing was trimmed.
+//   - LTRIM that takes nothing has no event, nor has XREADGROUP that makes a consumer
+//     and finds nothing. XREADGROUP with NOACK has "xgroup-setid".
+//   - A key that is emptied has its "del", since the link asks whether it is there.
+//     When it is there again by then it has none; and SINTERSTORE and its like have
+//     their own event instead of "del" if they stored nothing there.
+//   - A key that is evicted has "del". One that expires has "expired" if the stream
+//     told when it would, or the server did when the link was attached; else "del".
+//     "expired" may be told of a DEL while the link is behind by more than the key
+//     had left to live.
+//   - "keymiss" and "new" are not told.
 type Event struct {
 	Event, Key string
 	// DB is the database that the stream is in at End, for a Position there. The

@@ -24,6 +24,7 @@ type Link struct {
 	decoder    decoder
 	translator *translator
 	commands   *shard.Commands
+	clockRead  time.Time
 	attached   bool // once at least: translator.at is where to go on
 
 	mu       sync.Mutex
@@ -124,12 +125,15 @@ func (l *Link) run(ctx context.Context) error {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	var acker sync.WaitGroup
-	acker.Go(func() { l.acknowledge(ctx, c, cancel) })
+	var beside sync.WaitGroup
+	beside.Go(func() { l.acknowledge(ctx, c, cancel) })
+	if older := l.translator.ttl.learner; older != nil {
+		beside.Go(func() { l.learn(ctx, older) })
+	}
 	err = l.follow(c, side)
 	replaced := context.Cause(ctx)
 	cancel(nil)
-	acker.Wait()
+	beside.Wait()
 	if replaced != nil {
 		return replaced
 	}
@@ -137,8 +141,7 @@ func (l *Link) run(ctx context.Context) error {
 }
 
 func (l *Link) attach(c, side *conn) error {
-	skew, err := side.clock()
-	if err != nil {
+	if err := l.readClock(side); err != nil {
 		return err
 	}
 	offered := l.options.From
@@ -149,8 +152,11 @@ func (l *Link) attach(c, side *conn) error {
 	if err != nil {
 		return err
 	}
-	l.translator.ttl.skew = skew
-	l.translator.begin(a.at, a.resumed && l.attached)
+	again := a.resumed && l.attached
+	l.translator.begin(a.at, again)
+	if ttl := l.translator.ttl; !again || ttl.learner != nil {
+		ttl.beginToLearn(&learner{db: l.options.DB, most: ttl.most})
+	}
 	l.decoder.reset(c.buf)
 	c.buf = nil
 	l.attached = true
@@ -170,6 +176,12 @@ func (l *Link) attach(c, side *conn) error {
 	l.tell(a, c.addr)
 	l.up.Store(true)
 	return nil
+}
+
+func (l *Link) learn(ctx context.Context, older *learner) {
+	if err := older.learn(ctx, l.options.Shard); err != nil && ctx.Err() == nil {
+		l.options.Log.Warn("it is not known when all keys expire: some that do will be told of as deleted", "error", err)
+	}
 }
 
 func count(yes bool) int64 {
@@ -200,11 +212,26 @@ func (l *Link) tell(a attachment, addr string) {
 	}
 }
 
+// clockEvery is how often the server's clock is read: two clocks drift apart by some
+// milliseconds a minute at most.
+const clockEvery = 30 * time.Second
+
+func (l *Link) readClock(side *conn) (err error) {
+	l.translator.ttl.skew, err = side.clock()
+	l.clockRead = time.Now()
+	return err
+}
+
 // follow hands out what comes, a block at a time.
 func (l *Link) follow(c, side *conn) error {
 	for {
 		if err := l.take(side); err != nil {
 			return err
+		}
+		if time.Since(l.clockRead) > clockEvery {
+			if err := l.readClock(side); err != nil {
+				return err
+			}
 		}
 		c.SetReadDeadline(time.Now().Add(silence))
 		n, err := c.Read(l.decoder.room())
@@ -224,6 +251,7 @@ const handAt = 4096
 // take hands out all commands that have arrived.
 func (l *Link) take(side *conn) error {
 	t := l.translator
+	t.ttl.learn()
 	for {
 		args, size, err := l.decoder.next()
 		if err != nil {

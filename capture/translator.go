@@ -54,10 +54,12 @@ const flushed = ""
 const internalPrefix = "__gears__:"
 
 func newTranslator(ours, maxTTLs int, keys func([][]byte) []string) *translator {
-	return &translator{
+	t := &translator{
 		ours: ours, ttl: newTTLs(maxTTLs), keys: keys,
 		doubts: map[string]int{}, gone: map[string]int64{},
 	}
+	t.selectDB(0)
+	return t
 }
 
 // begin drops what is unfinished and goes on at p.

@@ -8,9 +8,9 @@ import (
 
 const defaultMaxTTLs = 1_000_000
 
-// ttlTolerance is how far the server's clock, as we know it, may be off. A key
-// expires no earlier than its time, so what matters is only that a DEL which the
-// server made at that time is not taken for one that somebody sent.
+// ttlTolerance is how far the server's clock may have fallen behind or gone ahead
+// since it was read. A key expires no earlier than its time, so what matters is only
+// that a DEL which the server made then is not taken for one that somebody sent.
 const ttlTolerance = 5 * time.Millisecond
 
 // ttls remembers when keys will expire, from what the stream says. A key whose
@@ -21,6 +21,11 @@ type ttls struct {
 	most    int
 	dropped int64
 	skew    time.Duration // what the server's clock is ahead of ours
+
+	// While older times are being learnt from the server: what the stream has told
+	// of, and so is not to be learnt. nil: nothing is being learnt.
+	learner *learner
+	touched map[string]struct{}
 }
 
 func newTTLs(most int) *ttls {
@@ -34,6 +39,13 @@ func (t *ttls) now() int64 { return time.Now().Add(t.skew).UnixMilli() }
 
 // set remembers when key expires.
 func (t *ttls) set(key string, at int64) {
+	if t.touched != nil {
+		t.touched[key] = struct{}{}
+	}
+	t.keep(key, at)
+}
+
+func (t *ttls) keep(key string, at int64) {
 	if len(t.at) >= t.most {
 		if _, known := t.at[key]; !known {
 			t.dropped++
@@ -45,6 +57,9 @@ func (t *ttls) set(key string, at int64) {
 
 // forget drops key and reports whether its time had come.
 func (t *ttls) forget(key []byte) (expired bool) {
+	if t.touched != nil {
+		t.touched[string(key)] = struct{}{}
+	}
 	if len(t.at) == 0 {
 		return false
 	}
@@ -61,11 +76,33 @@ func (t *ttls) copy(from []byte, to string) {
 	if at, known := t.at[string(from)]; known {
 		t.set(to, at)
 	} else {
-		delete(t.at, to)
+		t.forget([]byte(to))
 	}
 }
 
-func (t *ttls) clear() { clear(t.at) }
+// clear forgets all keys: there are none any more, or others.
+func (t *ttls) clear() {
+	clear(t.at)
+	t.learner, t.touched = nil, nil
+}
+
+func (t *ttls) beginToLearn(l *learner) { t.learner, t.touched = l, map[string]struct{}{} }
+
+// learn takes what the learner has found.
+func (t *ttls) learn() {
+	if t.learner == nil {
+		return
+	}
+	found, ended := t.learner.take()
+	for _, d := range found {
+		if _, told := t.touched[d.key]; !told {
+			t.keep(d.key, d.at+t.skew.Milliseconds())
+		}
+	}
+	if ended || len(t.touched) > t.most {
+		t.learner, t.touched = nil, nil
+	}
+}
 
 // timeUnits are the words that tell when a key expires: Redis sends PXAT, and the
 // others are what a server may send on as they came.

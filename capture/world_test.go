@@ -16,7 +16,7 @@ import (
 )
 
 // patience only bounds how long a broken test hangs.
-const patience = 30 * time.Second
+const patience = 20 * time.Second
 
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
