@@ -38,7 +38,6 @@ func TestExpiryIsToldFromDeletion(t *testing.T) {
 	do(t, s, "SET", "j", "1", "PX", "300")
 	do(t, s, "RESTORE", "restored", "300", do(t, s, "DUMP", "b"))
 	expired := []string{"a", "c", "copied", "f", "g", "h", "j", "older", "renamed", "restored"}
-	defer func() { t.Log(f.names()) }()
 	eventually(t, "they expire", func() bool {
 		n := 0
 		for _, e := range f.names() {
