@@ -25,6 +25,7 @@ func (p *Plan) Text() string {
 	for i := range p.Stages {
 		p.textStage(&b, &p.Stages[i])
 	}
+	p.textCost(&b)
 	return b.String()
 }
 

@@ -31,6 +31,8 @@ type (
 		Reader readerDoc  `json:"reader"`
 		Stages []stageDoc `json:"stages"`
 
+		Cost *costDoc `json:"cost,omitempty"`
+
 		Analysis any `json:"analysis,omitempty"`
 	}
 	ruleDoc struct {
@@ -88,7 +90,7 @@ type (
 
 func (p *Plan) document() planDoc {
 	r := &p.Reader
-	d := planDoc{Shards: p.Shards, Action: "run", Mode: p.Recipe.Mode, Steps: []string{}, Rules: []ruleDoc{},
+	d := planDoc{Cost: p.costDocument(), Shards: p.Shards, Action: "run", Mode: p.Recipe.Mode, Steps: []string{}, Rules: []ruleDoc{},
 		Reader: readerDoc{Name: r.Name, Logical: r.Logical, Match: r.Match, Type: r.Type, Prefixes: r.Prefixes,
 			Read: r.Read, Fields: r.Fields, OneByOne: r.OneByOne, Reread: r.Reread, Reasons: r.Reasons}}
 	if p.Recipe.Action == lang.ActionRegister {

@@ -49,6 +49,11 @@ func (c *checker) callValue(x *native.Call) (lang.Expr, kind) {
 	f, k := c.expr(x.Fn)
 	if k.base != kAny && k.base != kFunc {
 		c.fail(x.Fn.ExprSpan(), "", "a value of kind %s cannot be called", k)
+	} else if n, ok := x.Fn.(*native.Name); ok {
+		// Functions that are handed on could call themselves, and nothing bounds them.
+		if v := c.find(n.Name); v != nil && !v.fn {
+			c.fail(n.Span, "bind the function with let, or declare it with fn", "which function %s is, is not known", n.Name)
+		}
 	}
 	c.eff.count++ // what it does is not known
 	args, _ := c.args(x.Args)

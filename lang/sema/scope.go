@@ -15,6 +15,7 @@ type variable struct {
 	in   *scope
 	cell bool // an inner function uses it
 	let  bool // it may be assigned to
+	fn   bool // it is one function from its let on
 	used bool
 }
 

@@ -210,6 +210,7 @@ func (c *checker) stmt(s native.Stmt, r *returns) []lang.Stmt {
 		}
 		v := c.declare(s.Name.Name, s.Name.Span, k)
 		v.let = !strings.HasPrefix(v.name, "_")
+		v.fn = k.base == kFunc
 		return []lang.Stmt{&lang.Assign{At: here, Targets: []lang.Expr{c.ref(v, s.Name.Span)}, Value: e}}
 	case *native.Set:
 		return []lang.Stmt{c.set(s)}
