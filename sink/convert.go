@@ -14,17 +14,18 @@ import (
 // is handed to a driver.
 type columnType struct {
 	name    string
+	plain   bool // the text itself
 	convert func(string) (any, error)
 }
 
 var columnTypes = []columnType{
-	{"", asText},
-	{"int", asInt},
-	{"float", asFloat},
-	{"bool", asBool},
-	{"json", asJSON},
-	{"timestamp", asTimestamp},
-	{"bytes", func(s string) (any, error) { return []byte(s), nil }},
+	{"", true, asText},
+	{"int", false, asInt},
+	{"float", false, asFloat},
+	{"bool", false, asBool},
+	{"json", false, asJSON},
+	{"timestamp", false, asTimestamp},
+	{"bytes", false, func(s string) (any, error) { return []byte(s), nil }},
 }
 
 func findType(name string) (*columnType, error) {
@@ -152,12 +153,12 @@ func shown(s string) string {
 	return strconv.Quote(s)
 }
 
-// convert gives what is handed to the database for a row.
-func (f *form) convert(r Row) ([]any, error) {
+// convert puts what is handed to the database for a row into out, which has as
+// many places as the table has columns.
+func (f *form) convert(r Row, out []any) ([]any, error) {
 	if len(r.Values) != len(f.table.Columns) {
 		return nil, fmt.Errorf("got %d values for the %d columns of table %s", len(r.Values), len(f.table.Columns), f.table.Name)
 	}
-	out := make([]any, len(r.Values))
 	for i, v := range r.Values {
 		c := &f.table.Columns[i]
 		if r.Delete && !c.Key {
@@ -174,7 +175,15 @@ func (f *form) convert(r Row) ([]any, error) {
 			out[i] = v
 			continue
 		}
-		s, ok := text(v)
+		// Most values are texts that stay so; they keep their box.
+		s, ok := v.(string)
+		if ok && f.types[i].plain {
+			out[i] = v
+			continue
+		}
+		if !ok {
+			s, ok = text(v)
+		}
 		if !ok {
 			return nil, fmt.Errorf("the value of %s has the Go type %T", c.fieldName(), v)
 		}

@@ -125,7 +125,7 @@ func (f *form) typeFor(at int, d *dbColumn) *columnType {
 }
 
 // integerText leaves what is no integer to the database, which says so.
-var integerText = columnType{"", func(s string) (any, error) {
+var integerText = columnType{"", false, func(s string) (any, error) {
 	if n, err := asInt(s); err == nil {
 		return n, nil
 	}
