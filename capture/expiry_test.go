@@ -152,3 +152,18 @@ var sentOtherwise = []string{
 	"blmove", "blmpop", "blpop", "brpop", "brpoplpush", "bzmpop", "bzpopmax", "bzpopmin", "lmpop", "zmpop",
 	"getdel", "getex", "migrate", "xreadgroup",
 }
+
+func TestEvictionIsADeletion(t *testing.T) {
+	s := only(open(t, shardtest.Start(t).URL))
+	f := follow(t, s)
+	do(t, s, "CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+	setNumbered(t, s, 0, 20)
+	do(t, s, "CONFIG", "SET", "maxmemory", "1")
+	do(t, s, "SET", "one", "more")
+	do(t, s, "CONFIG", "SET", "maxmemory", "0")
+	f.caughtUp(t, s)
+	deleted := slices.DeleteFunc(f.names(), func(e string) bool { return e[:4] != "del " })
+	if len(deleted) != 20 {
+		t.Errorf("%d of 20 evictions were told", len(deleted))
+	}
+}

@@ -129,14 +129,6 @@ func replicaOf(t *testing.T, server *shardtest.Server, port string) (*shardtest.
 	return r, s
 }
 
-func freePort(t *testing.T) string {
-	t.Helper()
-	// A link listens on a port of its own; a server cannot take it, but the next one
-	// that the system hands out is as free.
-	l := shardtest.NewLink(t, "/none")
-	return l.URL[strings.LastIndexByte(l.URL, ':')+1:]
-}
-
 func TestWithAReplicaTheServerNeedNotFork(t *testing.T) {
 	server := shardtest.Start(t)
 	link := shardtest.NewLink(t, server.Socket)
