@@ -22,5 +22,11 @@
 // handed back. Errors that concern no row, such as a missing table or a lost
 // connection, never reject one: see [Retryable].
 //
+// What databases do not allow to hide: MySQL and MariaDB know no upsert on one
+// index, so a row whose value collides with another row in a second unique index
+// updates that other row. Redis rolls nothing back, and a Redis cluster has no
+// transaction over a batch and so no marks. Triggers see only what is left of
+// several changes of one key in a batch.
+//
 // Kinds of databases are rows of a table in kinds.go, in a file each.
 package sink

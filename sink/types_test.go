@@ -99,7 +99,7 @@ func TestARefusedRowFailsItsBatchAndIsNamed(t *testing.T) {
 		d.logged()
 		for _, r := range refusals {
 			if d.kind == "mysql" && r.row.Values[1] == "taken" {
-				continue // there such a row updates the other one: see the documentation
+				continue // there such a row updates the other one: see the package comment
 			}
 			d.create(strictPeople, "INSERT INTO people VALUES ('0', 'taken', 1)")
 			rows := numbered(3, upsert("1", "a", "1"), upsert("2", "b", "2"), r.row, upsert("3", "c", "3"))
