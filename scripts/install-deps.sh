@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what the tests and the demo need and this machine lacks: a Redis (or
 # Valkey) server, its command line client and Python 3 (which tests compare
-# with), PostgreSQL and MariaDB (which tests write to), and the time zones. With "--python-client" also redis-py, for the benchmarks;
-# with "--redis" without the databases. It leaves no
-# service running or enabled that was not so before.
+# with), PostgreSQL and MariaDB (which tests write to), zsh and fish (in which tests
+# complete command lines), and the time zones. With "--python-client" also redis-py, for
+# the benchmarks; with "--redis" without the databases and shells. It leaves no service
+# running or enabled that was not so before.
 set -euo pipefail
 
 missing() { ! command -v "$1" >/dev/null 2>&1; }
@@ -15,6 +16,8 @@ if [[ "${1:-}" != --redis ]]; then
 	# Debian keeps the programs of database servers off the PATH of users.
 	if missing postgres && ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then packages+=(postgresql); fi
 	if missing mariadbd && [[ ! -x /usr/sbin/mariadbd ]]; then packages+=(mariadb-server); fi
+	if missing zsh; then packages+=(zsh); fi
+	if missing fish; then packages+=(fish); fi
 fi
 if missing python3; then packages+=(python3); fi
 if [[ ! -d /usr/share/zoneinfo/Europe ]]; then packages+=(tzdata); fi

@@ -38,6 +38,7 @@ type completable struct {
 	name, help string
 	flags      []flag
 	words      []string // instead of files
+	files      bool     // it takes some
 }
 
 type flag struct {
@@ -71,10 +72,12 @@ func completables(app *kong.Application) []completable {
 			if p.Enum != "" {
 				c.words = append(c.words, strings.Split(p.Enum, ",")...)
 			}
+			c.files = true
 		}
 		if of, ok := node.Target.Addr().Interface().(interface{ completions() []string }); ok {
 			c.words = append(c.words, of.completions()...)
 		}
+		c.files = c.files && len(c.words) == 0
 		all = append(all, c)
 	}
 	return all
@@ -121,6 +124,10 @@ func completeBash(w io.Writer, commands []completable) {
     case "${COMP_WORDS[1]}" in
 `)
 	for _, c := range commands {
+		if !c.files && len(c.words) == 0 {
+			fmt.Fprintf(w, "      %s) words=%q ;;\n", c.name, c.flagWords())
+			continue
+		}
 		fmt.Fprintf(w, "      %s) case \"$cur\" in -*) words=%q ;; *) words=%q ;; esac ;;\n", c.name, c.flagWords(), strings.Join(c.words, " "))
 	}
 	io.WriteString(w, `    esac
@@ -157,12 +164,17 @@ func completeZsh(w io.Writer, commands []completable) {
 				spec += ":value:_files"
 			}
 			fmt.Fprintf(w, " \\\n      '%s'", spec)
+			if f.short != 0 {
+				fmt.Fprintf(w, " \\\n      '%s'", "-"+string(f.short)+strings.TrimPrefix(spec, "--"+f.name))
+			}
 		}
-		if len(c.words) > 0 {
-			fmt.Fprintf(w, " \\\n      '*:name:(%s)' ;;\n", strings.Join(c.words, " "))
-		} else {
-			io.WriteString(w, " \\\n      '*:file:_files' ;;\n")
+		switch {
+		case len(c.words) > 0:
+			fmt.Fprintf(w, " \\\n      '*:name:(%s)'", strings.Join(c.words, " "))
+		case c.files:
+			io.WriteString(w, " \\\n      '*:file:_files'")
 		}
+		io.WriteString(w, " ;;\n")
 	}
 	io.WriteString(w, "  esac\n}\ncompdef _gearsc gearsc\n")
 }
@@ -189,6 +201,8 @@ func completeFish(w io.Writer, commands []completable) {
 		}
 		if len(c.words) > 0 {
 			fmt.Fprintf(w, "complete -c gearsc -n %s -f -a %s\n", in, fish(strings.Join(c.words, " ")))
+		} else if !c.files {
+			fmt.Fprintf(w, "complete -c gearsc -n %s -f\n", in)
 		}
 	}
 }
