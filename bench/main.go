@@ -33,11 +33,13 @@ type options struct {
 	Out    string   `help:"Also write the report to this file."`
 	Gearsd string   `help:"The gearsd to use; by default one is built."`
 
-	Programs bool `help:"Only compare the machine with python3."`
-	Passing  bool `help:"Only compare plain commands through gearsd with the same straight to Redis."`
-	Events   bool `help:"Only measure what events cost: triggers against scripts of Redis, and a registration on all keys."`
-	Clusters bool `help:"Only measure recipe 2 and repartition on clusters of one, two and three masters."`
-	Requests int  `default:"200000" help:"Requests of each run of the latter two; five times as many in pipelines."`
+	Programs bool   `help:"Only compare the machine with python3."`
+	Passing  bool   `help:"Only compare plain commands through gearsd with the same straight to Redis."`
+	Events   bool   `help:"Only measure what events cost: triggers against scripts of Redis, and a registration on all keys."`
+	Clusters bool   `help:"Only measure recipe 2 and repartition on clusters of one, two and three masters."`
+	Compiler bool   `help:"Only measure the compiler, and recipes in the gears language against the same in Python."`
+	Examples string `default:"examples" help:"Directory of the recipes of --compiler."`
+	Requests int    `default:"200000" help:"Requests of each run of the latter two; five times as many in pipelines."`
 }
 
 func main() {
@@ -53,6 +55,8 @@ func main() {
 		run = o.onlyPassing
 	case o.Clusters:
 		run = o.onlyClusters
+	case o.Compiler:
+		run = o.onlyCompiler
 	case o.Events:
 		run = o.onlyEvents
 	}
@@ -109,6 +113,10 @@ func (o *options) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	compiler, err := o.runCompiler(e)
+	if err != nil {
+		return err
+	}
 	programs, err := o.runPrograms(e)
 	if err != nil {
 		return err
@@ -127,6 +135,7 @@ func (o *options) run(ctx context.Context) (err error) {
 	}
 	return output(o.Out, func(w io.Writer) {
 		report.print(w)
+		compiler(w)
 		programs(w)
 		passing(w)
 		events(w)

@@ -239,7 +239,7 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-func load(t *testing.T, file string) *lang.Module {
+func load(t testing.TB, file string) *lang.Module {
 	t.Helper()
 	src, err := os.ReadFile(file)
 	if err != nil {

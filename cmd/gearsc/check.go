@@ -20,6 +20,8 @@ type checkCmd struct {
 	Files  []string `arg:"" name:"file" help:"Scripts (.py), recipes (.gears), compiled ones (.gear), directories with such, or - for standard input."`
 	Watch  bool     `short:"w" help:"Go on checking files as they change, until interrupted."`
 	Format string   `default:"text" enum:"text,json" help:"text or json; with --watch, a document for each time."`
+
+	imports map[string][]imported // of the files that were checked
 }
 
 // Help shows examples.
@@ -71,6 +73,9 @@ func expand(paths []string) (files []string, err error) {
 // check checks files once.
 func (c *checkCmd) check(t *terminal, files []string) error {
 	var failed error
+	if c.imports == nil {
+		c.imports = map[string][]imported{}
+	}
 	all := []diagnosticJSON{}
 	for _, path := range files {
 		r, err := t.read(path)
@@ -81,8 +86,12 @@ func (c *checkCmd) check(t *terminal, files []string) error {
 			continue
 		}
 		diags := checkRecipe(r)
+		delete(c.imports, path)
 		if c.Format == "text" {
 			showDiagnostics(t.stdout, r, diags)
+		}
+		if len(r.imports) > 0 {
+			c.imports[path] = r.imports
 		}
 		all = append(all, diagnosticsJSON(r, diags)...)
 		if wrong(diags) {
@@ -98,9 +107,8 @@ func (c *checkCmd) check(t *terminal, files []string) error {
 // pollEvery is how often watched files are looked at.
 const pollEvery = 200 * time.Millisecond
 
-// watch checks all files, and whenever some change those again. It ends well when
-// it is interrupted. A file that a recipe imports is none of its own: it is watched
-// where it is named, or in a directory that is.
+// watch checks all files, and those again that change, or import one that does. It
+// ends well when it is interrupted.
 func (c *checkCmd) watch(t *terminal) error {
 	if slices.Contains(c.Files, "-") {
 		return fmt.Errorf("standard input cannot be watched")
@@ -115,7 +123,7 @@ func (c *checkCmd) watch(t *terminal) error {
 		}
 		var changed []string
 		for _, file := range slices.Sorted(maps.Keys(now)) {
-			if old, known := seen[file]; !known || old != now[file] {
+			if old, known := seen[file]; !known || old != now[file] || slices.ContainsFunc(c.imports[file], imported.changed) {
 				changed = append(changed, file)
 			}
 		}
@@ -154,6 +162,14 @@ type fileState struct {
 	size     int64
 }
 
+// imported is a file that was imported, as it was just before it was read.
+type imported struct {
+	path  string
+	state fileState
+}
+
+func (i imported) changed() bool { return stateOf(i.path) != i.state }
+
 func states(paths []string) (map[string]fileState, error) {
 	files, err := expand(paths)
 	if err != nil {
@@ -161,14 +177,18 @@ func states(paths []string) (map[string]fileState, error) {
 	}
 	out := map[string]fileState{}
 	for _, file := range files {
-		info, err := os.Stat(file)
-		if err != nil {
-			out[file] = fileState{} // an editor may be replacing it
-			continue
-		}
-		out[file] = fileState{info.ModTime(), info.Size()}
+		out[file] = stateOf(file)
 	}
 	return out, nil
+}
+
+// stateOf is the zero value where there is no file: an editor may be replacing it.
+func stateOf(file string) fileState {
+	info, err := os.Stat(file)
+	if err != nil {
+		return fileState{}
+	}
+	return fileState{info.ModTime(), info.Size()}
 }
 
 // worse is the error with the higher exit code.

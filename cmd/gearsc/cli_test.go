@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -185,6 +186,14 @@ func TestWatch(t *testing.T) {
 	eventually(t, func() bool { return strings.Contains(out.String(), "b.gears:2:8: Error: ") })
 	write("a.py", "GB().count().run()")
 	eventually(t, func() bool { return strings.Count(out.String(), "a.py ok\n") == 2 })
+	// What is imported lies elsewhere, and may come later.
+	lib := filepath.Join(t.TempDir(), "lib.gears")
+	write("c.gears", fmt.Sprintf("import %q as lib\nrecipe m()\n  from keys()\n  | map lib.f(it.key)\n  | run\n", lib))
+	eventually(t, func() bool { return strings.Contains(out.String(), "c.gears:1:8: Error: cannot import ") })
+	write(lib, "fn f(x) = x\n")
+	eventually(t, func() bool { return strings.Contains(out.String(), "c.gears ok\n") })
+	write(lib, "fn g(x) = x\n")
+	eventually(t, func() bool { return strings.Contains(out.String(), "c.gears:4:") })
 	cancel()
 	if got := <-code; got != exitOK {
 		t.Errorf("exit code %d", got)

@@ -18,7 +18,8 @@ func (s selection) given() bool { return s.Recipe != "" || len(s.Param) > 0 }
 // program finds all that is wrong with a .gears file; the program is nil when there
 // is an error. Imports are read beside the file.
 func program(r *recipe) (*sema.Program, lang.List) {
-	return recipetest.Program(r.file, r.source)
+	r.imports = nil
+	return recipetest.ProgramReading(r.file, r.source, func(path string) { r.imports = append(r.imports, imported{path, stateOf(path)}) })
 }
 
 // loadNative compiles the selected recipe of a .gears file.

@@ -20,6 +20,7 @@ type recipe struct {
 	compiled bool // it comes from a .gear file
 	native   bool // its source is in the gears language
 	module   *lang.Module
+	imports  []imported // by the last check
 }
 
 const stdinName = "<stdin>"

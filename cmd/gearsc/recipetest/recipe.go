@@ -108,6 +108,12 @@ func executeNative(ctx context.Context, e *engine.Engine, r *Recipe, c Call) (en
 // Program compiles a .gears file; the program is nil when there is an error. Imports
 // are read beside the file.
 func Program(file, source string) (*sema.Program, lang.List) {
+	return ProgramReading(file, source, func(string) {})
+}
+
+// ProgramReading is Program that tells which files are imported, whether they are
+// there or not.
+func ProgramReading(file, source string, reads func(path string)) (*sema.Program, lang.List) {
 	f, diags := native.Parse(file, source)
 	if len(diags) > 0 {
 		return nil, diags
@@ -116,6 +122,7 @@ func Program(file, source string) (*sema.Program, lang.List) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(filepath.Dir(file), path)
 		}
+		reads(path)
 		in, err := os.Open(path)
 		if err != nil {
 			return "", err
