@@ -24,6 +24,7 @@ func TestExitCodes(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, text := range map[string]string{
 		"good.py": "GB('PythonReader').run(lambda: (i for i in [1]))", "bad.py": "x = )", "untidy.gears": "recipe  n()\n  from keys()\n  | count\n  | run\n", "warn.py": "import numpy",
+		"good.gears": "recipe n()\n  from keys()\n  | count\n  | run\n", "wrong.gears": "recipe n(\n",
 		"empty/x.py": "", "t_test.txt": "test a\nrum\n", "t.py": "GB().run()",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -39,6 +40,13 @@ func TestExitCodes(t *testing.T) {
 		want int
 	}{
 		{"", exitOK}, {"--help", exitOK}, {"--version", exitOK}, {"frobnicate", exitUsage}, {"check --frobnicate x", exitUsage},
+		{"check good.py good.gears", exitOK}, {"check --format json none.py", exitUsage}, {"check --watch -", exitUsage},
+		{"explain good.gears", exitOK}, {"explain warn.py", exitRecipe}, {"explain --format xml good.py", exitUsage}, {"explain good.py --redis " + nowhere, exitUsage},
+		{"explain good.gears none", exitRecipe}, {"explain good.py -p a=1", exitUsage},
+		{"compile good.gears -o out.gear", exitOK}, {"compile -S good.py", exitOK}, {"compile -", exitUsage}, {"compile good.py -o nowhere/x", exitUsage}, {"compile out.gear", exitUsage},
+		{"run bad.py --redis " + nowhere, exitRecipe}, {"run --frobnicate", exitUsage}, {"run good.py --redis x://", exitUsage},
+		{"test good.py", exitUsage}, {"test --run ( good.py", exitUsage}, {"fmt", exitUsage}, {"fmt --diff untidy.gears", exitRecipe}, {"fmt wrong.gears", exitRecipe},
+		{"repl --redis " + nowhere, exitUsage}, {"repl x", exitUsage}, {"docs", exitOK}, {"docs --format xml", exitUsage}, {"completion", exitUsage}, {"completion zsh", exitOK}, {"completion fish", exitOK},
 		{"check good.py", exitOK}, {"check warn.py", exitOK}, {"check bad.py", exitRecipe}, {"check none.py", exitUsage}, {"check bad.py none.py", exitUsage},
 		{"check --format json bad.py", exitRecipe}, {"check --format xml bad.py", exitUsage},
 		{"explain good.py", exitOK}, {"explain bad.py", exitRecipe}, {"explain none.py", exitUsage}, {"explain good.py --analyze", exitUsage},
