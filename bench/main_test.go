@@ -12,7 +12,7 @@ import (
 // must do the same.
 func TestAllContendersAgree(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "report.md")
-	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out, Work: names(works), Requests: 100}
+	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out, Work: names(works), Requests: 100, Examples: "../examples"}
 	if err := o.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,8 @@ import (
 
 type checkCmd struct {
 	Files  []string `arg:"" name:"file" help:"Scripts (.py), recipes (.gears), compiled ones (.gear), directories with such, or - for standard input."`
-	Watch  bool     `short:"w" help:"Go on checking files as they change, until interrupted."`
+	Watch  bool     `short:"w" xor:"way" help:"Go on checking files as they change, until interrupted."`
+	Report bool     `xor:"way" help:"Print which scripts of RedisGears run unchanged, and what stands in the way of the others."`
 	Format string   `default:"text" enum:"text,json" help:"text or json; with --watch, a document for each time."`
 
 	imports map[string][]imported // of the files that were checked
@@ -29,6 +30,7 @@ func (c *checkCmd) Help() string {
 	return examples(
 		"gearsc check recipe.py", "all that is wrong, with places and hints",
 		"gearsc check --watch recipes/", "again whenever a file changes",
+		"gearsc check --report scripts/", "what of RedisGears scripts runs unchanged, and what does not",
 		"gearsc check --format json *.gears", "for editors and CI")
 }
 
@@ -76,7 +78,7 @@ func (c *checkCmd) check(t *terminal, files []string) error {
 	if c.imports == nil {
 		c.imports = map[string][]imported{}
 	}
-	all := []diagnosticJSON{}
+	all, scripts := []diagnosticJSON{}, []scriptReport{}
 	for _, path := range files {
 		r, err := t.read(path)
 		if err != nil {
@@ -87,7 +89,10 @@ func (c *checkCmd) check(t *terminal, files []string) error {
 		}
 		diags := checkRecipe(r)
 		delete(c.imports, path)
-		if c.Format == "text" {
+		switch {
+		case c.Report:
+			scripts = append(scripts, reportOn(r, diags))
+		case c.Format == "text":
 			showDiagnostics(t.stdout, r, diags)
 		}
 		if len(r.imports) > 0 {
@@ -98,7 +103,12 @@ func (c *checkCmd) check(t *terminal, files []string) error {
 			failed = worse(failed, recipeError(errSaid))
 		}
 	}
-	if c.Format == "json" {
+	switch {
+	case c.Report && c.Format == "json":
+		failed = worse(failed, writeJSON(t.stdout, map[string]any{"scripts": scripts}))
+	case c.Report:
+		printReport(t.stdout, scripts)
+	case c.Format == "json":
 		failed = worse(failed, writeJSON(t.stdout, map[string]any{"diagnostics": all}))
 	}
 	return failed
