@@ -91,6 +91,37 @@ func playSession(t *testing.T, file string) {
 	}
 }
 
+// Whoever types faster than the compiler works is told of the latest text, if not of
+// each one before.
+func TestLanguageServerReportsTheLatestText(t *testing.T) {
+	e := startEditor(t, &txtar.Archive{})
+	e.send(`initialize {"capabilities":{}}`, 0)
+	e.send(`textDocument/didOpen {"textDocument":{"uri":"@a.gears","languageId":"gears","version":0,"text":""}}`, 0)
+	const text = "const A = f"
+	for i, r := range text {
+		e.send(fmt.Sprintf(`textDocument/didChange {"textDocument":{"uri":"@a.gears","version":%d},"contentChanges":[{"range":{"start":{"line":0,"character":%d},"end":{"line":0,"character":%d}},"text":%q}]}`, i+1, i, i, string(r)), 0)
+	}
+	last := 0
+	for last < len(text) {
+		var p struct {
+			Version     int
+			Diagnostics []struct{ Message string }
+		}
+		if err := json.Unmarshal(e.next()["params"], &p); err != nil {
+			t.Fatal(err)
+		}
+		if p.Version < last {
+			t.Fatalf("version %d after %d", p.Version, last)
+		}
+		if last = p.Version; last == len(text) && (len(p.Diagnostics) != 1 || !strings.HasPrefix(p.Diagnostics[0].Message, "unknown name f")) {
+			t.Errorf("got %v", p.Diagnostics)
+		}
+	}
+	if err := e.leave(); err != nil {
+		t.Error(err)
+	}
+}
+
 // editor is a client of the server, which runs as a process of its own.
 type editor struct {
 	t        *testing.T

@@ -30,7 +30,9 @@ var endings = []string{"", " {\n}", " then none else none", " => none", " in [] 
 // and where even that does not help.
 func (s *server) finish(d *document, offset int) *finished {
 	from, to := d.text.word(offset)
-	before, after := d.text.src[:from], d.text.src[to:]
+	// The declaration around the cursor is tried by itself: the others do not help it.
+	first, end := declarationAt(d.text.src, from, to)
+	before, after := d.text.src[first:from], d.text.src[to:end]
 	rest := ""
 	if i := strings.IndexByte(after, '\n'); i >= 0 {
 		rest = after[i:]
@@ -43,11 +45,42 @@ func (s *server) finish(d *document, offset int) *finished {
 	for _, src := range tries {
 		f, _ := native.Parse("", src)
 		if path := find(f); path != nil {
-			return &finished{s.compile(d, src, cursor), path}
+			a := s.compile(d, d.text.src[:first]+src+d.text.src[end:], cursor)
+			if path := find(a.file); path != nil {
+				return &finished{a, path}
+			}
 		}
 	}
 	return nil
 }
+
+// declarationAt is the part of a source, of whole lines, that holds the declaration
+// around a name. Neither strings nor comments go beyond their line.
+func declarationAt(src string, from, to int) (first, end int) {
+	first = strings.LastIndexByte(src[:from], '\n') + 1
+	for first > 0 && !declares(src[first:]) {
+		first = strings.LastIndexByte(src[:first-1], '\n') + 1
+	}
+	for end = to; end < len(src); {
+		i := strings.IndexByte(src[end:], '\n')
+		if i < 0 {
+			return first, len(src)
+		}
+		if end += i + 1; declares(src[end:]) {
+			return first, end
+		}
+	}
+	return first, end
+}
+
+// declares reports whether a line begins a declaration.
+func declares(line string) bool {
+	line = strings.TrimLeft(line, " \t\r")
+	word := strings.IndexFunc(line, func(r rune) bool { return !inName(r) })
+	return word > 0 && slices.Contains(declarations, line[:word])
+}
+
+var declarations = []string{"recipe", "fn", "const", "import"}
 
 // find looks for the cursor in a tree.
 func find(f *native.File) []any {
@@ -103,6 +136,7 @@ func (s *server) completion(_ context.Context, p positionParams) (any, error) {
 
 // inComment reports whether a text ends in a comment.
 func inComment(before string) bool {
+	before = before[strings.LastIndexByte(before, '\n')+1:]
 	f, _ := native.Parse("", before+cursor)
 	n := len(f.Comments)
 	return n > 0 && strings.HasSuffix(f.Comments[n-1].Text, cursor)
@@ -149,13 +183,15 @@ func (s *server) completeBlind(d *document, before string, first bool) []complet
 	case strings.HasSuffix(before, "from"):
 		return pageItems("reader")
 	}
+	start, _ := declarationAt(before, len(before), len(before))
+	before = before[start:]
 	if tree, _ := native.Parse("", before+"\n"); len(tree.Decls) > 0 {
 		if r, ok := tree.Decls[len(tree.Decls)-1].(*native.Recipe); ok && r.Reader == nil {
 			return words(completionKeyword, "from")
 		}
 	}
 	if first && native.Closing(before) == "" {
-		return words(completionKeyword, "recipe", "fn", "const", "import")
+		return words(completionKeyword, declarations...)
 	}
 	items := words(completionKeyword, native.Words()...)
 	for _, kind := range []string{"function", "command"} {

@@ -44,6 +44,9 @@ func hoverScript(d *document, at lang.Pos) (string, lang.Span) {
 	for _, m := range pyfront.Mentions("<string>", d.text.src, pyfront.Options{}) {
 		if native.Contains(m.Span, at) {
 			if p := page(m.Name, pageKinds[m.What]...); p != nil {
+				if m.What == "reader" {
+					p.Usage = "GB('" + m.Name + "')"
+				}
 				return pageText(p, "python"), m.Span
 			}
 		}
