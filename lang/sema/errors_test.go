@@ -112,6 +112,34 @@ func TestErrorsStandWhereTheyAreMarked(t *testing.T) {
 	}
 }
 
+// TestMistakesPeopleMakeHaveHints: what is wrong, where, and what to write instead.
+func TestMistakesPeopleMakeHaveHints(t *testing.T) {
+	for _, c := range []struct{ steps, want string }{
+		{"from keys() | map it.vlaue", "records of keys have no field vlaue\n|^^^^^|did you mean value?"},
+		{"from keys_only() | map hget(it, \"a\") | flatmap it.split()", "this may be none, which has no method split\n|^^|filter it != none before"},
+		{"from keys_only() | filter it == 3", "a str is never equal to an int\n|^^^^^^^|int(…)"},
+		{"from keys_only() | filter it < 3", "a str is compared with an int\n|^^^^^^|int(…)"},
+		{"from keys_only() | countby len(it)", "keys of groups are strs, this is int\n|^^^^^^^|str(…)"},
+		{"from keys_only() | collect | foreach del(it)", "after collect all records are on one shard|^^^^^^^|put | repartition"},
+		{"from keys_only() | map hgte(it, \"a\")", "no function or command hgte|^^^^|did you mean hget?"},
+		{"from keys_only() | map hget(it)", "hget takes 2 arguments, here are 1|^^^^^^^^|hash"},
+		{"from keys_only() | filter set(it, 1)", "set writes, in a filter|^^^^^^^^^^|foreach"},
+		{"from keys_only() | foreach { get(it); del(it) }", "the result of get is not used|^^^^^^^|let x = "},
+	} {
+		source := "recipe r() " + c.steps + " | run\n"
+		text := diagnose(t, source).Render("test.gears", source)
+		for i, part := range strings.SplitN(strings.ReplaceAll(c.want, "put | rep", "put ¦ rep"), "|", 3) {
+			part = strings.ReplaceAll(part, "¦", "|")
+			if i == 1 {
+				part = " " + part + "\n"
+			}
+			if !strings.Contains(text, part) {
+				t.Errorf("no %q in\n%s", part, text)
+			}
+		}
+	}
+}
+
 // elsewhere are the diagnostics that TestImportsAreBounded shows.
 var elsewhere = map[string]bool{"there are no other files to import from here": true, "more than %d files are imported": true}
 

@@ -18,6 +18,7 @@ type readerRow struct {
 	register []argument
 	record   kind
 	doc      string
+	without  []string // arguments of actions that it does not take
 }
 
 var (
@@ -33,21 +34,21 @@ var readerRows = []readerRow{
 		[]argument{{name: "prefix", kind: str}, {name: "regex", kind: str}, {name: "eventTypes", kind: list}, {name: "keyTypes", kind: list, values: keyTypes}, {name: "readValue", kind: boolean},
 			{name: "commands", kind: list}, {name: "resync", kind: boolean}, {name: "capture", kind: str, values: captures}},
 		kind{base: kRecord, what: "keys", fields: []field{{"key", str}, {"event", maybe(str)}, {"type", str}, {"value", anyKind}}},
-		"Keys and their values."},
+		"Keys and their values.", nil},
 	{"keys_only", "KeysOnlyReader", "pattern",
 		[]argument{{name: "pattern", kind: str}, {name: "count", kind: integer}, {name: "noScan", kind: boolean}, {name: "patternGenerator", fn: true}},
-		nil, str, "Names of keys."},
+		nil, str, "Names of keys.", []string{"mode"}},
 	{"stream", "StreamReader", "arg",
 		[]argument{{name: "arg", kind: str}, {name: "fromId", kind: str}},
 		[]argument{{name: "prefix", kind: str}, {name: "regex", kind: str}, {name: "batch", kind: integer}, {name: "duration", kind: integer}, {name: "onFailedPolicy", kind: str, values: failedPolicies},
 			{name: "onFailedRetryInterval", kind: integer}, {name: "trimStream", kind: boolean}, {name: "group", kind: str},
 			{name: "maxRetries", kind: integer}, {name: "deadLetter", kind: str}},
-		streamRecord, "Entries of a stream."},
-	{"generate", "PythonReader", "arg", []argument{{name: "arg", fn: true}}, nil, anyKind, "The elements of a list that the recipe makes."},
-	{"shards", "ShardsIDReader", "", nil, nil, str, "The id of each shard."},
+		streamRecord, "Entries of a stream.", nil},
+	{"generate", "PythonReader", "arg", []argument{{name: "arg", fn: true}}, nil, anyKind, "The elements of a list that the recipe makes.", nil},
+	{"shards", "ShardsIDReader", "", nil, nil, str, "The id of each shard.", nil},
 	{"command", "CommandReader", "", nil,
 		[]argument{{name: "trigger", kind: str}, {name: "hook", kind: str}, {name: "keyprefix", kind: str}, {name: "inorder", kind: boolean}},
-		listOf(str), "Arguments of triggers and hooked commands."},
+		listOf(str), "Arguments of triggers and hooked commands.", nil},
 }
 
 func readerOf(name string) *readerRow {

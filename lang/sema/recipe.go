@@ -213,6 +213,7 @@ func (c *checker) readerArgs(r *native.Recipe, reader *readerRow, action *action
 		}
 	}
 	known := append(slices.Clone(own), action.args...)
+	known = slices.DeleteFunc(known, func(a argument) bool { return slices.Contains(reader.without, a.name) })
 	given := map[string]bool{}
 	var g givenArgs
 	for _, s := range []*native.Step{r.Reader, r.Action} {
