@@ -344,17 +344,26 @@ func (l *Link) settle(side *conn) error {
 }
 
 // ackEvery is how often the master is told; it drops a replica that says nothing
-// for a minute.
-const ackEvery = time.Second
+// for a minute. It sends nothing behind a full synchronisation before it is told for
+// the first time after its child has ended, which it finds out by and by: so in the
+// beginning it is told more often.
+const (
+	ackEvery = time.Second
+	ackSoon  = 20 * time.Millisecond
+	ackFirst = 100 // times that it is told soon
+)
 
 var errReplaced = errors.New("another node has become the master")
 
 // acknowledge tells the master what is durable, until ctx ends. It looks, too,
 // whether there is another master: the old one may live on as its replica.
 func (l *Link) acknowledge(ctx context.Context, c *conn, fail context.CancelCauseFunc) {
-	tick := time.NewTicker(ackEvery)
+	tick := time.NewTicker(ackSoon)
 	defer tick.Stop()
-	for {
+	for told := 0; ; told++ {
+		if told == ackFirst {
+			tick.Reset(ackEvery)
+		}
 		received := l.Received().Offset
 		if l.options.Durable != nil {
 			received = min(received, l.options.Durable())

@@ -158,8 +158,21 @@ func (s *session) addStep(t *vm.Thread, op *lang.OpSpec, args []vm.Value, kw []v
 	} else if step.Args, err = sugarArgs(op, args[1:], kw); err != nil {
 		return err
 	}
+	if check := argChecks[op.Name]; check != nil {
+		if err := check(&step); err != nil {
+			return err
+		}
+	}
 	b.steps = append(b.steps, step)
 	return nil
+}
+
+// argChecks look at arguments that are more than their types say.
+var argChecks = map[string]func(*lang.Step) error{
+	"upsert": func(s *lang.Step) error {
+		_, err := targetOf(s.Args[1].(*lang.Opaque).Ref.(vm.Value))
+		return err
+	},
 }
 
 // nativeArgs checks the arguments of a native operation: positional, of the

@@ -70,6 +70,7 @@ func (r *registration) carryOut(jobs []*job) (waits bool) {
 		return false
 	}
 	c := carrying{r: r, live: live, x: live[0].x, start: time.Now()}
+	c.x.jobs = live
 	c.ctx = &c.x.ctx
 	c.within = nestingOf(c.ctx)
 	if len(live) > 1 {
@@ -273,9 +274,15 @@ func (r *runner) batch(i int, input source, each *eachSink) error {
 	sched := newScheduler(r, st, r.segments(st), each)
 	defer sched.close()
 	sched.each = each
-	err := sched.run(input)
+	rows, err := r.newRowWriters(st)
+	if err == nil {
+		sched.write(rows)
+		err = sched.endRows(sched.run(input))
+	}
 	r.counts.Elapsed = time.Since(start)
-	each.settled = sched.settled()
+	if each.settled = sched.settled(); sched.unwritten {
+		each.settled = 0
+	}
 	return err
 }
 

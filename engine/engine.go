@@ -447,7 +447,7 @@ func (e *Engine) clustered() bool { return e.topology != nil && len(e.topology.S
 
 // Plan plans a recipe with what the server's command table says.
 func (e *Engine) Plan(s *session, r *lang.Recipe) *planner.Plan {
-	env := planner.Env{Shards: 1, Script: s.module}
+	env := planner.Env{Shards: 1, Script: s.module, Target: describeTarget}
 	if e.topology != nil {
 		env.Shards = len(e.topology.Shards())
 		env.Command = commandInfo(s.commands)
@@ -557,6 +557,7 @@ var stepShapes = map[string][]stepInfo{
 	"map":          {{"map", pyName + "Mapper"}},
 	"filter":       {{"filter", pyName + "Filter"}},
 	"foreach":      {{"foreach", pyName + "ForEach"}},
+	"upsert":       {{"foreach", "upsert"}},
 	"flatmap":      {{"map", pyName + "FlatMapper"}, {"flatmap", "flatmap"}},
 	"limit":        {{"limit", "limit"}},
 	"accumulate":   {{"accumulate", pyName + "Accumulate"}},

@@ -37,6 +37,10 @@ type keyJob struct {
 	readers.KeyEvent
 	run  *commandRun
 	span *span // of the replication stream; nil: it does not come from there
+	// Its number among the events at one place of the stream, and the names that the
+	// stream had before.
+	nth       int
+	histories []string
 }
 
 func newKeysListener(r *registration) listener {

@@ -38,6 +38,7 @@ type execution struct {
 	status  atomic.Value // string
 	aborted atomic.Bool
 	ctx     life
+	jobs    []*job // of a batch that it is the first of; else its own
 	done    chan struct{}
 	place   *list.Element // in the engine's order, nil: it is not there
 	forget  atomic.Bool   // it goes when it is finished
@@ -413,7 +414,7 @@ func (r *runner) segments(st *planner.Stage) []*vm.SegmentRun {
 		if !ok {
 			code = make([]*vm.Segment, len(st.Segments))
 			for i := range st.Segments {
-				code[i] = r.compile(&st.Segments[i])
+				code[i] = r.compile(&st.Segments[i], upsertsBefore(st, i))
 			}
 			reg.code[st] = code
 		}
@@ -423,7 +424,7 @@ func (r *runner) segments(st *planner.Stage) []*vm.SegmentRun {
 		return runs
 	}
 	for i := range st.Segments {
-		runs[i] = r.compile(&st.Segments[i]).NewRun()
+		runs[i] = r.compile(&st.Segments[i], upsertsBefore(st, i)).NewRun()
 	}
 	return runs
 }
@@ -440,18 +441,34 @@ func (r *runner) keyFilter(st *planner.Stage) *vm.SegmentRun {
 		head.Steps = append(head.Steps, seg.Steps...)
 	}
 	head.Steps = head.Steps[:r.p.plan.Reader.KeyFilters]
-	code := r.compile(&head)
+	code := r.compile(&head, 0)
 	if reg != nil {
 		reg.filter, reg.filterOf = code, st
 	}
 	return code.NewRun()
 }
 
+// upsertsBefore counts the upserts of a stage that stand before segment i.
+func upsertsBefore(st *planner.Stage, i int) (n int) {
+	for _, seg := range st.Segments[:i] {
+		for _, p := range seg.Steps {
+			if p.Target != nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // compile makes the code of a segment.
-func (r *runner) compile(seg *planner.Segment) *vm.Segment {
+// before is how many upserts stand before it in its stage.
+func (r *runner) compile(seg *planner.Segment, before int) *vm.Segment {
 	var steps []vm.SegStep
 	for _, p := range seg.Steps {
-		s := vm.SegStep{Op: p.Op, Length: p.Length, Offset: p.Offset, Sugar: p.Sugar}
+		s := vm.SegStep{Op: p.Op, Length: p.Length, Offset: p.Offset, Sugar: p.Sugar, Target: before}
+		if p.Target != nil {
+			before++
+		}
 		if p.Fn != nil {
 			s.Fn = callable(p.Fn)
 		}
@@ -481,7 +498,11 @@ func (r *runner) stage(i int, input source, out *outlet, emit func(vm.Value) err
 	if flowing {
 		sched.wanted = out.out.Wanted
 	}
-	err := sched.run(input)
+	rows, err := r.newRowWriters(st)
+	if err == nil {
+		sched.write(rows)
+		err = sched.endRows(sched.run(input))
+	}
 	var failed []error
 	r.profile.sink(&st.Sink, 0, func() {
 		failed = sink.Finish(r.t, func(v vm.Value) {

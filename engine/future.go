@@ -20,7 +20,7 @@ type stepFuture struct {
 
 // asyncSteps are the steps whose callbacks may promise their result.
 var asyncSteps = map[string]bool{
-	"map": true, "filter": true, "foreach": true, "flatmap": true, "accumulate": true, "fold": true, "groupfold": true,
+	"map": true, "filter": true, "foreach": true, "upsert": true, "flatmap": true, "accumulate": true, "fold": true, "groupfold": true,
 	"groupfoldzero": true, "mergefoldzero": true,
 }
 

@@ -51,6 +51,7 @@ type registration struct {
 	gone    bool // unregistered: nothing more is taken
 	kept    []*execution
 	stats   regStats
+	marked  map[string]string // what databases had been given of sources when they were first written to
 }
 
 // listener is the event side of a registration.

@@ -16,12 +16,16 @@ import (
 
 // scheduler runs the units of one stage. See the package comment for the rules.
 type scheduler struct {
-	r     *runner
-	stage *planner.Stage
-	segs  []*vm.SegmentRun
-	sink  ops.Sink
-	each  *eachSink // instead of sink: records of events, which have nothing to do with each other
-	first bool      // the stage reads from the reader: a failure stops it
+	r         *runner
+	stage     *planner.Stage
+	segs      []*vm.SegmentRun
+	sink      ops.Sink
+	each      *eachSink    // instead of sink: records of events, which have nothing to do with each other
+	rows      []*rowWriter // of the stage's upserts
+	placing   bool         // a writer needs places
+	unwritten bool         // rows of committed records could not be written
+	places    []eventPlace // of roots, where a writer needs them
+	first     bool         // the stage reads from the reader: a failure stops it
 	// wanted, if not nil, reports whether somebody takes what the stage emits.
 	wanted func() bool
 
@@ -347,6 +351,9 @@ func (s *scheduler) extend(b *batch, page []vm.Value, asked int64) {
 		}
 		u.root = s.roots
 		s.roots++
+		if s.placing {
+			s.place(u.root, rec)
+		}
 		b.append(u)
 	}
 }
@@ -680,11 +687,12 @@ func (s *scheduler) commit(b *batch) error {
 		b.remove(u)
 		s.grow()
 		for _, err := range u.task.Errs {
-			if s.each != nil {
-				s.each.fail(u.root, err)
-				continue
+			s.failedRecord(u.root, err)
+		}
+		if len(u.task.Rows) > 0 {
+			if err := s.takeRows(u); err != nil {
+				return err
 			}
-			s.failed(u.root, err)
 		}
 		if u.seg+1 == len(s.segs) {
 			for _, rec := range u.task.Out {

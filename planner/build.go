@@ -19,7 +19,25 @@ func Build(r *lang.Recipe, env Env) *Plan {
 		b.plan.Stages[i].ID = i
 	}
 	classify(b.plan, &env)
+	describeTargets(b.plan, &env)
 	return b.plan
+}
+
+// describeTargets notes for EXPLAIN where upserts write.
+func describeTargets(p *Plan, env *Env) {
+	if env.Target == nil {
+		return
+	}
+	for i := range p.Stages {
+		for j := range p.Stages[i].Segments {
+			steps := p.Stages[i].Segments[j].Steps
+			for k := range steps {
+				if steps[k].Target != nil {
+					steps[k].Notes = env.Target(steps[k].Target)
+				}
+			}
+		}
+	}
 }
 
 // builder makes the naive plan.
@@ -70,6 +88,9 @@ var lowerings = map[string]func(*builder, *lang.Step){
 	"filter":  perRecord,
 	"flatmap": perRecord,
 	"foreach": perRecord,
+	"upsert": func(b *builder, s *lang.Step) {
+		b.step(PhysStep{Op: "upsert", Fn: s.Func(0), Target: opaqueArg(s, 1), Pos: s.Pos})
+	},
 	"limit": func(b *builder, s *lang.Step) {
 		b.step(PhysStep{Op: "limit", Length: intArg(s, 0, 0), Offset: intArg(s, 1, 0), Pos: s.Pos})
 	},

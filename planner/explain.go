@@ -199,6 +199,9 @@ func (p *Plan) textStage(b *strings.Builder, st *Stage) {
 				lead = fmt.Sprintf("    %s─ ", map[bool]string{true: "┌", false: "├"}[i == 0])
 			}
 			fmt.Fprintf(b, "%s%s\n", lead, p.stepText(&s))
+			for _, note := range s.Notes {
+				fmt.Fprintf(b, "    │      %s\n", note)
+			}
 			for _, site := range seg.Sites {
 				if site.Step == j {
 					fmt.Fprintf(b, "    │      %s\n", p.siteText(&site))

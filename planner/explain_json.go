@@ -73,6 +73,7 @@ type (
 	}
 	segmentDoc struct {
 		Steps []string  `json:"steps"`
+		Notes []string  `json:"notes,omitempty"` // of upserts
 		Sites []siteDoc `json:"sites,omitempty"`
 	}
 	siteDoc struct {
@@ -122,6 +123,7 @@ func (p *Plan) stageDocument(st *Stage) stageDoc {
 		sd := segmentDoc{Sites: p.siteDocs(seg.Sites)}
 		for i := range seg.Steps {
 			sd.Steps = append(sd.Steps, p.stepText(&seg.Steps[i]))
+			sd.Notes = append(sd.Notes, seg.Steps[i].Notes...)
 		}
 		d.Segments = append(d.Segments, sd)
 	}

@@ -126,13 +126,16 @@ type Segment struct {
 
 // PhysStep is one per-record step.
 type PhysStep struct {
-	// Op is map, filter, flatmap, foreach, limit, tostr (record becomes
+	// Op is map, filter, flatmap, foreach, upsert, limit, tostr (record becomes
 	// str(record)) or extract (the key extractor of a repartition that moves
 	// nothing: called, its result made a key, and dropped).
 	Op             string
 	Fn             *lang.Callback
-	Length, Offset int64 // of limit
-	Pos            lang.Pos
+	Length, Offset int64        // of limit
+	Target         *lang.Opaque // of upsert: where rows go
+	// Notes say more of the step in EXPLAIN, a line each.
+	Notes []string
+	Pos   lang.Pos
 	// Sugar counts the "<lambda>" frames of the builder's own code that a
 	// traceback through Fn shows between the run and Fn.
 	Sugar int
@@ -227,6 +230,8 @@ type Env struct {
 	// Script is what the recipe was made by, used to show callbacks in EXPLAIN; may
 	// be nil.
 	Script *lang.Module
+	// Target says in a few lines what an upsert writes where; may be nil.
+	Target func(*lang.Opaque) []string
 	// UTF8Keys promises that all key names are valid UTF-8, which lets a key
 	// prefix test become SCAN MATCH. Without it a binary key name, for which
 	// such a test raises, must still reach the test.

@@ -22,7 +22,11 @@ func (p *Plan) Rebind(recipe *lang.Recipe) *Plan {
 		for j, seg := range segments {
 			seg.Steps = append([]PhysStep(nil), seg.Steps...)
 			for k := range seg.Steps {
-				seg.Steps[k].Fn = b.callback(seg.Steps[k].Fn)
+				s := &seg.Steps[k]
+				s.Fn = b.callback(s.Fn)
+				if o, ok := b.opaques[s.Target]; ok {
+					s.Target = o
+				}
 			}
 			st.Segments[j] = seg
 		}

@@ -84,7 +84,7 @@ func keepsPlace(st *Stage) bool {
 	for _, s := range stageSteps(st) {
 		switch s.Op {
 		case "limit":
-		case "filter", "foreach", "extract":
+		case "filter", "foreach", "upsert", "extract":
 			u := newUses()
 			u.callback(s.Fn, 0)
 			if u.whole != "" {

@@ -20,6 +20,7 @@ type database interface {
 	uniques(ctx context.Context, t Table) ([][]string, error)
 	dialect() *dialect
 	marked(ctx context.Context, m Mark) (string, error)
+	exec(ctx context.Context, statement string) error
 	// verdict says what an error of the database is about.
 	verdict(err error) verdict
 	close() error

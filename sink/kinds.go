@@ -11,14 +11,16 @@ type kind struct {
 	name    string
 	open    func(context.Context, Conn) (Target, error)
 	dialect *dialect // nil: it has no tables
+	// statements are the text of a step, for people; nil: it has none.
+	statements func(*form, *step) []string
 }
 
 var kinds = []kind{
-	{"postgres", openPostgres, &postgresDialect},
-	{"mysql", openMySQL, &mysqlDialect},
-	{"sqlite", openSQLite, &sqliteDialect},
-	{"redis", openRedis, nil},
-	{"rediscluster", openRedisCluster, nil},
+	{"postgres", openPostgres, &postgresDialect, postgresStatements},
+	{"mysql", openMySQL, &mysqlDialect, sqlStatements(&mysqlFlavor)},
+	{"sqlite", openSQLite, &sqliteDialect, sqlStatements(&sqliteFlavor)},
+	{"redis", openRedis, nil, nil},
+	{"rediscluster", openRedisCluster, nil, nil},
 }
 
 // Kinds are the names that Open knows.

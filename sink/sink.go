@@ -70,6 +70,8 @@ type Target interface {
 	// Check compares a table with what is in the database and says all that does
 	// not fit, a line each, as a *SchemaError.
 	Check(ctx context.Context, t Table, m Mark) error
+	// Create makes what Check would miss of tables; what is there it leaves alone.
+	Create(ctx context.Context, t Table, m Mark) error
 	// Last returns the value of a mark, "" if there is none yet.
 	Last(ctx context.Context, m Mark) (string, error)
 	// Write carries out a batch in one transaction. After an error nothing of it

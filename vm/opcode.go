@@ -106,6 +106,7 @@ const (
 	opImportStar  // all public names of module B:r become globals
 	opBuildClass  // A:r ← class from B: body, B+1: bases, B+2: keywords or unset; C:k name
 	opEmit        // a finished record: B:x (segments only)
+	opRow         // a row for the target A: B:x (segments only)
 	opSegError    // exception B:r ends the record; D builder frames; F=1 before a limit (segments only)
 	opLimit       // →A if limit B keeps the record out (segments only)
 	opSplit       // A:r ← iterator over list B:x, last element first; over B:x alone if it is no list (segments only)
@@ -150,7 +151,7 @@ var opcodes = [opcodeCount]struct {
 	opExcMatch: {"exc_match", "rrx"}, opPushHandled: {"push_handled", "rr-"}, opPopHandled: {"pop_handled", "-r-"},
 	opFormat: {"format", "rxx"}, opConcat: {"concat", "rrn"}, opImport: {"import", "rk-"},
 	opImportFrom: {"import_from", "rrk"}, opImportStar: {"import_star", "-r-"}, opBuildClass: {"build_class", "rrk"},
-	opEmit: {"emit", "-x-"}, opSegError: {"seg_error", "-r-"}, opLimit: {"limit", "jn-"}, opSplit: {"split", "rx-"},
+	opEmit: {"emit", "-x-"}, opRow: {"row", "nx-"}, opSegError: {"seg_error", "-r-"}, opLimit: {"limit", "jn-"}, opSplit: {"split", "rx-"},
 	opToStr: {"to_str", "rx-"}, opStep: {"step", "k--"}, opSettle: {"settle", "r--"}, opRefuseAsync: {"refuse_async", "r--"},
 	opBadComp: {"bad", "---"},
 }

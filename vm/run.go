@@ -856,6 +856,9 @@ reload:
 		case opEmit:
 			t.task.Out = append(t.task.Out, *rk(regs, code, in.B))
 			continue
+		case opRow:
+			t.task.Rows = append(t.task.Rows, Row{int(in.A), *rk(regs, code, in.B)})
+			continue
 		case opStep:
 			t.task.step = StepState{Op: rk(regs, code, in.A).AsStr()}
 			continue

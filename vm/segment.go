@@ -8,10 +8,11 @@ import (
 
 // SegStep is one per-record step of a segment.
 type SegStep struct {
-	Op             string // map filter flatmap foreach limit tostr
+	Op             string // map filter flatmap foreach upsert limit tostr
 	Fn             Value  // the callback
 	Length, Offset int64  // of limit
 	Sugar          int    // builder frames in tracebacks through Fn
+	Target         int    // of upsert: the number that its rows carry
 
 	beforeLimit bool // a limit of the segment stands behind it
 }
@@ -72,6 +73,10 @@ func (c *compiler) segment(seg *Segment, g *Globals, steps []SegStep, rec int, d
 			c.callback(g, s, rec, c.alloc(), done)
 		case "extract":
 			c.callback(g, s, rec, c.alloc(), done)
+		case "upsert":
+			out := c.alloc()
+			c.callback(g, s, rec, out, done)
+			c.emit(opRow, s.Target, out, 0)
 		case "tostr":
 			out := c.alloc()
 			c.guarded(s, done, func() { c.emit(opToStr, out, rec, 0) })
@@ -278,6 +283,7 @@ func (r *SegmentRun) admit(i int) bool {
 type Task struct {
 	Out  []Value // finished records
 	Errs []error // error records
+	Rows []Row   // what upserts write
 
 	// While parked: the arguments of execute() and the call it stands in. Args
 	// is valid until Resume.
@@ -294,6 +300,12 @@ type Task struct {
 	step    StepState
 }
 
+// Row is what the callback of an upsert returned.
+type Row struct {
+	Target int // of the step
+	Value  Value
+}
+
 // StepState is what functions that make sense only inside a step know of it.
 type StepState struct {
 	Op     string // "" outside a step
@@ -305,7 +317,8 @@ type StepState struct {
 func (t *Task) Forget() {
 	clear(t.Out[:cap(t.Out)])
 	clear(t.Errs[:cap(t.Errs)])
-	t.Out, t.Errs, t.Args = t.Out[:0], t.Errs[:0], nil
+	clear(t.Rows[:cap(t.Rows)])
+	t.Out, t.Errs, t.Rows, t.Args = t.Out[:0], t.Errs[:0], t.Rows[:0], nil
 	t.run, t.handled, t.step, t.Await, t.cur = nil, Value{}, StepState{}, Value{}, nil
 	t.fiber.clear()
 }
@@ -346,7 +359,7 @@ func (t *Thread) Start(task *Task, run *SegmentRun, rec Value) (Status, error) {
 
 // begin puts a record before the segment's first instruction.
 func (task *Task) begin(run *SegmentRun, rec Value) {
-	task.Out, task.Errs = task.Out[:0], task.Errs[:0]
+	task.Out, task.Errs, task.Rows = task.Out[:0], task.Errs[:0], task.Rows[:0]
 	task.fiber.reset()
 	fr := task.fiber.push(run.Seg.fn, nil, 0, 0)
 	fr.regs[0] = rec

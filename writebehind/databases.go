@@ -56,6 +56,11 @@ func (p place) String() string {
 	return p.kind + " " + at
 }
 
+// Use calls f with the database of a kind at conn.
+func (d *Databases) Use(ctx context.Context, kind string, conn sink.Conn, f func(sink.Target) error) error {
+	return d.use(ctx, place{kind, conn}, f)
+}
+
 // use calls f with the database at p, and forgets a database that is lost.
 func (d *Databases) use(ctx context.Context, p place, f func(sink.Target) error) error {
 	db, err := d.take(ctx, p)

@@ -59,6 +59,7 @@ var operations = []operation{
 		return r
 	}},
 	{name: "foreach", inputs: ofRecord, output: same, keeps: true},
+	{name: "upsert", inputs: ofRecord, output: same, keeps: true},
 	{name: "filter", inputs: ofRecord, output: same, keeps: true},
 	{name: "limit", output: same, keeps: true},
 	{name: "accumulate", inputs: folding, output: func(_, r kind) kind { return r }},
