@@ -225,7 +225,7 @@ func cString(a string) string {
 	return a
 }
 
-func (l *commandListener) holds() bool { return false }
+func (l *commandListener) holds(*job) bool { return false }
 
 func (l *commandListener) keeps() bool { return false }
 

@@ -58,8 +58,10 @@ func newKeysListener(r *registration) listener {
 	return l
 }
 
-// holds reports whether clients wait for what their commands trigger here.
-func (l *keysListener) holds() bool { return l.commands != nil || l.r.recipe.Mode == "sync" }
+func (l *keysListener) holds(j *job) bool { return j.data.(keyJob).run != nil }
+
+// awaited reports whether clients wait for what their commands trigger here.
+func (l *keysListener) awaited() bool { return l.commands != nil || l.r.recipe.Mode == "sync" }
 
 func (l *keysListener) keeps() bool { return true }
 
@@ -113,7 +115,7 @@ func (l *keysListener) stop() {
 }
 
 func (l *keysListener) watch(on bool) {
-	if l.holds() {
+	if l.awaited() {
 		l.r.engine.watch(l, on)
 	}
 }

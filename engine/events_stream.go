@@ -350,7 +350,7 @@ func (l *streamListener) read(_ *runner, jobs []*job) ([][]vm.Value, error) {
 	return lists, nil
 }
 
-func (l *streamListener) holds() bool { return false }
+func (l *streamListener) holds(*job) bool { return false }
 
 func (l *streamListener) keeps() bool { return true }
 

@@ -66,9 +66,9 @@ type listener interface {
 	// session's lock held when they are about to run. The error is that of the
 	// connection, or a *readers.RecordError.
 	read(r *runner, jobs []*job) ([][]vm.Value, error)
-	// holds reports whether executions belong to commands of clients that wait: each
-	// runs by itself, as override_reply() is about one.
-	holds() bool
+	// holds reports whether the execution of j belongs to a command of a client that
+	// waits: it runs by itself, as override_reply() is about one.
+	holds(j *job) bool
 	// keeps reports whether finished executions can be asked for by their ids.
 	keeps() bool
 	// attend tells w what the jobs about to run belong to.
@@ -266,8 +266,8 @@ func (r *registration) work() {
 			return
 		}
 		n := 1
-		if r.queue[0].runs == 0 && r.together() && r.engine.config.Int("ProfileExecutions") == 0 && !r.listener.holds() {
-			n = min(len(r.queue), maxJobs)
+		if r.queue[0].runs == 0 && r.together() && r.engine.config.Int("ProfileExecutions") == 0 {
+			n = r.alike()
 		}
 		jobs := append([]*job(nil), r.queue[:n]...)
 		clear(r.queue[:n])
@@ -279,6 +279,16 @@ func (r *registration) work() {
 		r.mu.Unlock()
 		waits = r.carryOut(jobs)
 	}
+}
+
+// alike is how many jobs at the head of the queue may run as one batch: those that
+// no client waits for, or one. Call with mu held.
+func (r *registration) alike() int {
+	most := min(len(r.queue), maxJobs)
+	if i := slices.IndexFunc(r.queue[:most], r.listener.holds); i >= 0 {
+		return max(i, 1)
+	}
+	return most
 }
 
 // finish is called for every job that came to its end, or was given up.

@@ -462,6 +462,11 @@ func (c *compiler) call(e *lang.Call, dst int) {
 	}
 	pc := c.emit(op, dst, base, kw)
 	c.at(pc).D = uint16(n)
+	c.called(pc, e)
+}
+
+// called notes which call the instruction at pc is.
+func (c *compiler) called(pc int, e *lang.Call) {
 	if c.code.calls == nil {
 		c.code.calls = map[int32]*lang.Call{}
 	}
@@ -506,7 +511,7 @@ func (c *compiler) callEx(e *lang.Call, dst int) {
 		c.tmp = tmp
 	}
 	c.pos = e.Span.Start
-	c.emit(opCallEx, dst, base, 0)
+	c.called(c.emit(opCallEx, dst, base, 0), e)
 }
 
 // zeroArgSuper reports whether e is super() inside a method.

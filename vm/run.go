@@ -476,7 +476,7 @@ reload:
 			}
 			callee := regs[in.B]
 			if callee.k == KBuiltin && callee.AsBuiltin().Parks && t.task != nil && t.nested == 1 && kw == nil {
-				t.task.Args, t.task.Site, t.task.cur = args, nil, f
+				t.task.Args, t.task.Site, t.task.cur = args, code.calls[int32(pc-1)], f
 				f.parkReg = in.A
 				return Value{}, statusParked, nil
 			}
