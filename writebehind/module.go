@@ -41,7 +41,6 @@ func Module(h Host) *vm.Module {
 	out := vm.NewModule("_writebehind", nil)
 	for _, b := range []vm.Builtin{
 		{Name: "open", Min: 2, Max: 2, NoKw: true, Fn: m.open},
-		{Name: "place", Min: 2, Max: 2, NoKw: true, Fn: m.describe},
 		{Name: "write", Min: 4, Max: 4, NoKw: true, Fn: m.write},
 		{Name: "check", Min: 3, Max: 3, NoKw: true, Fn: m.check},
 		{Name: "registrations", NoKw: true, Fn: m.registrations},
@@ -66,15 +65,6 @@ func (m *module) open(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error
 		return vm.Value{}, err
 	}
 	return vm.ObjectValue(&vm.Object{Type: m.placeType, Data: p}), nil
-}
-
-// describe is place(kind, where): where it is, for people.
-func (m *module) describe(t *vm.Thread, args []vm.Value, _ []vm.Kw) (vm.Value, error) {
-	p, err := placeOf(t, args[0], args[1])
-	if err != nil {
-		return vm.Value{}, err
-	}
-	return vm.Str(p.String()), nil
 }
 
 // write is write(place, table, data, mark): carries out a batch of entries, and

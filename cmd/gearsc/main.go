@@ -10,6 +10,7 @@
 //	gearsc docs NAME                   operations, readers, functions, commands
 //	gearsc repl                        expressions and pipelines, as they are typed
 //	gearsc lsp                         what editors start
+//	gearsc writebehind --init FILE     CREATE TABLE for what a script writes behind
 //	gearsc completion SHELL            for bash, zsh and fish
 //
 // FILE is a script (.py), a recipe (.gears), a compiled one (.gear) or - for standard
@@ -59,6 +60,8 @@ type commands struct {
 	Docs    docsCmd    `cmd:"" help:"Tell of operations, readers, functions and the commands of Redis."`
 	Repl    replCmd    `cmd:"" help:"Read expressions, pipelines and recipes, and carry them out."`
 	Lsp     lspCmd     `cmd:"" help:"Tell an editor of recipes while they are written (Language Server Protocol)."`
+
+	Writebehind writebehindCmd `cmd:"" help:"Tell what tables a script's write-behinds and write-throughs write to, and the statements that create them."`
 
 	Completion completionCmd `cmd:"" help:"Print a script that completes command lines in a shell."`
 

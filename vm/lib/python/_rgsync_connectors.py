@@ -17,10 +17,21 @@ class _Connection:
         """What tells the database apart, as a dict for the native side."""
         raise NotImplementedError()
 
+    def _place(self):
+        """The same for people, as far as it is known without asking functions, and without secrets."""
+        known = [str(v) for v in self._places() if v is not None and not callable(v)]
+        return ' '.join([str(self._kind)] + known)
+
+    def _places(self):
+        return ()
+
 
 class BaseSqlConnection(_Connection):
     def __init__(self, user, passwd, db):
         self._user, self._passwd, self._db = user, passwd, db
+
+    def _places(self):
+        return (self._db,)
 
     @property
     def user(self):
@@ -57,6 +68,9 @@ class SQLiteConnection(_Connection):
     def __init__(self, filePath):
         self._filePath = filePath
 
+    def _places(self):
+        return (self._filePath,)
+
     @property
     def filePath(self):
         return _now(self._filePath)
@@ -70,6 +84,9 @@ class RedisConnection(_Connection):
 
     def __init__(self, host, port, password=None):
         self._host, self._port, self._password = host, port, password
+
+    def _places(self):
+        return (self._host, self._port)
 
     @property
     def host(self):

@@ -111,6 +111,16 @@ def _writing(connector, pk, coalesce, deadLetterStream):
     return write
 
 
+def _table_options(nullMissing, insertOnly, types):
+    options = {}
+    for option, value in (('nullMissing', nullMissing), ('insertOnly', insertOnly)):
+        if value:
+            options[option] = True
+    if types:
+        options['types'] = dict(types)
+    return options
+
+
 class RGWriteBase:
     def __init__(self, mappings, connector, name, version=None, options=None, checkSchema=False):
         _check(connector)
@@ -138,10 +148,25 @@ class RGWriteBase:
             connector._options = dict(options)
             if connector._columns is not None:
                 _native().declare(connector.connection._kind, connector._table(), connector.exactlyOnceTableName)
+        known = self.pk + tuple(c for _, c in self.mapped)
+        for column in (options or {}).get('types', ()):
+            if column not in known:
+                raise ValueError("types names the column '%s', which mappings do not have" % column)
         if checkSchema:
             if not ours:
                 raise TypeError('checkSchema works with connectors to tables of gears, and %s is another' % type(connector).__name__)
             connector.CheckSchema()
+
+    def _pattern(self, keyPattern):
+        """What keys begin with that are like keyPattern; None where there is none."""
+        if keyPattern is None:
+            if len(self.pk) != 1:
+                raise ValueError('a primary key of %d columns needs keyPattern, as in keyPattern=\'person:{region}:{id}\'' % len(self.pk))
+            return None
+        before, names = _rgsync.pattern(keyPattern)
+        if sorted(names) != sorted(self.pk):
+            raise ValueError("keyPattern '%s' must name the columns of the primary key, which are: %s" % (keyPattern, ', '.join(self.pk)))
+        return before
 
 
 class RGWriteBehind(RGWriteBase):
@@ -152,12 +177,7 @@ class RGWriteBehind(RGWriteBase):
     def __init__(self, GB, keysPrefix, mappings, connector, name, version=None, onFailedRetryInterval=5, batch=100, duration=100,
                  transform=_same, eventTypes=['hset', 'hmset', 'del', 'change'], *, keyPattern=None, nullMissing=False, coalesce=False,
                  insertOnly=False, types=None, deadLetterStream=None, deadLetterTable=None, backfill=False, checkSchema=False):
-        options = {}
-        for option, value in (('nullMissing', nullMissing), ('insertOnly', insertOnly)):
-            if value:
-                options[option] = True
-        if types:
-            options['types'] = dict(types)
+        options = _table_options(nullMissing, insertOnly, types)
         if deadLetterStream is not None and deadLetterTable is not None:
             raise TypeError('give deadLetterStream or deadLetterTable, not both')
         if deadLetterStream is not None:
@@ -166,25 +186,18 @@ class RGWriteBehind(RGWriteBase):
             options['rejectTo'] = deadLetterTable
         super().__init__(mappings, connector, name, version, options, checkSchema)
         prefix = '%s:*' % keysPrefix
-        if keyPattern is not None:
-            before, names = _rgsync.pattern(keyPattern)
-            if sorted(names) != sorted(self.pk):
-                raise ValueError("keyPattern '%s' must name the columns of the primary key, which are: %s" % (keyPattern, ', '.join(self.pk)))
+        before = self._pattern(keyPattern)
+        if before is not None:
             if keysPrefix is not None and not before.startswith(keysPrefix):
                 raise ValueError("keyPattern '%s' does not begin with keysPrefix '%s'" % (keyPattern, keysPrefix))
             prefix = before + '*'
-        elif len(self.pk) != 1:
-            raise ValueError('a primary key of %d columns needs keyPattern, as in keyPattern=\'person:{region}:{id}\'' % len(self.pk))
-        for column in types or {}:
-            if column not in self.pk and column not in [c for _, c in self.mapped]:
-                raise ValueError("types names the column '%s', which mappings do not have" % column)
         connector = self.connector
         table = connector.TableName()
         streams = self.streams
         once = getattr(connector, 'exactlyOnceTableName', None)
         more = {}
         if once is not None and isinstance(connector, _TableConnector):
-            more['exactlyOnce'] = _native().place(connector.connection._kind, connector.connection._where()) + ' ' + once
+            more['exactlyOnce'] = connector.connection._place() + ' ' + once
         for r in _registered():
             if r.pending and r.desc.get('name') == name + '.StreamReader':
                 raise Exception("this script registers two write-behinds with the name '%s'" % name)
@@ -214,7 +227,7 @@ def _put(key, fields):
     execute('RENAME', aside, key)
 
 
-def _through(prefix, connector, pk, mapped):
+def _through(prefix, connector, pk, pattern, mapped, lax):
     """What the KeysReader does with a key that is to be written through."""
 
     def write(r):
@@ -240,7 +253,7 @@ def _through(prefix, connector, pk, mapped):
         fields.update(given)
         if op in '=~':
             try:
-                entry = _rgsync.entry(key, fields, op, ack, pk, '', mapped, False)
+                entry = _rgsync.entry(key, fields, op, ack, pk, pattern, mapped, lax)
                 entry = {entry[i]: entry[i + 1] for i in range(0, len(entry), 2)}
                 # No id, so no mark: it is tried once, and its client is told.
                 connector.WriteData([{'id': '', 'value': entry}])
@@ -263,10 +276,11 @@ def _through(prefix, connector, pk, mapped):
 class RGWriteThrough(RGWriteBase):
     """Writes a hash to a table first, and to its key when the database has it."""
 
-    def __init__(self, GB, keysPrefix, mappings, connector, name, version=None):
-        super().__init__(mappings, connector, name, version, {})
+    def __init__(self, GB, keysPrefix, mappings, connector, name, version=None, *, keyPattern=None, nullMissing=False, types=None, checkSchema=False):
+        super().__init__(mappings, connector, name, version, _table_options(nullMissing, False, types), checkSchema)
+        self._pattern(keyPattern)
         GB('KeysReader', desc=_description(name + '.KeysReader', version, 'write each changed key directly to database')).\
-            foreach(_through(keysPrefix, self.connector, self.pk, self.mapped)).\
+            foreach(_through(keysPrefix, self.connector, self.pk, keyPattern or '', self.mapped, bool(nullMissing))).\
             register(mode='sync', prefix='%s*' % keysPrefix, eventTypes=['hset', 'hmset'], convertToStr=False)
 
 
