@@ -61,11 +61,6 @@ RGWriteBehind(GB, keysPrefix='person', mappings={'first_name': 'first', 'last_na
 						b.Fatal(err)
 					}
 				}
-				st := e.Stats()
-				b.Logf("%+v", st)
-				for _, r := range e.Registrations() {
-					b.Logf("%s trig=%d avg=%v err=%v", r.Reader, r.Triggered, r.AvgMS, r.LastError)
-				}
 				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 			})
 		}
