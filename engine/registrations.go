@@ -78,6 +78,9 @@ func (s *session) register(t *vm.Thread, b *builder, args []vm.Value, kw []vm.Kw
 	if err := unsupported(recipe); err != nil {
 		return vm.Value{}, err
 	}
+	if err := s.checkTargets(t, recipe); err != nil {
+		return vm.Value{}, err
+	}
 	if s.engine.topology == nil || s.explaining {
 		// Only explained: nothing is registered.
 		s.pending = append(s.pending, r)

@@ -200,3 +200,22 @@ func sqliteAt(t *testing.T, path string) (bool, *sql.DB) {
 	t.Cleanup(func() { db.Close() })
 	return true, db
 }
+
+// TestUpsertChecksItsTable when it is registered.
+func TestUpsertChecksItsTable(t *testing.T) {
+	path, _ := sqliteFile(t)
+	e := newEngine(t, engine.Options{})
+	for target, want := range map[string]string{
+		"{'kind': 'sqlite', 'url': '" + path + "', 'table': 'nowhere', 'key': ['id']}":                       "upsert: the rows do not fit their table:\\ntable nowhere does not exist",
+		"{'kind': 'sqlite', 'url': '" + path + "', 'table': 'person', 'key': ['id'], 'columns': ['height']}": "table person has no column height",
+		upsertInto(path, ", 'marks': 'nomarks'"):                                                             "the table of marks nomarks does not exist",
+	} {
+		_, err := e.PyExecute(t.Context(), engine.Request{Script: "GB().upsert(lambda x: {'id': x['key']}, " + target + ").register('k*')"})
+		if got := fmt.Sprint(err); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", target, got)
+		}
+	}
+	if n := len(e.Registrations()); n != 0 {
+		t.Errorf("%d registrations", n)
+	}
+}
