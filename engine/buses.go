@@ -97,17 +97,20 @@ func (e *Engine) Heard(ctx context.Context) error {
 }
 
 // stats adds the figures up: Up says that every source that is listened to is
-// there, and that there is one.
-func (b *buses) stats() readers.BusStats {
+// there, and that there is one. streamGaps are the gaps of replication streams.
+func (b *buses) stats() (out readers.BusStats, streamGaps int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	out := readers.BusStats{Idle: true}
+	out.Idle = true
 	down := false
 	for _, sb := range b.byShard {
 		for _, bus := range sb.all() {
 			st := bus.Stats()
 			out.Events += st.Events
 			out.Gaps += st.Gaps
+			if bus == sb.changes {
+				streamGaps += st.Gaps
+			}
 			if !st.Idle {
 				out.Idle = false
 				down = down || !st.Up
@@ -115,5 +118,5 @@ func (b *buses) stats() readers.BusStats {
 		}
 	}
 	out.Up = !out.Idle && !down
-	return out
+	return out, streamGaps
 }

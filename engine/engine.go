@@ -433,8 +433,9 @@ func (e *Engine) Stats() Stats {
 	n, regs := int64(len(e.executions)), int64(len(e.registrations))
 	e.mu.Unlock()
 	c := &e.stats
-	bus := e.buses.stats()
+	bus, streamGaps := e.buses.stats()
 	return Stats{
+		CaptureGaps: streamGaps, LagBytes: e.lagBytes(),
 		BusUp: bus.Up, BusEvents: bus.Events, BusGaps: bus.Gaps,
 		Executions: n, Registrations: regs, Runs: c.runs.Load(), RunErrors: c.runErrors.Load(),
 		Records: c.records.Load(), Batches: c.batches.Load(), RoundTrip: c.roundTrips.Load(),

@@ -252,3 +252,19 @@ func (e *Engine) explainCapture(ctx context.Context, p *planner.Plan) {
 	}
 	p.Reader.Reasons = append(p.Reader.Reasons, "capture: "+mode+": "+why)
 }
+
+// lagBytes is what registrations were told of replication streams and have not carried
+// out.
+func (e *Engine) lagBytes() (n int64) {
+	e.mu.Lock()
+	regs := slices.Clone(e.registrations)
+	e.mu.Unlock()
+	for _, r := range everywhere(regs) {
+		if l, ok := r.listener.(*keysListener); ok {
+			var info RegistrationInfo
+			l.describeCapture(&info)
+			n += info.LagBytes
+		}
+	}
+	return n
+}

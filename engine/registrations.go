@@ -434,7 +434,7 @@ func (e *Engine) Registrations() []RegistrationInfo {
 	out := make([]RegistrationInfo, len(regs))
 	for i, r := range regs {
 		out[i] = r.info()
-		out[i].PD, out[i].OldPD = out[i].withMissed(pds[r.sess.root()]), r.sess.oldPrivateData()
+		out[i].PD, out[i].OldPD = out[i].withCapture(pds[r.sess.root()]), r.sess.oldPrivateData()
 	}
 	return out
 }

@@ -97,9 +97,13 @@ func (s *session) privateData(regs []*registration, refs int64) string {
 		s.id, description, refs, linked, s.dead, strings.Join(ids, ","), s.dependencies())
 }
 
-// withMissed adds to PD what events the registration may have missed, if any:
-// clients take PD for a dict with whatever keys, and no further fields beside it.
-func (i *RegistrationInfo) withMissed(pd string) string {
+// withCapture adds to PD how the registration comes to know of events, and what it
+// may have missed, if anything: clients take PD for a dict with whatever keys, and no
+// further fields beside it.
+func (i *RegistrationInfo) withCapture(pd string) string {
+	if i.Capture != "" {
+		pd = fmt.Sprintf("%s, 'capture':'%s'}", strings.TrimSuffix(pd, "}"), i.Capture)
+	}
 	if i.Gaps == 0 && i.Dropped == 0 {
 		return pd
 	}

@@ -66,6 +66,8 @@ type options struct {
 	RedisTLSName  string        `name:"redis-tls-name" help:"Name that the certificate of redis must have."`
 	RedisInsecure bool          `name:"redis-tls-skip-verify" help:"Accept any certificate of redis."`
 
+	Capture string `default:"auto" enum:"auto,notifications,replication" help:"How registrations of keys come to know of changes: from Redis' keyspace notifications, from its replication stream, of which nothing is lost, or (auto) from that where the server and the registration allow it."`
+
 	HTTP           string        `name:"http" default:"127.0.0.1:6480" help:"Where /metrics and /healthz are served; empty for nowhere."`
 	DrainTimeout   time.Duration `default:"10s" help:"How long commands under way may go on after SIGTERM."`
 	LogLevel       slog.Level    `default:"info" help:"debug, info, warn or error."`
@@ -278,7 +280,7 @@ func (o *options) server(ctx context.Context, topology *shard.Topology, log *slo
 		return nil, err
 	}
 	e := engine.New(topology, engine.Options{
-		Log: log, MaxSource: o.MaxScriptBytes, Ballast: heapFloor,
+		Log: log, MaxSource: o.MaxScriptBytes, Ballast: heapFloor, Capture: o.Capture,
 		Limits: vm.Limits{Instructions: o.Instructions, Memory: o.Memory, Depth: o.Depth, Wall: o.CallbackTime, Output: o.Output},
 	})
 	e.SetInternal(s.Internal)

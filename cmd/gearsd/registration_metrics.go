@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -41,8 +42,10 @@ var registrationMetrics = []struct {
 		func(r *engine.RegistrationInfo) float64 { return float64(r.Dropped) }},
 	{registrationDesc("dead_letters_total", "Entries of streams that became dead letters."), prometheus.CounterValue,
 		func(r *engine.RegistrationInfo) float64 { return float64(r.DeadLetters) }},
-	{registrationDesc("event_gaps_total", "Times that the subscription to key events was lost, and with it perhaps events."), prometheus.CounterValue,
+	{registrationDesc("event_gaps_total", "Times that events may have been missed."), prometheus.CounterValue,
 		func(r *engine.RegistrationInfo) float64 { return float64(r.Gaps) }},
+	{registrationDesc("lag_bytes", "Bytes of the replication stream that the registration was told of and has not carried out."), prometheus.GaugeValue,
+		func(r *engine.RegistrationInfo) float64 { return float64(r.LagBytes) }},
 	{registrationDesc("resyncs_total", "Scans of resync=True that came to their end."), prometheus.CounterValue,
 		func(r *engine.RegistrationInfo) float64 { return float64(r.Resync.Scans) }},
 	{registrationDesc("resync_keys_total", "Keys that scans of resync=True fed to the recipe."), prometheus.CounterValue,
@@ -53,7 +56,11 @@ func registrationDesc(name, help string) *prometheus.Desc {
 	return prometheus.NewDesc("gears_registration_"+name, help, registrationLabels, nil)
 }
 
+// captureMode says in its label how a registration comes to know of events.
+var captureMode = prometheus.NewDesc("gears_capture_mode", "1 for how the registration comes to know of events: notifications or replication.", append(slices.Clone(registrationLabels), "mode"), nil)
+
 func (c registrationCollector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- captureMode
 	for _, m := range registrationMetrics {
 		ch <- m.desc
 	}
@@ -64,6 +71,9 @@ func (c registrationCollector) Collect(ch chan<- prometheus.Metric) {
 	for i := range regs {
 		for _, m := range registrationMetrics {
 			ch <- prometheus.MustNewConstMetric(m.desc, m.kind, m.value(&regs[i]), regs[i].ID, regs[i].Reader, regs[i].Shard)
+		}
+		if mode := regs[i].Capture; mode != "" {
+			ch <- prometheus.MustNewConstMetric(captureMode, prometheus.GaugeValue, 1, regs[i].ID, regs[i].Reader, regs[i].Shard, mode)
 		}
 	}
 }
@@ -77,13 +87,13 @@ func (s *server) infoDicts() string {
 	}
 	line("plugin", pluginName, "version=%d", pluginVersion)
 	for _, r := range s.engine.Registrations() {
-		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,gaps=%d,resyncs=%d,resyncKeys=%d,deadLetters=%d",
-			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Gaps, r.Resync.Scans, r.Resync.Keys, r.DeadLetters)
+		line("registration", r.ID, "reader=%s,session=%s,mode=%s,triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,gaps=%d,resyncs=%d,resyncKeys=%d,deadLetters=%d%s",
+			r.Reader, r.Session, r.Mode, r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Gaps, r.Resync.Scans, r.Resync.Keys, r.DeadLetters, captureInfo(r))
 	}
 	if s.engine.Topology().Clustered() {
 		for _, r := range s.engine.RegistrationsByShard() {
-			line("registration", r.ID+"_on_"+r.Shard, "triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,gaps=%d",
-				r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Gaps)
+			line("registration", r.ID+"_on_"+r.Shard, "triggered=%d,success=%d,failures=%d,aborted=%d,queued=%d,kept=%d,dropped=%d,gaps=%d%s",
+				r.Triggered, r.Success, r.Failures, r.Aborted, r.Queued, r.Kept, r.Dropped, r.Gaps, captureInfo(r))
 		}
 	}
 	for _, dead := range []bool{false, true} {
@@ -95,6 +105,14 @@ func (s *server) infoDicts() string {
 		line("requirement", r.Name, "refCount=%d,installed=yes", r.Refs)
 	}
 	return b.String()
+}
+
+// captureInfo is how a registration comes to know of events, where it is one of keys.
+func captureInfo(r engine.RegistrationInfo) string {
+	if r.Capture == "" {
+		return ""
+	}
+	return fmt.Sprintf(",capture=%s,lagBytes=%d", r.Capture, r.LagBytes)
 }
 
 // oneLine makes text that clients gave fit into a line of INFO.

@@ -306,6 +306,8 @@ func (s *server) addInfo(text string) string {
 		{"gears_events_up", oneIf(st.BusUp)},
 		{"gears_events", st.BusEvents},
 		{"gears_event_gaps", st.BusGaps},
+		{"gears_capture_gaps", st.CaptureGaps},
+		{"gears_capture_lag_bytes", st.LagBytes},
 	} {
 		fmt.Fprintf(&b, "rg_%s:%v\r\n", f.name, f.value)
 	}
