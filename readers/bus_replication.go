@@ -77,8 +77,12 @@ func (r *replication) follow(ctx context.Context, b *Bus, lost time.Time) error 
 	r.leave, r.anew, r.history = cancel, false, h
 	from, behind := r.earliest()
 	r.mu.Unlock()
-	link := r.linkFrom(b, from)
+	link, same := r.linkFrom(b, from)
 	r.attach = func(p capture.Position, resumed bool, reason string) {
+		if same && resumed {
+			// It may have more than it has handed out.
+			p.Offset, p.DB = from.Offset, from.DB
+		}
 		if r.attached(b, link, from, p, resumed, cmp.Or(reason, behind)) && !lost.IsZero() {
 			b.log.Info("the link to the replication stream is back", "away", time.Since(lost).Round(time.Millisecond), "resumed", resumed)
 		}
@@ -95,15 +99,14 @@ func (r *replication) follow(ctx context.Context, b *Bus, lost time.Time) error 
 // linkFrom is the link that follows the stream from a place on: the one that was
 // there, where it has come to that place, as it knows of keys that are to expire.
 // Only follow calls it.
-func (r *replication) linkFrom(b *Bus, from capture.Position) *capture.Link {
+func (r *replication) linkFrom(b *Bus, from capture.Position) (link *capture.Link, same bool) {
 	if l := r.before; l != nil && !from.IsZero() && l.Received() == from {
-		return l
+		return l, true
 	}
 	options := capture.Options{Shard: b.shard, Log: b.log, DB: b.shard.DB()}
 	if !from.IsZero() {
 		options.From = []capture.Position{from}
 	}
-	var link *capture.Link
 	options.Durable = func() int64 { return r.ack(link) }
 	reason := ""
 	link = capture.New(options, capture.Handler{
@@ -112,7 +115,7 @@ func (r *replication) linkFrom(b *Bus, from capture.Position) *capture.Link {
 		Attached: func(p capture.Position, resumed bool) { r.attach(p, resumed, reason); reason = "" },
 	})
 	r.before = link
-	return link
+	return link, false
 }
 
 // ack is what the server is told to be safe.
