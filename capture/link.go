@@ -311,7 +311,7 @@ func (l *Link) settle(side *conn) error {
 		keys = keys[len(batch):]
 		ask := make([][]string, len(batch))
 		for i, key := range batch {
-			ask[i] = []string{"EXISTS", key}
+			ask[i] = []string{"OBJECT", "ENCODING", key} // EXISTS would raise keymiss
 		}
 		if err := side.send(ask...); err != nil {
 			return err
@@ -323,9 +323,9 @@ func (l *Link) settle(side *conn) error {
 			}
 			class := shard.ErrorClass(r.Str)
 			if r.IsError() && class != "ASK" && class != "MOVED" {
-				return &refused{side.addr, "EXISTS", r.Str}
+				return &refused{side.addr, "OBJECT", r.Str}
 			}
-			there := r.Int > 0
+			there := !r.IsError() && !r.IsNil()
 			t.answer(key, there)
 			if !there {
 				gone = append(gone, key)

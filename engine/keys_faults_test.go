@@ -33,9 +33,9 @@ func throughProxy(t *testing.T, s *shardtest.Server) (*engine.Engine, *shardtest
 // carried out, when the link was cut, is carried out when it is back.
 func TestEventsThatWereTakenSurviveACutLink(t *testing.T) {
 	for name, c := range map[string]struct{ script, args string }{
-		"in batches":    {"execute('sadd', 'seen', x['key'])", "'k*', eventTypes=['set']"},
-		"one by one":    {"(execute('sadd', 'seen', x['key']), execute('get', 'other'), execute('sadd', 'seen', x['key']))", "'k*', eventTypes=['set']"},
-		"types, values": {"execute('sadd', 'seen', x['key'] if x['value'] == 'v' else 'wrong')", "'k*', eventTypes=['set'], keyTypes=['string']"},
+		"in batches":    {"execute('sadd', 'seen', x['key'])", "'k*', eventTypes=['set'], capture='notifications'"},
+		"one by one":    {"(execute('sadd', 'seen', x['key']), execute('get', 'other'), execute('sadd', 'seen', x['key']))", "'k*', eventTypes=['set'], capture='notifications'"},
+		"types, values": {"execute('sadd', 'seen', x['key'] if x['value'] == 'v' else 'wrong')", "'k*', eventTypes=['set'], keyTypes=['string'], capture='notifications'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -101,12 +101,12 @@ GB().foreach(f).register('k*', eventTypes=['set'])`})
 	})
 }
 
-// TestGapsAreCounted: however long the link is away, and whatever is tried
+// TestGapsAreCounted: notifications are missed while the link is away. However long the link is away, and whatever is tried
 // meanwhile, it is one gap, which is seen everywhere.
 func TestGapsAreCounted(t *testing.T) {
 	s := shardtest.Start(t)
 	e, p, log := throughProxy(t, s)
-	exec(t, e, engine.Request{Script: "GB().foreach(lambda x: execute('rpush', 'seen', x['key'])).register('k*', eventTypes=['set'])"})
+	exec(t, e, engine.Request{Script: "GB().foreach(lambda x: execute('rpush', 'seen', x['key'])).register('k*', eventTypes=['set'], capture='notifications')"})
 	c := s.Client()
 	for i := range int64(3) {
 		p.Cut()
@@ -116,7 +116,7 @@ func TestGapsAreCounted(t *testing.T) {
 		eventually(t, "it was tried again", func() bool { return p.Refusals.Load() >= refused+3 })
 		p.Mend()
 		eventually(t, "the link is back", func() bool { return e.Stats().BusUp && e.Registrations()[0].Gaps == i+1 })
-		if pd := e.Registrations()[0].PD; !strings.HasSuffix(pd, fmt.Sprintf(", 'eventGaps':%d, 'eventsDropped':0}", i+1)) {
+		if pd := e.Registrations()[0].PD; !strings.HasSuffix(pd, fmt.Sprintf(", 'capture':'notifications', 'eventGaps':%d, 'eventsDropped':0}", i+1)) {
 			t.Errorf("the dump does not tell of the gap: %s", pd)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -403,19 +402,17 @@ func (h *history) holds(p capture.Position) bool {
 }
 
 // best is the furthest of some places that the server can go on from; the text says
-// why there is none.
+// why there is none. Without places there is no text.
 func (h *history) best(of []capture.Position) (p capture.Position, why string) {
-	of = slices.DeleteFunc(slices.Clone(of), func(p capture.Position) bool { return p.Offset == 0 })
-	if len(of) == 0 {
-		return p, ""
-	}
 	for _, q := range of {
-		if h.holds(q) && q.Offset > p.Offset {
+		if h.holds(q) && (p.IsZero() || q.Offset > p.Offset) {
 			p = q
 		}
 	}
 	switch {
-	case p.Offset == 0:
+	case len(of) == 0:
+		return p, ""
+	case p.IsZero():
 		return p, "the server's history is another: it was started without its data, or is another server, or was behind the one before it"
 	case h.first == 0 || p.Offset+1 < h.first:
 		return capture.Position{}, fmt.Sprintf("the server keeps the stream from offset %d on, and was left at %d: repl-backlog-size is too small", h.first, p.Offset)

@@ -106,7 +106,8 @@ func TestDumps(t *testing.T) {
 		`"args" *["regex" "p*" "eventTypes" *["set"] "keyTypes" *["stream" "empty"] "hookCommands" nil]]`
 	entry2 := `*["id" "` + zeros + `-3" "reader" "CommandReader" "desc" nil "RegistrationData" *["mode" "async_local" ` + keys + durations + `"lastError" nil "args" *["trigger" "t" "inorder" 1]]`
 	pool := ` "ExecutionThreadPool" "DefaultPool"]`
-	c.gives(`*[`+entry1+` "PD" "`+pd+`"`+pool+` `+entry2+` "PD" "`+pd+`"`+pool+`]`, "RG.DUMPREGISTRATIONS", "extra")
+	keysPD := strings.TrimSuffix(pd, "}") + `, 'capture':'replication'}`
+	c.gives(`*[`+entry1+` "PD" "`+keysPD+`"`+pool+` `+entry2+` "PD" "`+pd+`"`+pool+`]`, "RG.DUMPREGISTRATIONS", "extra")
 
 	session := `*["ID" "S-1_a" "sessionDescription" "what's\nthis" "refCount" 2 "linked" "primary" "dead" "false" "requirementInstallationNeeded" 0 "requirements" `
 	c.gives(`*[`+session+`*["json" "re==1"] "registrations" *["`+zeros+`-1" "`+zeros+`-3"]]]`, "RG.PYDUMPSESSIONS")
@@ -162,7 +163,7 @@ func TestFiguresOfRegistrations(t *testing.T) {
 	for _, line := range []string{
 		`rg_nregistrations:2\r\n`, `rg_gears_events_up:1\r\n`, `rg_gears_event_gaps:0\r\n`, `rg_plugin_GearsPythonPlugin:version=10000\r\n`,
 		`rg_registration_` + zeros + `-1:reader=CommandReader,session=s,mode=async,triggered=3,success=1,failures=2,aborted=0,queued=0,kept=0,dropped=0,gaps=0,resyncs=0,resyncKeys=0,deadLetters=0\r\n`,
-		`rg_registration_` + zeros + `-3:reader=KeysReader,session=keys,mode=async,triggered=1,success=1,failures=0,aborted=0,queued=0,kept=1,dropped=0,gaps=0,resyncs=0,resyncKeys=0,deadLetters=0\r\n`,
+		`rg_registration_` + zeros + `-3:reader=KeysReader,session=keys,mode=async,triggered=1,success=1,failures=0,aborted=0,queued=0,kept=1,dropped=0,gaps=0,resyncs=0,resyncKeys=0,deadLetters=0,capture=replication,lagBytes=0\r\n`,
 		`rg_session_s:refCount=1,linked=primary,dead=false,registrations=1,requirements=0\r\n`,
 	} {
 		if !strings.Contains(info, line) {
