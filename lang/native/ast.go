@@ -92,7 +92,42 @@ type Recipe struct {
 type Step struct {
 	Name  Ident
 	Args  []*Arg
-	Paren bool // the arguments stand in parentheses
+	Paren bool  // the arguments stand in parentheses
+	Into  *Into // instead of arguments; nil: there is none
+	Span  lang.Span
+}
+
+// Into is where a step writes to: into Target Clauses. Target is an expression of
+// the form kind(url).table or kind(url)[table].
+type Into struct {
+	node
+	Target  Expr
+	Clauses []*Clause
+}
+
+// Clause is one of
+//
+//	key Columns
+//	columns { Columns }
+//	delete Test
+//	with (Args)
+type Clause struct {
+	Word    Ident
+	Columns []*Column
+	Test    Expr
+	Args    []*Arg
+	Span    lang.Span
+}
+
+// Column is Name Type: Value. Type may be left out, and so may ": Value", which then
+// is the field of the record that is called like the column; with Maybe, Name?, none
+// where the record has no such field.
+type Column struct {
+	Name  Ident
+	Text  *Str // the name where it is written as a string, else nil
+	Type  *Ident
+	Maybe bool
+	Value Expr
 	Span  lang.Span
 }
 

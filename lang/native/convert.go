@@ -81,7 +81,7 @@ var actions = map[string]bool{"run": true, "register": true}
 
 func (c *converter) step(s *step) *Step {
 	c.errs = append(c.errs, s.Args.Errs...)
-	return &Step{Name: ident(s.Name), Args: s.Args.List, Paren: s.Args.Paren, Span: tokensSpan(s.Tokens)}
+	return &Step{Name: ident(s.Name), Args: s.Args.List, Paren: s.Args.Paren, Into: s.Args.Into, Span: tokensSpan(s.Tokens)}
 }
 
 func (c *converter) params(ps params) []*Param {

@@ -15,8 +15,13 @@ var selfParsed = regexp.MustCompile(`\b(expr|block|arguments)\b`)
 // is made.
 var handRules = []struct{ name, rule string }{
 	// In parentheses if they hold all that follows the name on the step.
-	{"Arguments", `("(" (StepArg ("," StepArg)* ","?)? ")") | (StepArg ("," StepArg)*)?`},
+	// "into" with a name behind it is that of Into.
+	{"Arguments", `("(" (StepArg ("," StepArg)* ","?)? ")") | Into | (StepArg ("," StepArg)*)?`},
 	{"StepArg", `(<name> "=")? (Block | Expr)`},
+	// A clause may begin a line.
+	{"Into", `"into" <name> Call (Field | Element)* Clause*`},
+	{"Clause", `("key" Column ("," Column)*) | ("columns" "{" (Column (("," | <end>) Column)* ","?)? "}") | ("delete" Expr) | ("with" Call)`},
+	{"Column", `(<name> | <str>) <name>? ("?" | (":" Expr))?`},
 	{"Block", `"{" <end>* (Stmt (<end>+ Stmt)* <end>*)? "}"`},
 	{"Expr", `Lambda | Cond | %s`},
 	{"Lambda", `(<name> | ("(" (LambdaParam ("," LambdaParam)* ","?)? ")")) "=>" (Block | Expr)`},

@@ -1,14 +1,7 @@
 package native
 
 import (
-	"go/ast"
-	goparser "go/parser"
-	"go/token"
-	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -122,73 +115,4 @@ func TestHostileSources(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestEveryDiagnosticIsShown: each text of a diagnostic in the code comes up in the
-// chunks, or in the tests of what is hostile.
-func TestEveryDiagnosticIsShown(t *testing.T) {
-	var said []string
-	for name, chunk := range corpus(t) {
-		if strings.HasPrefix(name, "testdata/errors.gears") {
-			_, diags := Parse("x.gears", regexp.MustCompile(` ### .*`).ReplaceAllString(chunk, ""))
-			for _, d := range diags {
-				said = append(said, d.Message)
-			}
-		}
-	}
-	files, _ := filepath.Glob("*.go")
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		tree, err := goparser.ParseFile(token.NewFileSet(), file, text, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(tree, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok {
-				return true
-			}
-			at := 2
-			switch f := call.Fun.(type) {
-			case *ast.SelectorExpr:
-				if f.Sel.Name != "fail" {
-					return true
-				}
-				if x, ok := f.X.(*ast.Ident); ok && x.Name == "s" {
-					at = 3
-				}
-			case *ast.Ident:
-				if f.Name != "complaint" {
-					return true
-				}
-			default:
-				return true
-			}
-			if len(call.Args) <= at {
-				return true
-			}
-			lit, ok := call.Args[at].(*ast.BasicLit)
-			if !ok {
-				return true
-			}
-			format, _ := strconv.Unquote(lit.Value)
-			re := regexp.MustCompile("^" + regexp.MustCompile(`%[sdvqc]`).ReplaceAllString(regexp.QuoteMeta(format), ".*") + "$")
-			if !slices.ContainsFunc(said, re.MatchString) && !hostile[format] {
-				t.Errorf("%s: no chunk of errors.gears shows %q", file, format)
-			}
-			return true
-		})
-	}
-}
-
-// hostile are the diagnostics that TestHostileSources shows.
-var hostile = map[string]bool{
-	"the source is too large: %d bytes, limit %d": true, "brackets are nested more than %d deep": true, "this is nested too deep": true,
-	"this is not UTF-8": true, "this comment is not UTF-8": true,
 }

@@ -32,17 +32,23 @@ func (e *expr) Parse(lex *lexer.PeekingLexer) error {
 	return nil
 }
 
-// arguments are those of a step: in parentheses or not, or none at all.
+// arguments are those of a step: in parentheses or not, or none at all, or where it
+// writes to.
 type arguments struct {
 	List  []*Arg
 	Paren bool
+	Into  *Into
 	Errs  lang.List
 }
 
 // Parse implements participle.Parseable.
 func (a *arguments) Parse(lex *lexer.PeekingLexer) error {
 	p := exprParser{lex: lex}
+	want := `"," or the end of the step`
 	switch {
+	case p.intoAhead():
+		a.Into = p.into()
+		want = clauseList + " or the end of the step"
 	case is(lex.Peek(), "(") && p.closesStep():
 		p.next()
 		a.Paren = true
@@ -52,7 +58,7 @@ func (a *arguments) Parse(lex *lexer.PeekingLexer) error {
 	}
 	if t := lex.Peek(); !t.EOF() && t.Type != tokEnd && !is(t, "|") && !declaration(lex) {
 		p.last = *lastToken(lex, 0)
-		p.unexpected(`"," or the end of the step`)
+		p.unexpected(want)
 	}
 	a.Errs = p.finish()
 	return nil

@@ -138,6 +138,10 @@ func holeOf(n any) (hole, bool) {
 		return hole{n.Span.Start, n.Span.End}, n.Span.End.Line > 0
 	case *Step:
 		return hole{n.Name.Span.End, n.Span.End}, n.Paren
+	case *Into:
+		return hole{n.Target.ExprSpan().End, n.Span.End}, len(n.Clauses) > 0
+	case *Clause:
+		return hole{n.Word.Span.End, n.Span.End}, n.Word.Name == "columns" || n.Word.Name == "with"
 	case *Recipe:
 		return hole{headEnd(n), n.Span.End}, true
 	}
@@ -196,6 +200,11 @@ func (p *printer) above(it item, from lang.Pos) []layout {
 
 // bracketed lays out items between brackets, separated by commas.
 func (p *printer) bracketed(first, last string, items []item, h hole, spread bool) layout {
+	return p.enclosed(first, last, items, h, spread, nothing)
+}
+
+// enclosed is bracketed with a break inside the brackets.
+func (p *printer) enclosed(first, last string, items []item, h hole, spread bool, pad lineBreak) layout {
 	if len(items) == 0 && len(p.within(h.from, h.to)) == 0 {
 		return text(first + last)
 	}
@@ -209,7 +218,7 @@ func (p *printer) bracketed(first, last string, items []item, h hole, spread boo
 	if spread || len(rest) > 0 {
 		body = append(body, newline)
 	} else {
-		body = append(body, nothing)
+		body = append(body, pad)
 	}
 	body = append(body, join(list, space)...)
 	for i, l := range rest {
@@ -218,7 +227,7 @@ func (p *printer) bracketed(first, last string, items []item, h hole, spread boo
 		}
 		body = append(body, l)
 	}
-	return oneGroup(text(first), nest{body}, nothing, text(last))
+	return oneGroup(text(first), nest{body}, pad, text(last))
 }
 
 func join(list []layout, sep layout) seq {
@@ -435,6 +444,9 @@ func (p *printer) recipe(r *Recipe) layout {
 // step lays out a reader or an action with parentheses, an operation without.
 func (p *printer) step(r *Recipe, s *Step) layout {
 	h := hole{s.Name.Span.End, s.Span.End}
+	if s.Into != nil {
+		return p.into(r, s)
+	}
 	if s == r.Reader {
 		return seq{text("from " + s.Name.Name), p.args(s.Args, h)}
 	}

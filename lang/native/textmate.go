@@ -83,6 +83,7 @@ func nameRules() []rule {
 		{Match: `\b(recipe)\s+` + nameMatch, Captures: caught(scopeOf("recipe"), "entity.name.function.recipe")},
 		{Match: `\b(const)\s+` + nameMatch, Captures: caught(scopeOf("const"), "variable.other.constant")},
 		{Match: `\b(from)\s+` + nameMatch, Captures: caught(scopeOf("from"), "support.function.reader")},
+		{Match: `(\|)\s*` + nameMatch + `\s+(into)\s+` + nameMatch, Captures: caught(scopeOf("|"), "support.function.operation", scopeOf("from"), "support.class.database")},
 		{Match: `(\|)\s*` + nameMatch, Captures: caught(scopeOf("|"), "support.function.operation")},
 		{Match: `(\.)` + nameMatch + `(?=\s*\()`, Captures: caught(scopeOf("."), "entity.name.function.member")},
 		{Match: `(\.)` + nameMatch, Captures: caught(scopeOf("."), "variable.other.member")},
@@ -124,6 +125,8 @@ func TextMate() []byte {
 	patterns := slices.Concat(literals(), nameRules(),
 		[]rule{
 			{Name: "variable.language.it.gears", Match: `\bit\b`},
+			// Words that are names elsewhere, where they begin a line or follow a bracket.
+			{Match: `(?:^|[)\]}])\s*(` + strings.Join(clauseWords, "|") + `)\b(?=\s*[({]|\s+[\p{L}_"'])`, Captures: caught(scopeOf("from"))},
 			{Name: "variable.parameter.gears", Match: `\b` + nameMatch + `(?=\s*=(?![=>]))`},
 		},
 		byScope(words, `\b`),

@@ -3,8 +3,8 @@ package native
 import "gears/lang"
 
 // Children calls visit for each part of a node that is a node itself: *File,
-// declarations, *Param, *Step, *Arg, *Block, statements, expressions, *Case. The
-// parts come in the order of the source.
+// declarations, *Param, *Step, *Arg, *Into, *Clause, *Column, *Block, statements,
+// expressions, *Case. The parts come in the order of the source.
 func Children(n any, visit func(n any)) {
 	switch n := n.(type) {
 	case *File:
@@ -25,6 +25,18 @@ func Children(n any, visit func(n any)) {
 		visitExpr(n.Default, visit)
 	case *Step:
 		each(n.Args, visit)
+		if n.Into != nil {
+			visit(n.Into)
+		}
+	case *Into:
+		visit(n.Target)
+		each(n.Clauses, visit)
+	case *Clause:
+		each(n.Columns, visit)
+		visitExpr(n.Test, visit)
+		each(n.Args, visit)
+	case *Column:
+		visitExpr(n.Value, visit)
 	case *Arg:
 		visit(n.Value)
 	case *Block:
@@ -168,6 +180,12 @@ func spanOf(n any) lang.Span {
 	case *Step:
 		return n.Span
 	case *Arg:
+		return n.Span
+	case *Into:
+		return n.Span
+	case *Clause:
+		return n.Span
+	case *Column:
 		return n.Span
 	case *Case:
 		return n.Span

@@ -63,6 +63,9 @@ func (k kind) String() string {
 
 // article is k as a noun: "a str", "an int".
 func article(k kind) string {
+	if k.base == kRecord {
+		k.base = kDict
+	}
 	if k.base == kInt || k.base == kAny {
 		return "an " + k.String()
 	}

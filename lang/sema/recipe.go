@@ -49,6 +49,8 @@ func (c *checker) lowerRecipe(d *decl) *Recipe {
 	for _, p := range r.Params {
 		c.param(out, p)
 	}
+	c.noInto(r.Reader)
+	c.noInto(r.Action)
 	reader, action := c.ends(r)
 	if action == nil {
 		r, action = c.ending(r, reader)

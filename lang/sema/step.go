@@ -115,6 +115,10 @@ func (c *checker) step(chain lang.Expr, s *native.Step, fl *flow) lang.Expr {
 		fl.record = anyKind
 		return chain
 	}
+	if s.Into != nil && spec.Name == "upsert" {
+		return c.upsert(chain, s, fl)
+	}
+	c.noInto(s)
 	args := c.bindStep(s, spec)
 	call := &lang.Call{At: lang.At{Span: s.Span}, Fn: &lang.Attr{At: lang.At{Span: s.Span}, X: chain, Name: spec.Name}}
 	result, fn, gap := anyKind, 0, false
