@@ -12,6 +12,9 @@ import (
 // clauseWords are the words that begin the clauses of Into. They are names elsewhere.
 var clauseWords = []string{"key", "columns", "delete", "with"}
 
+// Clauses lists the words that begin the clauses of Into.
+func Clauses() []string { return slices.Clone(clauseWords) }
+
 // clauseList is what messages call them.
 var clauseList = quote(strings.Join(clauseWords, `", "`))
 
@@ -81,6 +84,7 @@ func (p *exprParser) clauseAhead() bool {
 			hint = "did you mean " + n + "?"
 		}
 		p.fail(tokenSpan(t), hint, "into has no clause %s", t.Value)
+		return true // editors look for what begins it
 	default:
 		p.lex.LoadCheckpoint(at)
 	}

@@ -37,10 +37,20 @@ func Databases() []string {
 	return names
 }
 
-// columnTypes are the types that columns can be given.
 var columnTypes = []string{"int", "float", "bool", "json", "timestamp", "bytes"}
 
-// upsertOptions are the arguments of with.
+// ColumnTypes are the types that columns can be given.
+func ColumnTypes() []string { return slices.Clone(columnTypes) }
+
+// UpsertOptions are the arguments of with.
+func UpsertOptions() []ArgumentInfo {
+	var out []ArgumentInfo
+	for _, a := range upsertOptions {
+		out = append(out, ArgumentInfo{Name: a.name, Kind: a.kind.String()})
+	}
+	return out
+}
+
 var upsertOptions = []argument{
 	{name: "create", kind: boolean}, {name: "insertOnly", kind: boolean}, {name: "marks", kind: str}, {name: "rejected", kind: str},
 	{name: "batch", kind: integer}, {name: "retry", kind: float},

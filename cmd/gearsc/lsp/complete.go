@@ -115,6 +115,10 @@ func holds(n any) bool {
 		return n.Name != nil && n.Name.Name == cursor
 	case *native.Param:
 		return n.Kind != nil && n.Kind.Name == cursor
+	case *native.Clause:
+		return n.Word.Name == cursor
+	case *native.Column:
+		return n.Type != nil && n.Type.Name == cursor
 	case *native.Str:
 		return strings.Contains(n.Value, cursor)
 	}
@@ -166,7 +170,14 @@ func (s *server) complete(d *document, offset int) []completionItem {
 		return namedArguments(f)
 	case *native.Str:
 		return values(f)
+	case *native.Clause:
+		return clauses(f.path)
+	case *native.Column:
+		return words(completionKeyword, sema.ColumnTypes()...)
 	case *native.Name:
+		if isDatabase(f.path) {
+			return words(completionModule, sema.Databases()...)
+		}
 		return s.names(f)
 	}
 	return nil
@@ -328,6 +339,11 @@ func namedArguments(f *finished) []completionItem {
 			for _, a := range stepArguments(r, n) {
 				add(a.Name, a.Name+": "+a.Kind)
 			}
+		}
+	case *native.Clause:
+		args = n.Args
+		for _, a := range sema.UpsertOptions() {
+			add(a.Name, a.Name+": "+a.Kind)
 		}
 	case *native.Call:
 		args = n.Args

@@ -166,17 +166,24 @@ func stepKinds(path []any, n *native.Step) []string {
 	return []string{"operation", "action"}
 }
 
-// argumentText tells of an argument of a reader or an action.
+// argumentText tells of an argument of a reader or an action, or of an option.
 func argumentText(path []any, name string) string {
 	r, ok := recipeOf(path), false
 	if r == nil {
 		return ""
 	}
+	if _, ok := last(path).(*native.Clause); ok {
+		return argumentOf(sema.UpsertOptions(), name)
+	}
 	step, ok := last(path).(*native.Step)
 	if !ok || step != r.Reader && step != r.Action {
 		return ""
 	}
-	for _, a := range stepArguments(r, step) {
+	return argumentOf(stepArguments(r, step), name)
+}
+
+func argumentOf(args []sema.ArgumentInfo, name string) string {
+	for _, a := range args {
 		if a.Name != name {
 			continue
 		}
