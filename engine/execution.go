@@ -258,12 +258,19 @@ func (r *runner) plan() error {
 		}
 		return watch.unmoved(r)
 	}
+	watch, err := r.watchOwnKeys()
+	if err != nil {
+		return err
+	}
 	src, err := r.openReader()
 	if err != nil {
 		return r.readerError(err)
 	}
 	defer src.Close()
-	return r.stagesOf(src)
+	if err := r.stagesOf(src); err != nil {
+		return err
+	}
+	return watch.unmoved(r)
 }
 
 // stagesOf runs the stages of a plan on one shard, one after another, from the

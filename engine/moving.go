@@ -19,14 +19,47 @@ type keyWatch []*shard.ScanGuard
 // errKeysMoved ends a run that may have missed keys, or have seen some twice.
 var errKeysMoved = errors.New("keys moved between shards while they were read, so the results may be wrong: run it again")
 
-// watchKeys begins to watch what the run reads.
-func (r *runner) watchKeys(on *members) (keyWatch, error) {
-	var slots []int
+// watched are the slots that the run reads, none meaning all; false: it reads no
+// keys.
+func (r *runner) watched() (slots []int, ok bool) {
 	switch what, key := readers.Reads(r.readerSpec()); what {
 	case readers.NoKeys:
-		return nil, nil
+		return nil, false
 	case readers.OneKey:
-		slots = []int{shard.KeySlot(key)}
+		return []int{shard.KeySlot(key)}, true
+	}
+	return nil, true
+}
+
+// ownWatch is keyWatch for a run on one shard of a cluster.
+type ownWatch struct{ guard *shard.ScanGuard }
+
+func (r *runner) watchOwnKeys() (w ownWatch, err error) {
+	slots, ok := r.watched()
+	if !ok || !r.x.engine.clustered() {
+		return w, nil
+	}
+	r.t.Blocking(func() { w.guard, err = r.sess.at().GuardScan(r.ctx, slots...) })
+	return w, err
+}
+
+func (w ownWatch) unmoved(r *runner) (err error) {
+	if w.guard == nil {
+		return nil
+	}
+	var disturbed bool
+	r.t.Blocking(func() { disturbed, err = w.guard.Disturbed(r.ctx) })
+	if err == nil && disturbed {
+		err = errKeysMoved
+	}
+	return err
+}
+
+// watchKeys begins to watch what the run reads.
+func (r *runner) watchKeys(on *members) (keyWatch, error) {
+	slots, ok := r.watched()
+	if !ok {
+		return nil, nil
 	}
 	w := make(keyWatch, len(on.parts))
 	err := r.each(on, func(ctx context.Context, i int, sh *shard.Shard) (err error) {
