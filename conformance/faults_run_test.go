@@ -78,7 +78,7 @@ func (r *faultRun) cutLink() {
 	r.gearsd.eventually("gearsd tries to come back", func() bool { return r.link.Refusals.Load() > refused })
 	r.link.Mend()
 	r.gearsd.eventually("the gap is counted, and over", func() bool {
-		return r.gaps() == gaps+1 && strings.Contains(r.info(), "rg_gears_events_up:1")
+		return (r.workload.resumes || r.gaps() == gaps+1) && strings.Contains(r.info(), "rg_gears_events_up:1")
 	})
 }
 
@@ -160,7 +160,7 @@ func (r *faultRun) write(n int, done *atomic.Int64) {
 // that; else for an event at the end, which is carried out after those before it.
 func (r *faultRun) settle() {
 	w := r.workload
-	if w.heals || r.fault.strike == nil {
+	if !w.loses(r.fault) {
 		r.patiently(func() bool { out, _ := r.effects(); return out == len(r.acked) })
 	} else {
 		for last := 0; ; last++ {

@@ -107,7 +107,9 @@ func (b *buses) stats() (out readers.BusStats, streamGaps int64) {
 		for _, bus := range sb.all() {
 			st := bus.Stats()
 			out.Events += st.Events
-			out.Gaps += st.Gaps
+			if bus != sb.missing {
+				out.Gaps += st.Gaps
+			}
 			if bus == sb.changes {
 				streamGaps += st.Gaps
 			}

@@ -162,7 +162,9 @@ func (l *keysListener) follow(h *hearing, sb *shardBuses, from []capture.Positio
 	}
 	h.ears = []*ear{stream}
 	if l.events == nil || slices.Contains(l.events, "keymiss") {
-		h.ears = append(h.ears, l.newEar(sb.missing))
+		misses := l.newEar(sb.missing)
+		misses.heard.Gap = func() {} // no change was missed
+		h.ears = append(h.ears, misses)
 	}
 }
 

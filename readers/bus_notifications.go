@@ -117,7 +117,7 @@ func (n *notifications) follow(ctx context.Context, b *Bus, lost time.Time) erro
 		b.mu.Lock()
 		listeners := b.list()
 		b.mu.Unlock()
-		b.log.Warn("the subscription to key events is back; what happened meanwhile was missed", "away", time.Since(lost).Round(time.Millisecond))
+		b.log.Warn(n.back(), "away", time.Since(lost).Round(time.Millisecond))
 		for _, l := range listeners {
 			l.Gap()
 		}
@@ -154,6 +154,14 @@ func (n *notifications) follow(ctx context.Context, b *Bus, lost time.Time) erro
 			n.mu.Unlock()
 		}
 	}
+}
+
+// back is what is said when the connection is there again.
+func (n *notifications) back() string {
+	if n.event == missing {
+		return "the subscription to keymiss is back; readings of missing keys meanwhile are not told"
+	}
+	return "the subscription to key events is back; what happened meanwhile was missed"
 }
 
 // loadingPoll is how often a server is asked whether it has loaded its data.
