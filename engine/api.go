@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"gears/vm"
+	"gears/writebehind"
 )
 
 // Request is one RG.PYEXECUTE or, with Native, RG.EXECUTE.
@@ -65,10 +66,11 @@ type Stats struct {
 	Executions, Registrations   int64 // live ones
 	Runs, RunErrors             int64 // since start
 	Records, Batches, RoundTrip int64
-	BusUp                       bool  // all subscriptions to key events and links to replication streams are there
-	BusEvents, BusGaps          int64 // events that came, and times that events were missed
-	CaptureGaps                 int64 // of those in replication streams
-	LagBytes                    int64 // of the streams that were told to registrations and are not carried out
+	Written                     writebehind.Counts // rows to other databases
+	BusUp                       bool               // all subscriptions to key events and links to replication streams are there
+	BusEvents, BusGaps          int64              // events that came, and times that events were missed
+	CaptureGaps                 int64              // of those in replication streams
+	LagBytes                    int64              // of the streams that were told to registrations and are not carried out
 }
 
 // The errors that commands answer with, exactly as clients match on them.

@@ -438,6 +438,7 @@ func (e *Engine) Stats() Stats {
 		CaptureGaps: streamGaps, LagBytes: e.lagBytes(),
 		BusUp: bus.Up, BusEvents: bus.Events, BusGaps: bus.Gaps,
 		Executions: n, Registrations: regs, Runs: c.runs.Load(), RunErrors: c.runErrors.Load(),
+		Written: e.databases.Counts(),
 		Records: c.records.Load(), Batches: c.batches.Load(), RoundTrip: c.roundTrips.Load(),
 	}
 }

@@ -19,6 +19,7 @@ type Databases struct {
 	mu     sync.Mutex
 	open   map[string]*database
 	closed bool
+	counts counts
 }
 
 // database is an open target, and who uses it.
@@ -100,7 +101,7 @@ func (d *Databases) take(ctx context.Context, p place) (*database, error) {
 	if db != nil {
 		target.Close() // somebody else was faster
 	} else {
-		db = &database{key: key, target: target}
+		db = &database{key: key, target: counted{target, &d.counts}}
 		d.open[key] = db
 	}
 	db.enter()
