@@ -4,7 +4,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 FAULTS ?= 100000
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-clusters bench-events bench-compiler faults demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-clusters bench-events bench-capture bench-compiler faults demo check clean
 
 all: build
 
@@ -59,6 +59,9 @@ bench-clusters: deps ## only recipe 2 and repartition on clusters of one, two an
 
 bench-events: deps ## only what events cost: triggers, and a registration on all keys; prints
 	go run ./bench --events $(BENCHFLAGS)
+
+bench-capture: deps ## only what Redis takes of SETs while gears captures them, beside a plain replica; prints
+	go run ./bench --capture $(BENCHFLAGS)
 
 bench-compiler: deps ## only the compiler, and recipes in the gears language against the same in Python; prints
 	go run ./bench --compiler $(BENCHFLAGS)

@@ -37,6 +37,7 @@ type options struct {
 	Passing  bool   `help:"Only compare plain commands through gearsd with the same straight to Redis."`
 	Events   bool   `help:"Only measure what events cost: triggers against scripts of Redis, and a registration on all keys."`
 	Clusters bool   `help:"Only measure recipe 2 and repartition on clusters of one, two and three masters."`
+	Capture  bool   `help:"Only measure how many SETs Redis takes while gears captures them, and how many gears keeps up with."`
 	Compiler bool   `help:"Only measure the compiler, and recipes in the gears language against the same in Python."`
 	Examples string `default:"examples" help:"Directory of the recipes of --compiler."`
 	Requests int    `default:"200000" help:"Requests of each run of the latter two; five times as many in pipelines."`
@@ -59,6 +60,8 @@ func main() {
 		run = o.onlyCompiler
 	case o.Events:
 		run = o.onlyEvents
+	case o.Capture:
+		run = o.onlyCapture
 	}
 	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -129,6 +132,10 @@ func (o *options) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	capture, err := o.runCapture(ctx)
+	if err != nil {
+		return err
+	}
 	clusters, err := o.runClusters(ctx)
 	if err != nil {
 		return err
@@ -139,6 +146,7 @@ func (o *options) run(ctx context.Context) (err error) {
 		programs(w)
 		passing(w)
 		events(w)
+		capture(w)
 		clusters(w)
 	})
 }

@@ -98,7 +98,7 @@ func (o *options) runPassing(ctx context.Context) (func(io.Writer), error) {
 }
 
 // startPassing starts a Redis and a gearsd before it, both on both transports.
-func (o *options) startPassing(ctx context.Context, dir string) (*passing, error) {
+func (o *options) startPassing(ctx context.Context, dir string, redisArgs ...string) (*passing, error) {
 	binary, err := buildGearsd(ctx, dir, o.Gearsd)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (o *options) startPassing(ctx context.Context, dir string) (*passing, error
 	p := &passing{
 		bareAt:  map[string][]string{"TCP": {"-p", ports[0]}, "unix": {"-s", redis}},
 		through: map[string][]string{"TCP": {"-p", ports[1]}, "unix": {"-s", gears}},
-		redis:   exec.Command("redis-server", "--port", ports[0], "--unixsocket", redis, "--save", "", "--dir", dir),
+		redis:   exec.Command("redis-server", append([]string{"--port", ports[0], "--unixsocket", redis, "--save", "", "--dir", dir}, redisArgs...)...),
 		gearsd:  exec.Command(binary, "--listen", "127.0.0.1:"+ports[1]+",unix://"+gears, "--redis", "unix://"+redis, "--http", ""),
 	}
 	for _, c := range []*exec.Cmd{p.redis, p.gearsd} {
