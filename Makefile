@@ -4,7 +4,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 FAULTS ?= 100000
 
-.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-clusters bench-events bench-capture bench-compiler faults demo check clean
+.PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-clusters bench-events bench-capture bench-writebehind bench-compiler faults demo check clean
 
 all: build
 
@@ -62,6 +62,9 @@ bench-events: deps ## only what events cost: triggers, and a registration on all
 
 bench-capture: deps ## only what Redis takes of SETs while gears captures them, beside a plain replica; prints
 	go run ./bench --capture $(BENCHFLAGS)
+
+bench-writebehind: deps ## only write-behind to PostgreSQL and MariaDB against programs written by hand; prints
+	go run ./bench --writebehind $(BENCHFLAGS)
 
 bench-compiler: deps ## only the compiler, and recipes in the gears language against the same in Python; prints
 	go run ./bench --compiler $(BENCHFLAGS)

@@ -53,7 +53,7 @@ type followed struct {
 
 const (
 	captureKeys     = 100_000
-	captureWait     = 20 * time.Millisecond
+	captureWait     = 50 * time.Millisecond // asking for figures often would slow gearsd down
 	capturePatience = 5 * time.Minute
 	// captureStill is how long nothing has to come after a gap until the rest counts
 	// as missed.

@@ -185,7 +185,7 @@ func awaitKeySet(ctx context.Context, c *redis.Client, others int64) (time.Durat
 			continue
 		}
 		d := time.Since(start)
-		keys, err := matching(ctx, c)
+		keys, err := matching(ctx, c, keySetMatch)
 		if err != nil {
 			return 0, err
 		}
@@ -197,10 +197,10 @@ func awaitKeySet(ctx context.Context, c *redis.Client, others int64) (time.Durat
 	return 0, errors.New("the set of all keys does not become complete")
 }
 
-// matching lists the keys that redis-benchmark made.
-func matching(ctx context.Context, c *redis.Client) ([]string, error) {
+// matching lists the keys that match a pattern.
+func matching(ctx context.Context, c *redis.Client, match string) ([]string, error) {
 	var keys []string
-	for scan := c.Scan(ctx, 0, keySetMatch, 10*page).Iterator(); ; {
+	for scan := c.Scan(ctx, 0, match, 10*page).Iterator(); ; {
 		if !scan.Next(ctx) {
 			slices.Sort(keys)
 			return slices.Compact(keys), scan.Err()
@@ -209,12 +209,18 @@ func matching(ctx context.Context, c *redis.Client) ([]string, error) {
 	}
 }
 
+// forgetMatching removes the keys that redis-benchmark made, and their set.
 func forgetMatching(ctx context.Context, c *redis.Client) error {
-	keys, err := matching(ctx, c)
+	return forgetKeys(ctx, c, keySetMatch, keySetName)
+}
+
+// forgetKeys removes the keys that match a pattern, and others.
+func forgetKeys(ctx context.Context, c *redis.Client, match string, others ...string) error {
+	keys, err := matching(ctx, c, match)
 	if err != nil {
 		return err
 	}
-	for some := range slices.Chunk(append(keys, keySetName), page) {
+	for some := range slices.Chunk(append(keys, others...), page) {
 		if err := c.Unlink(ctx, some...).Err(); err != nil {
 			return err
 		}

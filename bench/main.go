@@ -33,14 +33,16 @@ type options struct {
 	Out    string   `help:"Also write the report to this file."`
 	Gearsd string   `help:"The gearsd to use; by default one is built."`
 
-	Programs bool   `help:"Only compare the machine with python3."`
-	Passing  bool   `help:"Only compare plain commands through gearsd with the same straight to Redis."`
-	Events   bool   `help:"Only measure what events cost: triggers against scripts of Redis, and a registration on all keys."`
-	Clusters bool   `help:"Only measure recipe 2 and repartition on clusters of one, two and three masters."`
-	Capture  bool   `help:"Only measure how many SETs Redis takes while gears captures them, and how many gears keeps up with."`
-	Compiler bool   `help:"Only measure the compiler, and recipes in the gears language against the same in Python."`
-	Examples string `default:"examples" help:"Directory of the recipes of --compiler."`
-	Requests int    `default:"200000" help:"Requests of each run of the latter two; five times as many in pipelines."`
+	Programs    bool   `help:"Only compare the machine with python3."`
+	Passing     bool   `help:"Only compare plain commands through gearsd with the same straight to Redis."`
+	Events      bool   `help:"Only measure what events cost: triggers against scripts of Redis, and a registration on all keys."`
+	Clusters    bool   `help:"Only measure recipe 2 and repartition on clusters of one, two and three masters."`
+	Capture     bool   `help:"Only measure how many SETs Redis takes while gears captures them, and how many gears keeps up with."`
+	WriteBehind bool   `name:"writebehind" help:"Only measure write-behind to PostgreSQL and MariaDB: rows a second and lag, against programs written by hand."`
+	Rows        int    `default:"100000" help:"Rows that write-behind writes as fast as it can, two for each hash."`
+	Compiler    bool   `help:"Only measure the compiler, and recipes in the gears language against the same in Python."`
+	Examples    string `default:"examples" help:"Directory of the recipes of --compiler."`
+	Requests    int    `default:"200000" help:"Requests of each run of the latter two; five times as many in pipelines."`
 }
 
 func main() {
@@ -62,6 +64,8 @@ func main() {
 		run = o.onlyEvents
 	case o.Capture:
 		run = o.onlyCapture
+	case o.WriteBehind:
+		run = o.onlyWriteBehind
 	}
 	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -136,6 +140,10 @@ func (o *options) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	writeBehind, err := o.runWriteBehind(ctx)
+	if err != nil {
+		return err
+	}
 	clusters, err := o.runClusters(ctx)
 	if err != nil {
 		return err
@@ -147,6 +155,7 @@ func (o *options) run(ctx context.Context) (err error) {
 		passing(w)
 		events(w)
 		capture(w)
+		writeBehind(w)
 		clusters(w)
 	})
 }

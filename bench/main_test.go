@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 // must do the same.
 func TestAllContendersAgree(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "report.md")
-	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out, Work: names(works), Requests: 100, Examples: "../examples"}
+	o := options{N: 3000, Keys: 1500, Rounds: 1, Big: true, Out: out, Work: names(works), Requests: 100, Rows: 100, Examples: "../examples"}
 	if err := o.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +73,59 @@ func TestEvents(t *testing.T) {
 		if !strings.Contains(string(text), s) {
 			t.Errorf("the report lacks %s:\n%s", s, text)
 		}
+	}
+}
+
+// TestCapture has everyone follow a few SETs.
+func TestCapture(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "capture.md")
+	o := options{Rounds: 1, Out: out, Requests: 500}
+	if err := o.onlyCapture(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range followers() {
+		if !strings.Contains(string(text), "| "+f.name+" |") {
+			t.Errorf("the report lacks %s:\n%s", f.name, text)
+		}
+	}
+}
+
+// TestWriteBehind has everyone write a few rows; the program itself compares the
+// tables with what was written.
+func TestWriteBehind(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "writebehind.md")
+	o := options{Rounds: 1, Out: out, Rows: 300}
+	if err := o.onlyWriteBehind(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range writers {
+		for _, name := range databaseNames {
+			if !strings.Contains(string(text), "| "+name+", "+w.name+" |") {
+				t.Errorf("the report lacks %s, %s:\n%s", name, w.name, text)
+			}
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	cpus := float64(runtime.NumCPU())
+	redis, other := part{"Redis", 3, true}, part{"gears", 6 * cpus, false}
+	if got := limits(10, redis); got != "Redis: 30% busy" {
+		t.Error(got)
+	}
+	if got := limits(10, other); !strings.HasSuffix(got, "processors: 60% busy") {
+		t.Error(got)
+	}
+	if got := atMost(redis, other); got != 1e6/(6+3/cpus) {
+		t.Error(got)
 	}
 }
 

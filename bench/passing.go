@@ -199,17 +199,41 @@ func (p *passing) ask(ctx context.Context, at []string, requests int, args ...st
 // processorTime is what a process has used so far, 0 where /proc does not tell.
 func processorTime(c *exec.Cmd) time.Duration { return timeOf(c.Process.Pid) }
 
-func timeOf(pid int) time.Duration {
-	const ticks = 100 // a second, in /proc on every Linux
-	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	_, rest, _ := strings.Cut(string(data), ") ")
-	f := strings.Fields(rest)
-	if len(f) < 13 {
+func timeOf(pid int) time.Duration { return ticks(pid, 11) + ticks(pid, 12) }
+
+// familyTime is what a process and its children have used so far, those that have
+// ended too.
+func familyTime(pid int) time.Duration {
+	sum := timeOf(pid) + ticks(pid, 13) + ticks(pid, 14)
+	entries, _ := os.ReadDir("/proc")
+	for _, e := range entries {
+		child, err := strconv.Atoi(e.Name())
+		if f := statOf(child); err == nil && f != nil && f[1] == strconv.Itoa(pid) {
+			sum += timeOf(child)
+		}
+	}
+	return sum
+}
+
+// ticks is a field of /proc/pid/stat that is a time, counted from the state.
+func ticks(pid, field int) time.Duration {
+	const second = 100 // in /proc on every Linux
+	f := statOf(pid)
+	if f == nil {
 		return 0
 	}
-	user, _ := strconv.Atoi(f[11])
-	system, _ := strconv.Atoi(f[12])
-	return time.Duration(user+system) * time.Second / ticks
+	n, _ := strconv.Atoi(f[field])
+	return time.Duration(n) * time.Second / second
+}
+
+// statOf are the fields of /proc/pid/stat, from the state on; nil: there is none.
+func statOf(pid int) []string {
+	data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, rest, _ := strings.Cut(string(data), ") ")
+	if f := strings.Fields(rest); len(f) > 14 {
+		return f
+	}
+	return nil
 }
 
 // middle is the median of a figure of samples.

@@ -202,6 +202,17 @@ func (s *Server) Signal(sig os.Signal) error {
 	return s.cmd.Process.Signal(sig)
 }
 
+// Pid is the number of the server's process, 0 when it does not run. PostgreSQL works
+// in children of it.
+func (s *Server) Pid() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd == nil {
+		return 0
+	}
+	return s.cmd.Process.Pid
+}
+
 func (s *Server) end(sig os.Signal) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
