@@ -46,7 +46,7 @@ func TestCaptureIsChosen(t *testing.T) {
 			}
 			exec(t, e, engine.Request{Script: script})
 			info := e.Registrations()[0]
-			if info.Capture != c.mode || !strings.Contains(info.PD, "'capture':'"+c.mode+"'") {
+			if info.Capture != c.mode || strings.Contains(info.PD, "'capture':'"+c.mode+"'") != strings.Contains(args, "capture=") {
 				t.Errorf("%q %s", info.Capture, info.PD)
 			}
 		})

@@ -200,6 +200,7 @@ func (l *keysListener) reached() (p capture.Position, worked, ok bool) {
 // describeCapture adds how it listens.
 func (l *keysListener) describeCapture(info *RegistrationInfo) {
 	h := l.hearing.Load()
+	info.CaptureAsked = l.r.recipe.Arg("capture") != nil
 	switch {
 	case h == nil:
 		return

@@ -442,6 +442,7 @@ type RegistrationInfo struct {
 	Gaps                                  int64 // times that events may have been missed, as the link was lost
 	Resync                                ResyncInfo
 	Capture                               string // how it comes to know of events; "": not of the KeysReader
+	CaptureAsked                          bool   // it has capture=
 	LagBytes                              int64  // of the replication streams: told, and not carried out
 }
 

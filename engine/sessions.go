@@ -97,14 +97,15 @@ func (s *session) privateData(regs []*registration, refs int64) string {
 		s.id, description, refs, linked, s.dead, strings.Join(ids, ","), s.dependencies())
 }
 
-// withCapture adds to PD how the registration comes to know of events, and what it
-// may have missed, if anything: clients take PD for a dict with whatever keys, and no
-// further fields beside it.
+// withCapture adds to PD how the registration comes to know of events, and what it may
+// have missed, where it asks for the one or there is the other: clients take PD for a
+// dict with whatever keys, and no further fields beside it.
 func (i *RegistrationInfo) withCapture(pd string) string {
-	if i.Capture != "" {
+	missed := i.Gaps > 0 || i.Dropped > 0
+	if i.Capture != "" && (missed || i.CaptureAsked) {
 		pd = fmt.Sprintf("%s, 'capture':'%s'}", strings.TrimSuffix(pd, "}"), i.Capture)
 	}
-	if i.Gaps == 0 && i.Dropped == 0 {
+	if !missed {
 		return pd
 	}
 	return fmt.Sprintf("%s, 'eventGaps':%d, 'eventsDropped':%d}", strings.TrimSuffix(pd, "}"), i.Gaps, i.Dropped)

@@ -106,8 +106,7 @@ func TestDumps(t *testing.T) {
 		`"args" *["regex" "p*" "eventTypes" *["set"] "keyTypes" *["stream" "empty"] "hookCommands" nil]]`
 	entry2 := `*["id" "` + zeros + `-3" "reader" "CommandReader" "desc" nil "RegistrationData" *["mode" "async_local" ` + keys + durations + `"lastError" nil "args" *["trigger" "t" "inorder" 1]]`
 	pool := ` "ExecutionThreadPool" "DefaultPool"]`
-	keysPD := strings.TrimSuffix(pd, "}") + `, 'capture':'replication'}`
-	c.gives(`*[`+entry1+` "PD" "`+keysPD+`"`+pool+` `+entry2+` "PD" "`+pd+`"`+pool+`]`, "RG.DUMPREGISTRATIONS", "extra")
+	c.gives(`*[`+entry1+` "PD" "`+pd+`"`+pool+` `+entry2+` "PD" "`+pd+`"`+pool+`]`, "RG.DUMPREGISTRATIONS", "extra")
 
 	session := `*["ID" "S-1_a" "sessionDescription" "what's\nthis" "refCount" 2 "linked" "primary" "dead" "false" "requirementInstallationNeeded" 0 "requirements" `
 	c.gives(`*[`+session+`*["json" "re==1"] "registrations" *["`+zeros+`-1" "`+zeros+`-3"]]]`, "RG.PYDUMPSESSIONS")
