@@ -161,7 +161,9 @@ const faultsReading = `
   again. What happens while its subscription is away nobody tells: a gap, which is counted. When Redis is killed, also
   what it had acknowledged and not told of yet is missed.
 * By the **replication stream** nothing is lost when gearsd is killed or the link is cut: it goes on where everything
-  had been carried out, and does what came after that again. A Redis that is killed begins another history: a gap,
+  had been carried out, and does what came after that again. For that the backlog of Redis has to hold what is written
+  meanwhile: here it has ` + "`repl-backlog-size 64mb`" + `, as the default of 1 MB is full after some 30,000 of these writes,
+  a seventh of a second. What it does not hold is a gap. A Redis that is killed begins another history: a gap,
   which is counted; what it had acknowledged and not sent yet is missed.
 * ` + "`register(…, resync=True)`" + ` feeds the recipe every matching key after all of that, so nothing is lost for good; keys
   that did not change are carried out again, too.
