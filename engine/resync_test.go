@@ -96,7 +96,7 @@ func TestResyncWaitsForTheRecipe(t *testing.T) {
 // TestResyncAfterGap: the link that tells of events was cut.
 func TestResyncAfterGap(t *testing.T) {
 	e := newEngine(t, engine.Options{}, "SET k:1 v")
-	exec(t, e, engine.Request{Script: everyKey})
+	exec(t, e, engine.Request{Script: strings.Replace(everyKey, "resync=True", "resync=True, capture='notifications'", 1)})
 	scanned(t, e, 1)
 	// In one step, so that nobody can tell of the second key.
 	do(t, e, "CONFIG", "SET", "notify-keyspace-events", "")
