@@ -24,7 +24,7 @@ type ear struct {
 func (l *keysListener) newEar(bus *readers.Bus) *ear {
 	return &ear{
 		bus: bus,
-		heard: &readers.BusListener{Event: l.event, Gap: func() {
+		heard: &readers.BusListener{Event: l.event, Misses: l.events == nil || hears(l.r.recipe, "keymiss"), Gap: func() {
 			l.gaps.Add(1)
 			l.missed()
 		}},

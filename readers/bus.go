@@ -57,6 +57,8 @@ type BusListener struct {
 	// not wait. A keymiss may come later, and on another goroutine, where gears
 	// itself was reading the key.
 	Event func(e KeyEvent)
+	// Misses: it wants keymiss, too, which our own readings may raise.
+	Misses bool
 	// Gap is called when events have been missed, and it comes to no others before.
 	Gap func()
 	// Stream is what else concerns one that listens to a replication stream; nil for

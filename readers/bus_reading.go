@@ -44,11 +44,23 @@ func (h *heldKey) release() chan struct{} {
 func (e *Env) reading(keys []string) keyReadings {
 	var all keyReadings
 	for _, b := range e.Misses {
-		if !b.Stats().Idle {
+		if b.wanted() {
 			all = append(all, b.read(keys))
 		}
 	}
 	return all
+}
+
+// wanted reports whether somebody listens to keymiss.
+func (b *Bus) wanted() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for l := range b.listeners {
+		if l.Misses {
+			return true
+		}
+	}
+	return false
 }
 
 // miss notes that the reading of a key has raised n events.

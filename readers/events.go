@@ -34,9 +34,11 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 	defer env.Shard.Put(conn)
 	reading := env.reading(keys)
 	defer reading.done(ctx)
-	gone, err := goneKeys(ctx, conn, events)
-	if err != nil {
-		return nil, err
+	var gone map[string]bool
+	if len(reading) > 0 {
+		if gone, err = goneKeys(ctx, conn, events); err != nil {
+			return nil, err
+		}
 	}
 	f := newFetch(conn, &spec)
 	f.reading = reading
