@@ -3,14 +3,12 @@
 # in the place of 'sqlite'.
 url = ':memory:'
 
-
-def row(x):
-    key = x['key'].removeprefix('person:')
-    person = x['value']
-    if person is None:
-        return [key]
-    return {'id': key, 'first': person['first_name'], 'last': person.get('last_name'), 'age': person.get('age')}
-
+row = lambda x: [x['key'].removeprefix('person:')] if x['value'] is None else {
+    'id': x['key'].removeprefix('person:'),
+    'first': x['value']['first_name'],
+    'last': x['value'].get('last_name'),
+    'age': x['value'].get('age'),
+}
 
 target = {
     'kind': 'sqlite', 'url': url, 'table': 'person',
