@@ -61,7 +61,7 @@ def row(x):
     if v is None:
         return [x['key'][7:]]
     return {'id': x['key'][7:], 'name': v['name'], 'city': v['city'], 'age': v['age'], 'seq': v['seq']}
-GB().upsert(row, {'kind': '%s', 'url': '%s', 'table': 'person', 'key': ['id'], 'columns': ['name', 'city', 'age', 'seq'], 'batch': %d%s}).register('person:*', capture='replication')
+GB().upsert(row, {'kind': '%s', 'url': '%s', 'table': 'person', 'key': ['id'], 'columns': ['name', 'city', 'age', 'seq'], 'batch': %d%s}).register('person:*', capture='replication', convertToStr=False)
 `, s.Kind, url, writeBatch, more)
 }
 

@@ -37,7 +37,7 @@ func printWriteBehind(w io.Writer, o *options, list []*writerRow) {
 	fmt.Fprintf(w, "\n## Write-behind\n\nMade by `%s`: %d CPUs, %s/%s, %s.\n", o.command(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 	fmt.Fprintf(w, "%d hashes of four fields are written to Redis, and then once more, by one connection in pipelines of %d, as fast as Redis takes them;\n", max(1, o.Rows/2), loadPipeline)
 	fmt.Fprintf(w, "the time ends when the last row of the table is as it should be. Then new hashes are written at half the rate of rows that there\n")
-	fmt.Fprintf(w, "was, for at most %d seconds, and a row's lag is the time from when its HSET was due until it was seen in the table. All write up to\n", lagSeconds)
+	fmt.Fprintf(w, "was, for at most %d seconds, and a row's lag is the time from when its HSET was due until it was seen in the table. All may write\n", lagSeconds)
 	fmt.Fprintf(w, "%d rows in a transaction; the tables are compared. Medians of %d rounds after one to warm up; each round has all follow in turn.\n\n", writeBatch, o.Rounds)
 	fmt.Fprintf(w, "| | rows/s | ÷ by hand, notifications | ÷ by hand, a stream | ÷ %d | lag p50, ms | p99, ms | at rows/s | who follows, µs a row | Redis, µs | the database, µs | what limits |\n", successor)
 	fmt.Fprintf(w, "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|\n")
@@ -55,6 +55,7 @@ func printWriteBehind(w io.Writer, o *options, list []*writerRow) {
 By hand, notifications: a program that follows keyspace notifications, reads the hashes in one pipeline, and writes them in one
 statement; what happens while it is away, it never learns. By hand, a stream: who writes a hash adds it to a stream in one
 transaction (MULTI), and the program reads that; it learns of no other writes. rgsync follows notifications, adds to streams of
-its own, and writes from them; upsert follows the replication stream, and goes on where it was after a restart.
+its own, and writes from them; upsert follows the replication stream, and goes on where it was after a restart; it writes what
+runs together, which is 512 events at most.
 `)
 }
