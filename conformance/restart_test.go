@@ -29,16 +29,16 @@ func launch(t *testing.T, srv *shardtest.Server, name string) *process {
 
 // launchOver is launch for a directory to have the socket in, and the URLs of what
 // is behind.
-func launchOver(t *testing.T, dir, url, name string) *process {
+func launchOver(t *testing.T, dir, url, name string, args ...string) *process {
 	t.Helper()
-	return launchBinary(t, filepath.Join(binaries, "gearsd"), dir, url, name)
+	return launchBinary(t, filepath.Join(binaries, "gearsd"), dir, url, name, args...)
 }
 
 // launchBinary is launchOver for a gearsd of the caller's.
-func launchBinary(t *testing.T, bin, dir, url, name string) *process {
+func launchBinary(t *testing.T, bin, dir, url, name string, args ...string) *process {
 	t.Helper()
 	socket := filepath.Join(dir, name+".sock")
-	p := &process{t: t, cmd: exec.Command(bin, "--listen", "unix://"+socket, "--redis", url, "--http", "")}
+	p := &process{t: t, cmd: exec.Command(bin, append([]string{"--listen", "unix://" + socket, "--redis", url, "--http", ""}, args...)...)}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -75,6 +75,14 @@ func (s *Server) Kill() {
 	_ = s.child.Wait()
 }
 
+// Signal sends the server's process a signal, such as SIGSTOP.
+func (s *Server) Signal(sig os.Signal) {
+	s.t.Helper()
+	if err := s.child.Signal(sig); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // Restart ends the server, if it has not ended, and starts it again at the same
 // URL. It is empty unless its options made it persist its data.
 func (s *Server) Restart() {

@@ -1,0 +1,140 @@
+package conformance_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// nemesisRecipe is a way to have a database follow Redis, and what it promises.
+type nemesisRecipe struct {
+	name    string
+	args    []string // of gearsd
+	script  func(*nemesisDB) string
+	streams bool // entries of a stream lie between
+	replays bool // events come from the replication stream, which goes on where it was left
+	heals   bool // keys are read anew after a gap
+	once    bool // no event is written twice
+}
+
+var nemesisRecipes = []nemesisRecipe{
+	{name: "rgsync", script: rgsync("", ""), streams: true},
+	{name: "rgsync, `exactlyOnceTableName`", script: rgsync(", 'marks'", ""), streams: true, once: true},
+	{name: "rgsync, `backfill=True`", script: rgsync("", ", backfill=True"), streams: true, heals: true},
+}
+
+// rgsync is a script that writes behind.
+func rgsync(connector, options string) func(*nemesisDB) string {
+	return func(d *nemesisDB) string {
+		connection, class := d.connection()
+		return fmt.Sprintf(`
+from rgsync import RGWriteBehind
+from rgsync.Connectors import SQLiteConnector, SQLiteConnection, PostgresConnector, PostgresConnection, MySqlConnector, MySqlConnection
+c = %s(%s, 'person', 'id'%s)
+RGWriteBehind(GB, keysPrefix='person', mappings={'v': 'v', 'data': 'data'}, connector=c, name='Nemesis', version='99.99.99', onFailedRetryInterval=1, batch=100, duration=20%s)
+`, class, connection, connector, options)
+	}
+}
+
+// promised tells whether nothing may be lost in a run.
+func (n *nemesis) promised() bool { return n.recipe.heals || n.recipe.replays || !n.fault.deaf }
+
+// nemesisTally is what a run came to.
+type nemesisTally struct {
+	verdict
+	recipe, kind, fault string
+	strikes, gaps       int
+	wrote, took         time.Duration
+}
+
+// judge says what of a tally breaks a promise.
+func (n *nemesis) broken(c *nemesisTally) (all []string) {
+	add := func(count int, what string) {
+		if count > 0 {
+			all = append(all, fmt.Sprintf("%d %s", count, what))
+		}
+	}
+	if n.promised() && (n.recipe.heals || c.gaps == 0) {
+		add(c.lost, "rows are not what redis has")
+	}
+	if n.fault.fsync != "everysec" {
+		add(c.forgot, "keys lost their acknowledged write in redis")
+	}
+	add(c.back, "rows went back to an older version")
+	add(c.stray, "rows were deleted whose key was not")
+	add(c.torn, "rows are of no version")
+	if n.recipe.once && !(n.fault.again && n.recipe.streams) || n.fault.strike == nil && !n.recipe.heals {
+		add(c.twice, "rows were written twice")
+	}
+	return all
+}
+
+func nemesisAtLength() bool { return os.Getenv("GEARS_NEMESIS") != "" }
+
+// TestNemesis breaks all that a write-behind depends on, one thing at a time, while a
+// client writes. With GEARS_NEMESIS=n it does so with every recipe, and n writes in
+// each run; GEARS_NEMESIS_PAGE names the page to write the results into. The choice
+// of keys depends on GEARS_NEMESIS_SEED.
+func TestNemesis(t *testing.T) {
+	defer closeNemesisServers()
+	size := nemesisSize{writes: 2000, batch: 20, rate: 600}
+	if nemesisAtLength() {
+		n, err := strconv.Atoi(os.Getenv("GEARS_NEMESIS"))
+		if err != nil || n < 1000 {
+			t.Fatalf("GEARS_NEMESIS must be a number of writes, 1000 or more: %q", os.Getenv("GEARS_NEMESIS"))
+		}
+		size = nemesisSize{writes: n, batch: 100, rate: 2500}
+	}
+	seed := rand.Uint64()
+	if s := os.Getenv("GEARS_NEMESIS_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("GEARS_NEMESIS_SEED=%d", seed)
+	var tallies []*nemesisTally
+	for _, c := range nemesisCases() {
+		t.Run(fmt.Sprintf("%s/%s/%s", c.recipe.name, c.kind, c.fault.name), func(t *testing.T) {
+			n := newNemesis(t, c.recipe, c.kind, c.fault)
+			tally := n.run(size, seed)
+			t.Logf("in %d, keys %d, redis forgot %d, lost %d, back %d, stray %d, torn %d, twice %d, replays %d, gaps %d, written in %s, all done after %s", tally.in, tally.keys, tally.forgot, tally.lost, tally.back, tally.stray, tally.torn, tally.twice, tally.replays, tally.gaps, tally.wrote.Round(time.Millisecond), tally.took.Round(time.Millisecond))
+			if broken := n.broken(tally); len(broken) > 0 {
+				t.Errorf("%s\n%s", strings.Join(broken, "; "), strings.Join(tally.samples, "\n"))
+			}
+			tallies = append(tallies, tally)
+		})
+	}
+}
+
+type nemesisCase struct {
+	recipe *nemesisRecipe
+	kind   string
+	fault  *nemesisFault
+}
+
+// nemesisCases are the runs: those of nemesisSmall, or all.
+func nemesisCases() (all []nemesisCase) {
+	next := 0
+	for r := range nemesisRecipes {
+		for f := range nemesisFaults {
+			recipe, fault := &nemesisRecipes[r], &nemesisFaults[f]
+			if fault.tiny && !canMountTiny() {
+				continue
+			}
+			kinds := fault.kinds
+			if kinds == nil {
+				kinds = anySQL[next%len(anySQL):][:1]
+				next++
+			}
+			for _, kind := range kinds {
+				all = append(all, nemesisCase{recipe, kind, fault})
+			}
+		}
+	}
+	return all
+}
