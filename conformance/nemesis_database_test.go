@@ -140,9 +140,6 @@ func (d *nemesisDB) create() {
 		d.exec("CREATE TABLESPACE tiny LOCATION '" + d.tiny + "'")
 		where = "TABLESPACE tiny"
 	}
-	if d.tiny != "" && d.kind == "mysql" {
-		where = "DATA DIRECTORY = '" + d.tiny + "'"
-	}
 	for _, s := range nemesisTables[d.kind] {
 		if strings.Contains(s, "%s") {
 			s = fmt.Sprintf(s, where)
@@ -193,9 +190,9 @@ func (d *nemesisDB) mountTiny() {
 		os.RemoveAll(dir)
 		d.t.Fatal(err)
 	}
-	if name := map[string]string{"postgres": "postgres", "mysql": "mysql"}[d.kind]; name != "" {
+	if d.kind == "postgres" {
 		// The server must be the owner, not only allowed to write.
-		u, err := user.Lookup(name)
+		u, err := user.Lookup("postgres")
 		if err != nil {
 			d.t.Fatal(err)
 		}
@@ -214,11 +211,7 @@ func (d *nemesisDB) mountTiny() {
 				return
 			}
 			defer db.Close()
-			statements := []string{"DROP TABLE IF EXISTS person"}
-			if d.kind == "postgres" {
-				statements = append(statements, "DROP TABLESPACE tiny")
-			}
-			for _, s := range statements {
+			for _, s := range []string{"DROP TABLE IF EXISTS person", "DROP TABLESPACE tiny"} {
 				if _, err := db.Exec(s); err != nil {
 					d.t.Error(s, err)
 				}

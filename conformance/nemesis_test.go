@@ -123,15 +123,15 @@ func nemesisCases() (all []nemesisCase) {
 	for r := range nemesisRecipes {
 		for f := range nemesisFaults {
 			recipe, fault := &nemesisRecipes[r], &nemesisFaults[f]
-			if fault.tiny && !canMountTiny() {
-				continue
-			}
 			kinds := fault.kinds
 			if kinds == nil {
 				kinds = anySQL[next%len(anySQL):][:1]
 				next++
 			}
 			for _, kind := range kinds {
+				if fault.tiny && !canMountTiny() {
+					continue
+				}
 				all = append(all, nemesisCase{recipe, kind, fault})
 			}
 		}
