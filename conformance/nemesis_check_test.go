@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"fmt"
 	"sort"
+	"strconv"
 )
 
 // verdict is what the checker says of a run.
@@ -11,6 +12,7 @@ type verdict struct {
 	keys    int
 	forgot  int // keys of which Redis itself has not the last acknowledged write
 	lost    int // keys whose row is not what Redis has
+	refused int // keys whose row the database did not take, and stands among the refused
 	back    int // rows that were older than one before
 	stray   int // rows that were deleted though their key was not
 	torn    int // rows whose columns are not of one version
@@ -27,7 +29,7 @@ func (v *verdict) say(what, id string, details ...any) {
 
 // check compares what the writer was told with what Redis has, with the table and
 // with what the table has seen. Nobody writes any more.
-func (w *nemesisWriter) check(redis map[string]int64, table map[string]nemesisRow, audit map[string][]nemesisRow) *verdict {
+func (w *nemesisWriter) check(redis map[string]int64, table map[string]nemesisRow, audit map[string][]nemesisRow, refused map[string]map[string]bool) *verdict {
 	v := &verdict{in: int(w.acked.Load()), keys: len(w.keys)}
 	ids := make([]string, 0, len(w.keys))
 	for id := range w.keys {
@@ -42,7 +44,11 @@ func (w *nemesisWriter) check(redis map[string]int64, table map[string]nemesisRo
 			v.say("redis forgot", id, "has version ", has, " of ", len(k.writes), k.tail())
 		}
 		row, written := table[id]
-		if written != there || row.v != has {
+		switch {
+		case written == there && row.v == has:
+		case there && refused[id][strconv.FormatInt(has, 10)]:
+			v.refused++
+		default:
 			v.lost++
 			v.say("lost", id, "the table has version ", row.v, ", redis ", has, " of ", len(k.writes), k.tail())
 		}

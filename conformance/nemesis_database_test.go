@@ -3,6 +3,8 @@ package conformance_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/user"
@@ -132,7 +134,7 @@ var nemesisTables = map[string][]string{
 
 func (d *nemesisDB) create() {
 	d.t.Helper()
-	for _, table := range []string{"person", "audit", "marks"} {
+	for _, table := range []string{"person", "audit", "marks", "refused"} {
 		d.exec("DROP TABLE IF EXISTS " + table)
 	}
 	where := ""
@@ -146,11 +148,13 @@ func (d *nemesisDB) create() {
 		}
 		d.exec(s)
 	}
-	marks, err := sink.CreateMark(d.kind, "marks")
-	if err != nil {
+	marks, err1 := sink.CreateMark(d.kind, "marks")
+	refused, err2 := sink.CreateRejected(d.kind, "refused")
+	if err := errors.Join(err1, err2); err != nil {
 		d.t.Fatal(err)
 	}
 	d.exec(marks)
+	d.exec(refused)
 }
 
 func (d *nemesisDB) exec(statement string) {
@@ -323,6 +327,32 @@ func (d *nemesisDB) audit() (map[string][]nemesisRow, error) {
 			return nil, err
 		}
 		all[r.id] = append(all[r.id], r)
+	}
+	return all, rows.Err()
+}
+
+// refused are the rows that the database did not take, as they stand in the table
+// for those; by row and version.
+func (d *nemesisDB) refused() (map[string]map[string]bool, error) {
+	rows, err := d.Query("SELECT data FROM refused")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[string]map[string]bool{}
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		var data struct{ ID, V string }
+		if err := json.Unmarshal([]byte(text), &data); err != nil {
+			return nil, err
+		}
+		if all[data.ID] == nil {
+			all[data.ID] = map[string]bool{}
+		}
+		all[data.ID][data.V] = true
 	}
 	return all, rows.Err()
 }

@@ -221,7 +221,11 @@ func (n *nemesis) judge() (*verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.w.check(hashes, table, audit), nil
+	refused, err := n.db.refused()
+	if err != nil {
+		return nil, err
+	}
+	return n.w.check(hashes, table, audit, refused), nil
 }
 
 // drained waits until nothing waits in streams and queues.

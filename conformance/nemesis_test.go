@@ -25,6 +25,10 @@ var nemesisRecipes = []nemesisRecipe{
 	{name: "rgsync", script: rgsync("", ""), streams: true},
 	{name: "rgsync, `exactlyOnceTableName`", script: rgsync(", 'marks'", ""), streams: true, once: true},
 	{name: "rgsync, `backfill=True`", script: rgsync("", ", backfill=True"), streams: true, heals: true},
+	{name: "rgsync, `--capture replication`", args: []string{"--capture", "replication"}, script: rgsync("", ""), streams: true, replays: true},
+	{name: "upsert", script: upsert("", ""), replays: true},
+	{name: "upsert, `marks`", script: upsert(", 'marks': 'marks'", ""), replays: true, once: true},
+	{name: "upsert, `marks`, `resync=True`", script: upsert(", 'marks': 'marks'", ", resync=True"), replays: true, heals: true},
 }
 
 // rgsync is a script that writes behind.
@@ -37,6 +41,21 @@ from rgsync.Connectors import SQLiteConnector, SQLiteConnection, PostgresConnect
 c = %s(%s, 'person', 'id'%s)
 RGWriteBehind(GB, keysPrefix='person', mappings={'v': 'v', 'data': 'data'}, connector=c, name='Nemesis', version='99.99.99', onFailedRetryInterval=1, batch=100, duration=20%s)
 `, class, connection, connector, options)
+	}
+}
+
+// upsert is a script that writes rows without a stream between.
+func upsert(target, options string) func(*nemesisDB) string {
+	return func(d *nemesisDB) string {
+		return fmt.Sprintf(`
+def row(x):
+    id = x['key'][len('person:'):]
+    if not x['value']:
+        return [id]
+    return {'id': id, 'v': x['value']['v'], 'data': x['value']['data']}
+target = {'kind': '%s', 'url': '%s', 'table': 'person', 'key': ['id'], 'columns': ['v', 'data'], 'retry': 0.2, 'rejected': 'refused'%s}
+GB('KeysReader').upsert(row, target).register('person:*', eventTypes=['hset', 'del'], mode='async_local', capture='replication'%s)
+`, d.kind, d.url(), target, options)
 	}
 }
 
@@ -102,7 +121,7 @@ func TestNemesis(t *testing.T) {
 		t.Run(fmt.Sprintf("%s/%s/%s", c.recipe.name, c.kind, c.fault.name), func(t *testing.T) {
 			n := newNemesis(t, c.recipe, c.kind, c.fault)
 			tally := n.run(size, seed)
-			t.Logf("in %d, keys %d, redis forgot %d, lost %d, back %d, stray %d, torn %d, twice %d, replays %d, gaps %d, written in %s, all done after %s", tally.in, tally.keys, tally.forgot, tally.lost, tally.back, tally.stray, tally.torn, tally.twice, tally.replays, tally.gaps, tally.wrote.Round(time.Millisecond), tally.took.Round(time.Millisecond))
+			t.Logf("in %d, keys %d, redis forgot %d, lost %d, refused %d, back %d, stray %d, torn %d, twice %d, replays %d, gaps %d, written in %s, all done after %s", tally.in, tally.keys, tally.forgot, tally.lost, tally.refused, tally.back, tally.stray, tally.torn, tally.twice, tally.replays, tally.gaps, tally.wrote.Round(time.Millisecond), tally.took.Round(time.Millisecond))
 			if broken := n.broken(tally); len(broken) > 0 {
 				t.Errorf("%s\n%s", strings.Join(broken, "; "), strings.Join(tally.samples, "\n"))
 			}
