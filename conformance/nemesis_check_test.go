@@ -101,11 +101,17 @@ func (v *verdict) history(id string, k *nemesisKey, seen []nemesisRow) {
 	rows := 0
 	for i, r := range seen {
 		if r.op == "d" {
-			// The earliest delete that it can be.
-			d := r.v + 1
-			for ; d <= int64(len(k.writes)) && !k.writes[d-1].del; d++ {
+			// The earliest delete that it can be: before what came next.
+			d, before := r.v+1, int64(len(k.writes)+1)
+			for _, next := range seen[i+1:] {
+				if next.op == "u" && next.v > r.v {
+					before = next.v
+					break
+				}
 			}
-			if d > int64(len(k.writes)) {
+			for ; d < before && !k.writes[d-1].del; d++ {
+			}
+			if d == before {
 				v.stray++
 				v.say("stray delete", id, "of version ", r.v, k.tail(), around(seen, i))
 				continue

@@ -28,8 +28,13 @@ var (
 	anySQL  = []string{"postgres", "mysql", "sqlite"}
 )
 
-// frozen is how long a process is stopped.
-const frozen = 2 * time.Second
+// frozen is how long something stands still.
+var frozen = func() time.Duration {
+	if nemesisAtLength() {
+		return 3 * time.Second
+	}
+	return time.Second
+}()
 
 var nemesisFaults = []nemesisFault{
 	{name: "none", kinds: anySQL},

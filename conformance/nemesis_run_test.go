@@ -157,7 +157,7 @@ func (n *nemesis) settle() *verdict {
 		}
 	}
 	patience := 3 * time.Second
-	if n.promised() {
+	if mayNotLose(n.recipe, n.fault, n.gaps()) {
 		patience = time.Minute
 	}
 	waitFor(patience, func() bool { v, err := n.judge(); return err == nil && v.lost == 0 })
@@ -237,11 +237,11 @@ func (n *nemesis) drained() {
 		return
 	}
 	n.eventually("streams are empty", func() bool {
-		left := int64(0)
+		var left atomic.Int64
 		count := func(ctx context.Context, c *redis.Client) error {
 			keys, err := c.Keys(ctx, "_person-stream-*").Result()
 			for _, k := range keys {
-				left += c.XLen(ctx, k).Val()
+				left.Add(c.XLen(ctx, k).Val())
 			}
 			return err
 		}
@@ -252,7 +252,7 @@ func (n *nemesis) drained() {
 		case *redis.Client:
 			err = count(n.ctx, c)
 		}
-		return err == nil && left == 0
+		return err == nil && left.Load() == 0
 	})
 }
 

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 		defer os.RemoveAll(dir)
 		binaries = dir
 		build := []string{"build", "-race", "-o", dir + "/", "gears/cmd/gearsd", "gears/cmd/gearsc"}
-		if faultsAtLength() {
+		if faultsAtLength() || nemesisAtLength() {
 			// At the speed that users have.
 			build = slices.Delete(build, 1, 2)
 		}
