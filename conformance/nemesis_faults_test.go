@@ -21,6 +21,7 @@ type nemesisFault struct {
 	kinds   []string // databases that it can happen to; nil: all, and one will do
 	deaf    bool     // notifications of the time are lost
 	again   bool     // what was under way is carried out again
+	gap     bool     // the history of Redis breaks off
 }
 
 var (
@@ -40,8 +41,8 @@ var nemesisFaults = []nemesisFault{
 	{name: "none", kinds: anySQL},
 	{name: "`kill -9` of gearsd", times: 2, strike: (*nemesis).killGearsd, deaf: true, again: true},
 	{name: "`SIGSTOP` of gearsd", times: 1, strike: (*nemesis).freezeGearsd},
-	{name: "`kill -9` of Redis, `appendfsync always`", times: 2, strike: (*nemesis).killRedis, fsync: "always", deaf: true, again: true},
-	{name: "`kill -9` of Redis, `appendfsync everysec`", times: 2, strike: (*nemesis).killRedis, fsync: "everysec", deaf: true, again: true},
+	{name: "`kill -9` of Redis, `appendfsync always`", times: 2, strike: (*nemesis).killRedis, fsync: "always", deaf: true, again: true, gap: true},
+	{name: "`kill -9` of Redis, `appendfsync everysec`", times: 2, strike: (*nemesis).killRedis, fsync: "everysec", deaf: true, again: true, gap: true},
 	{name: "`SIGSTOP` of Redis", times: 1, strike: (*nemesis).freezeRedis, deaf: true, again: true},
 	{name: "link to Redis cut", times: 3, strike: (*nemesis).cutRedis, deaf: true, again: true},
 	{name: "link to Redis slow", times: 1, strike: (*nemesis).slowRedis},
@@ -59,7 +60,7 @@ var nemesisFaults = []nemesisFault{
 	{name: "none, cluster", cluster: true},
 	{name: "`kill -9` of gearsd, cluster", times: 2, strike: (*nemesis).killGearsd, cluster: true, deaf: true, again: true},
 	{name: "failover by agreement, cluster", times: 2, strike: (*nemesis).failOver, cluster: true, deaf: true, again: true},
-	{name: "`kill -9` of a master, its replica takes over", times: 1, strike: (*nemesis).killMaster, cluster: true, deaf: true, again: true},
+	{name: "`kill -9` of a master, its replica takes over", times: 1, strike: (*nemesis).killMaster, cluster: true, deaf: true, again: true, gap: true},
 	{name: "slots migrate, cluster", times: 2, strike: (*nemesis).migrateSlots, cluster: true},
 }
 

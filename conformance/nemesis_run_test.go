@@ -275,8 +275,14 @@ func (n *nemesis) info() (text string) {
 	return text
 }
 
+// gaps is how often gearsd says that it may have missed changes. Where they come from
+// the replication stream, the notifications of streams do not count: entries stay.
 func (n *nemesis) gaps() int {
-	m := gapsField.FindStringSubmatch(n.info())
+	field := gapsField
+	if n.recipe.replays {
+		field = captureGapsField
+	}
+	m := field.FindStringSubmatch(n.info())
 	if m == nil {
 		n.Fatal("INFO rg does not tell of gaps")
 	}
@@ -284,13 +290,23 @@ func (n *nemesis) gaps() int {
 	return gaps
 }
 
+var captureGapsField = regexp.MustCompile(`rg_gears_capture_gaps:(\d+)`)
+
 var badLog = regexp.MustCompile(`DATA RACE|internal error|panic:|goroutine \d+ \[`)
+
+// gapLog is how gearsd tells of gaps.
+var gapLog = regexp.MustCompile(`missed|cannot be resumed|gap`)
 
 // logs looks for what no gearsd may ever log.
 func (n *nemesis) logs() {
 	for i, p := range n.gearsds {
 		if found := badLog.FindString(p.log.String()); found != "" {
 			n.Errorf("log of gearsd %d: %s", i, found)
+		}
+		for line := range strings.Lines(p.log.String()) {
+			if gapLog.MatchString(line) {
+				n.Logf("gearsd %d: %s", i, strings.TrimSpace(line))
+			}
 		}
 	}
 }

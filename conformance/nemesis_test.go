@@ -99,6 +99,9 @@ func (n *nemesis) broken(c *nemesisTally) (all []string) {
 	if mayNotLose(n.recipe, n.fault, c.gaps) {
 		add(c.lost, "rows are not what redis has")
 	}
+	if n.recipe.replays && !n.fault.gap {
+		add(c.gaps, "gaps that nothing explains")
+	}
 	if n.fault.fsync != "everysec" {
 		add(c.forgot, "keys lost their acknowledged write in redis")
 	}
