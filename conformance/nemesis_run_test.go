@@ -29,12 +29,12 @@ type nemesis struct {
 	db     *nemesisDB
 	w      *nemesisWriter
 
-	one      *shardtest.Server // nil: a cluster
-	link     *shardtest.Link   // between gearsd and the one server
-	cluster  *clustertest.Cluster
-	dir      string
-	gearsds  []*process // the last one runs
-	launches int
+	one       *shardtest.Server // nil: a cluster
+	link      *shardtest.Link   // between gearsd and the one server
+	cluster   *clustertest.Cluster
+	dir       string
+	gearsds   []*process // the last one runs
+	failovers int
 }
 
 func newNemesis(t *testing.T, recipe *nemesisRecipe, kind string, fault *nemesisFault) *nemesis {
@@ -51,7 +51,7 @@ func newNemesis(t *testing.T, recipe *nemesisRecipe, kind string, fault *nemesis
 		n.cluster = nemesisCluster(t)
 		n.w.db = n.cluster.Client()
 	} else {
-		args := []string{"--repl-diskless-sync-delay", "0"}
+		args := []string{"--repl-diskless-sync-delay", "0", "--repl-backlog-size", nemesisBacklog}
 		if fault.fsync != "" {
 			args = append(args, "--appendonly", "yes", "--appendfsync", fault.fsync)
 		}
@@ -69,10 +69,13 @@ func newNemesis(t *testing.T, recipe *nemesisRecipe, kind string, fault *nemesis
 	return n
 }
 
+// nemesisBacklog is large enough for what is written while gearsd is away.
+const nemesisBacklog = "64mb"
+
 // nemesisCluster starts three masters with a replica each. What is written in a
 // run survives its nodes.
 func nemesisCluster(t *testing.T) *clustertest.Cluster {
-	return shardtest.StartCluster(t, clustertest.Options{Replicas: 1, Args: []string{"--appendonly", "yes", "--appendfsync", "always"}})
+	return shardtest.StartCluster(t, clustertest.Options{Replicas: 1, Args: []string{"--appendonly", "yes", "--appendfsync", "always", "--repl-backlog-size", nemesisBacklog}})
 }
 
 func (n *nemesis) gearsd() *process { return n.gearsds[len(n.gearsds)-1] }
@@ -225,7 +228,7 @@ func (n *nemesis) judge() (*verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.w.check(hashes, table, audit, refused), nil
+	return n.w.check(hashes, table, audit, refused, n.recipe.once), nil
 }
 
 // drained waits until nothing waits in streams and queues.

@@ -96,7 +96,7 @@ func (l *keysListener) source() *readers.Bus { return l.hearing.Load().ears[0].b
 
 func (l *keysListener) readerEnv() readers.Env {
 	at := l.r.sess.at()
-	return readers.Env{Shard: at, Misses: l.r.engine.buses.of(at).misses()}
+	return readers.Env{Shard: at, Topology: l.r.engine.topology, Misses: l.r.engine.buses.of(at).misses()}
 }
 
 func (l *keysListener) stop() {

@@ -358,6 +358,7 @@ func (r *runner) reread(rec vm.Value, key string) (vm.Value, error) {
 func (r *runner) readerEnv() readers.Env {
 	env := readers.Env{Shard: r.sess.at(), Thread: r.t, ClusterMode: r.x.engine.clustered()}
 	if r.x.registration != nil {
+		env.Topology = r.x.engine.topology
 		env.Misses = r.x.engine.buses.of(r.sess.at()).misses()
 	}
 	return env

@@ -36,12 +36,12 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 	defer reading.done(ctx)
 	var gone map[string]bool
 	if len(reading) > 0 {
-		if gone, err = goneKeys(ctx, conn, events); err != nil {
+		if gone, err = goneKeys(ctx, env, conn, events); err != nil {
 			return nil, err
 		}
 	}
 	f := newFetch(conn, &spec)
-	f.reading = reading
+	f.reading, f.topology = reading, env.Topology
 	f.send(keys, func(key string) bool { return gone[key] })
 	if err := conn.Flush(ctx); err != nil {
 		return nil, err
@@ -58,13 +58,16 @@ func KeyEvents(ctx context.Context, env Env, spec Spec, events []KeyEvent) ([]vm
 			return nil, err
 		}
 	}
+	if err := f.pursue(ctx, keys, records); err != nil {
+		return nil, err
+	}
 	return vm.NewRecords(records), nil
 }
 
 // goneKeys finds the keys of events that are missing now. A command that reads a
 // missing key raises keymiss, which would be an event in turn: so all keys are
 // first asked for by a command that does not.
-func goneKeys(ctx context.Context, conn *shard.Conn, events []KeyEvent) (map[string]bool, error) {
+func goneKeys(ctx context.Context, env Env, conn *shard.Conn, events []KeyEvent) (map[string]bool, error) {
 	for _, e := range events {
 		conn.Append("OBJECT", "ENCODING", e.Key)
 	}
@@ -80,7 +83,7 @@ func goneKeys(ctx context.Context, conn *shard.Conn, events []KeyEvent) (map[str
 		if err := shard.Loading(r); err != nil {
 			return nil, err
 		}
-		if r.IsNil() || r.IsError() {
+		if r.IsNil() || r.IsError() && (env.Topology == nil || !notHere(&r)) {
 			if gone == nil {
 				gone = map[string]bool{}
 			}
@@ -104,7 +107,7 @@ func KeyTypes(ctx context.Context, env Env, events []KeyEvent) ([]string, error)
 	}
 	reading := env.reading(keys)
 	defer reading.done(ctx)
-	gone, err := goneKeys(ctx, conn, events)
+	gone, err := goneKeys(ctx, env, conn, events)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +128,11 @@ func KeyTypes(ctx context.Context, env Env, events []KeyEvent) ([]string, error)
 		r, err := conn.Receive(ctx)
 		if err != nil {
 			return nil, err
+		}
+		if env.Topology != nil && notHere(&r) {
+			if r, err = env.Topology.Do(ctx, "TYPE", e.Key); err != nil {
+				return nil, err
+			}
 		}
 		if types[i] = typeName(r.Str); types[i] == "empty" {
 			reading.miss(e.Key, 1)

@@ -81,9 +81,12 @@ type fetch struct {
 	args    []string // HMGET key fields…
 	guesses guesses
 	sent    []sentRead
-	misses  []int       // indexes of keys
-	reading keyReadings // told of keys that are missing; nil: nobody is
-	bytes   int         // of the values received for the page, roughly
+	misses  []int // indexes of keys
+	// topology leads to keys that are elsewhere; nil: those look missing.
+	topology *shard.Topology
+	away     []int       // indexes of keys that are to be read there
+	reading  keyReadings // told of keys that are missing; nil: nobody is
+	bytes    int         // of the values received for the page, roughly
 }
 
 func newFetch(conn *shard.Conn, spec *Spec) *fetch {
@@ -164,6 +167,10 @@ func (f *fetch) receive(ctx context.Context, keys []string, records []vm.Record)
 		r, err := f.conn.Receive(ctx)
 		if err != nil {
 			return f.firstMiss(i), err
+		}
+		if f.topology != nil && notHere(&r) {
+			f.away = append(f.away, i)
+			continue
 		}
 		if r.IsError() && !strings.HasPrefix(r.Str, "WRONGTYPE") && !elsewhere(r.Str) {
 			return f.firstMiss(i), &RecordError{replyError(r.Str)}
@@ -307,6 +314,10 @@ func (f *fetch) sendMisses(keys []string) {
 func (f *fetch) receiveMisses(ctx context.Context, keys []string, records []vm.Record) (n int, err error) {
 	for _, i := range f.misses {
 		k, v, err := f.receiveMiss(ctx)
+		if err == errNotHere {
+			f.away = append(f.away, i)
+			continue
+		}
 		if err != nil {
 			return i, err
 		}
@@ -329,20 +340,22 @@ func (f *fetch) receiveMisses(ctx context.Context, keys []string, records []vm.R
 }
 
 func (f *fetch) receiveMiss(ctx context.Context) (kind, vm.Value, error) {
-	refusal := ""
+	refusal, away := "", false
 	for range 2 + len(probe) {
 		r, err := f.conn.Receive(ctx)
 		if err != nil {
 			return 0, vm.Value{}, err
 		}
 		if r.IsError() && refusal == "" {
-			refusal = r.Str
+			refusal, away = r.Str, notHere(&r)
 		}
 	}
 	r, err := f.conn.Receive(ctx)
 	switch {
 	case err != nil:
 		return 0, vm.Value{}, err
+	case away && f.topology != nil:
+		return 0, vm.Value{}, errNotHere
 	case refusal != "" && elsewhere(refusal):
 		return kindEmpty, vm.None, nil
 	case refusal != "":

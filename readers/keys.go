@@ -89,6 +89,7 @@ func Reread(ctx context.Context, env Env, spec Spec, key string) (vm.Value, erro
 	}
 	defer env.Shard.Put(conn)
 	f := newFetch(conn, &spec)
+	f.topology = env.Topology
 	// There is nothing to guess the type from, so what settles it is asked at once.
 	if spec.Read == ReadType {
 		f.send([]string{key}, nil)
@@ -97,6 +98,9 @@ func Reread(ctx context.Context, env Env, spec Spec, key string) (vm.Value, erro
 		f.misses = []int{0}
 		f.sendMisses([]string{key})
 		_, err = f.receiveMisses(ctx, []string{key}, records)
+	}
+	if err == nil {
+		err = f.pursue(ctx, []string{key}, records)
 	}
 	if err != nil {
 		return vm.Value{}, err

@@ -27,10 +27,7 @@ func MovedKeys(ctx context.Context, s *shard.Shard, t *shard.Topology, keys []st
 		if err != nil {
 			return nil, err
 		}
-		if err := shard.Loading(r); err != nil {
-			return nil, err
-		}
-		_, _, away[i] = shard.Redirected(r, conn.Addr())
+		away[i] = notHere(&r)
 	}
 	for i, key := range keys {
 		if !away[i] {

@@ -113,6 +113,9 @@ func (s *Spec) target(name string) string {
 // Env is where to read.
 type Env struct {
 	Shard *shard.Shard
+	// Topology leads to the keys of events that are on another shard by now. Without
+	// it they look missing.
+	Topology *shard.Topology
 	// Thread runs script code of the reader; only readers that have any need it.
 	Thread *vm.Thread
 	// Misses are the buses that tell of keymiss, where events are read for: they are
