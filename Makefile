@@ -3,7 +3,7 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHFLAGS ?=
 FAULTS ?= 100000
-NEMESIS ?= 5000
+NEMESIS ?= 3000
 
 .PHONY: all build deps fmt fmt-check vet lint generate golden test race fuzz differential bench bench-vm bench-passing bench-clusters bench-events bench-capture bench-writebehind bench-compiler faults nemesis demo check clean
 
@@ -73,7 +73,7 @@ bench-compiler: deps ## only the compiler, and recipes in the gears language aga
 faults: deps ## gearsd, Redis and the link between them broken under 100,000 events (FAULTS) each; writes docs/faults.md
 	GEARS_FAULTS=$(FAULTS) GEARS_FAULTS_TABLE=$(CURDIR)/docs/faults.md go test ./conformance -run TestFaults -count=1 -timeout 30m -v
 
-nemesis: deps ## write-behind with all that it depends on broken, one thing at a time, under 5,000 writes (NEMESIS) each; writes the results into docs/guarantees.md
+nemesis: deps ## write-behind with all that it depends on broken, one thing at a time, under 3,000 writes (NEMESIS) each; writes the results into docs/guarantees.md
 	GEARS_NEMESIS=$(NEMESIS) GEARS_NEMESIS_PAGE=$(CURDIR)/docs/guarantees.md go test ./conformance -run TestNemesis -count=1 -timeout 60m -v
 
 demo: ## count movies by genre, end to end

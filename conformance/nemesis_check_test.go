@@ -9,6 +9,7 @@ import (
 // verdict is what the checker says of a run.
 type verdict struct {
 	once    bool // no row comes twice
+	again   bool // several transactions may come again
 	in      int  // writes that Redis acknowledged
 	keys    int
 	forgot  int // keys of which Redis itself has not the last acknowledged write
@@ -30,8 +31,8 @@ func (v *verdict) say(what, id string, details ...any) {
 
 // check compares what the writer was told with what Redis has, with the table and
 // with what the table has seen. Nobody writes any more.
-func (w *nemesisWriter) check(redis map[string]int64, table map[string]nemesisRow, audit map[string][]nemesisRow, refused map[string]map[string]bool, once bool) *verdict {
-	v := &verdict{once: once, in: int(w.acked.Load()), keys: len(w.keys)}
+func (w *nemesisWriter) check(redis map[string]int64, table map[string]nemesisRow, audit map[string][]nemesisRow, refused map[string]map[string]bool, once, again bool) *verdict {
+	v := &verdict{once: once, again: again, in: int(w.acked.Load()), keys: len(w.keys)}
 	ids := make([]string, 0, len(w.keys))
 	for id := range w.keys {
 		ids = append(ids, id)
@@ -112,7 +113,7 @@ func (v *verdict) history(id string, k *nemesisKey, seen []nemesisRow) {
 			}
 			for ; d < before && !k.writes[d-1].del; d++ {
 			}
-			if d == before && !v.once && catchesUp(seen[i:], newest) {
+			if d == before && v.comesAgain(seen[i:], newest) {
 				v.replays++
 				continue
 			}
@@ -134,7 +135,7 @@ func (v *verdict) history(id string, k *nemesisKey, seen []nemesisRow) {
 		}
 		// A batch that is written again goes through what it wrote before; nobody sees
 		// that if it is where it was when it is committed.
-		if !v.once && catchesUp(seen[i:], newest) {
+		if v.comesAgain(seen[i:], newest) {
 			v.replays++
 			continue
 		}
@@ -147,17 +148,23 @@ func (v *verdict) history(id string, k *nemesisKey, seen []nemesisRow) {
 	}
 }
 
-// catchesUp tells whether a transaction ends where the row was before, or further
-// on. Only PostgreSQL tells which transaction it was; elsewhere the row has to get
-// there in the end.
-func catchesUp(seen []nemesisRow, newest int64) bool {
-	last := seen[0]
+// comesAgain tells whether a row that is older than one before is there because what
+// was written is written again: it gets to where it was, or further on. Where only the
+// last transaction comes again nobody sees the row go back, as it gets there in the
+// same transaction; only PostgreSQL tells which one that is.
+func (v *verdict) comesAgain(seen []nemesisRow, newest int64) bool {
+	if v.once {
+		return false
+	}
 	for _, r := range seen {
-		if r.tx == seen[0].tx {
-			last = r
+		if !v.again && r.tx != seen[0].tx {
+			break
+		}
+		if r.op == "u" && r.v >= newest {
+			return true
 		}
 	}
-	return last.op == "u" && last.v >= newest
+	return false
 }
 
 func around(seen []nemesisRow, i int) (s string) {

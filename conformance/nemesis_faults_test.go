@@ -33,7 +33,7 @@ var (
 // frozen is how long something stands still.
 var frozen = func() time.Duration {
 	if nemesisAtLength() {
-		return 2 * time.Second
+		return 1500 * time.Millisecond
 	}
 	return time.Second
 }()

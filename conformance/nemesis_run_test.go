@@ -228,7 +228,7 @@ func (n *nemesis) judge() (*verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.w.check(hashes, table, audit, refused, n.recipe.once), nil
+	return n.w.check(hashes, table, audit, refused, n.recipe.once, n.fault.again), nil
 }
 
 // drained waits until nothing waits in streams and queues.

@@ -152,7 +152,7 @@ func TestNemesis(t *testing.T) {
 			tallies = append(tallies, tally)
 		})
 	}
-	if page := os.Getenv("GEARS_NEMESIS_PAGE"); page != "" && !t.Failed() {
+	if page := os.Getenv("GEARS_NEMESIS_PAGE"); page != "" {
 		if err := writeNemesisPage(page, size.writes, tallies); err != nil {
 			t.Error(err)
 		}
