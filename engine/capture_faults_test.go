@@ -96,7 +96,7 @@ func TestNothingIsLostWhenTheEngineDies(t *testing.T) {
 	a.Resume()
 	exec(t, a, engine.Request{Script: fmt.Sprintf(journal, "")})
 	// One that is far behind.
-	exec(t, a, engine.Request{Script: "import time\ndef slow(x):\n  time.sleep(0.002)\n  execute('hincrby', 'slowly', x['key'], 1)\nGB().foreach(slow).register('k*', eventTypes=['set'], readValue=False)"})
+	exec(t, a, engine.Request{Script: "import time\ndef slow(x):\n  time.sleep(0.0003)\n  execute('hincrby', 'slowly', x['key'], 1)\nGB().foreach(slow).register('k*', eventTypes=['set'], readValue=False)"})
 	stop := writing(t, s.Client())
 	c := s.Client()
 	eventually(t, "both have done something, and have more to do", func() bool {
