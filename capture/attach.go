@@ -35,6 +35,8 @@ type history struct {
 	needMaster error
 }
 
+var errReplica = errors.New("changes are captured from masters")
+
 func readHistory(addr string, info map[string]string) history {
 	number := func(name string) int64 {
 		n, _ := strconv.ParseInt(info[name], 10, 64)
@@ -48,7 +50,7 @@ func readHistory(addr string, info map[string]string) history {
 	}
 	switch {
 	case info["role"] == "slave":
-		h.needMaster = fmt.Errorf("redis at %s is a replica: changes are captured from masters", addr)
+		h.needMaster = fmt.Errorf("redis at %s is a replica: %w", addr, errReplica)
 	case h.id == "":
 		h.needMaster = fmt.Errorf("redis at %s does not tell its replication history in INFO", addr)
 	}

@@ -149,6 +149,10 @@ func (l *Link) attach(c, side *conn) error {
 		offered = []Position{l.translator.at}
 	}
 	a, err := c.attach(offered, l.options.DB, side)
+	if errors.Is(err, errReplica) {
+		// Soon: after one more failover the new master would not know our history.
+		l.options.Shard.Suspect()
+	}
 	if err != nil {
 		return err
 	}

@@ -11,4 +11,7 @@
 // Scripts plays them against systems of one shard or several. testdata/texts.txt
 // is all texts of the original: each is in a reply that a script expects, or has
 // the reason why no server can be brought to say it.
+//
+// The tests break what a user depends on, too: faults_test.go for events, and
+// nemesis_test.go, with databases behind, for rows that follow Redis.
 package conformance

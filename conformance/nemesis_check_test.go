@@ -14,6 +14,7 @@ type verdict struct {
 	keys    int
 	forgot  int // keys of which Redis itself has not the last acknowledged write
 	lost    int // keys whose row is not what Redis has
+	kept    int // of those: rows that are there still though their key is deleted
 	refused int // keys whose row the database did not take, and stands among the refused
 	back    int // rows that were older than one before
 	stray   int // rows that were deleted though their key was not
@@ -52,6 +53,9 @@ func (w *nemesisWriter) check(redis map[string]int64, table map[string]nemesisRo
 			v.refused++
 		default:
 			v.lost++
+			if !there {
+				v.kept++
+			}
 			v.say("lost", id, "the table has version ", row.v, ", redis ", has, " of ", len(k.writes), k.tail())
 		}
 		if written && row.data != nemesisData(id, row.v) {

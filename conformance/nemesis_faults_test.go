@@ -181,8 +181,7 @@ func (n *nemesis) refuseRows() {
 	}
 }
 
-// lockRows locks rows in an order of its own, one after the other, until some
-// transaction has met it.
+// lockRows locks rows in an order of its own, one after the other.
 func (n *nemesis) lockRows() {
 	if n.db.kind == "sqlite" {
 		// It has one lock, for all: it is held for as long as rows are elsewhere.
@@ -218,9 +217,6 @@ func (n *nemesis) lockSome() {
 	defer func() { _ = tx.Rollback() }()
 	for _, i := range rand.Perm(nemesisWriters * hotKeys)[:8] {
 		id := fmt.Sprintf("h%d-%d", i%nemesisWriters, i/nemesisWriters)
-		if _, err := tx.Exec("UPDATE person SET id = id WHERE id = '" + id + "' AND 1 = 0"); err != nil {
-			return
-		}
 		rows, err := tx.Query("SELECT v FROM person WHERE id = '" + id + "' FOR UPDATE")
 		if err != nil {
 			return

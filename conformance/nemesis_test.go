@@ -97,6 +97,9 @@ func (n *nemesis) broken(c *nemesisTally) (all []string) {
 		}
 	}
 	if mayNotLose(n.recipe, n.fault, c.gaps) {
+		if n.recipe.heals && c.gaps > 0 {
+			c.lost -= c.kept // keys that are gone cannot be read anew
+		}
 		add(c.lost, "rows are not what redis has")
 	}
 	if n.recipe.replays && !n.fault.gap {

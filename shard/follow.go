@@ -136,6 +136,10 @@ func (t *Topology) refresh(ctx context.Context, hint string) error {
 	}
 }
 
+// Suspect tells that the shard may have another master by now, as when the one that
+// is known says that it is none. The cluster is asked, and nobody waits for it.
+func (s *Shard) Suspect() { s.topology.suspect("") }
+
 // suspect has a refresh made without waiting for it.
 func (t *Topology) suspect(hint string) {
 	if t.follower.wake != nil {
