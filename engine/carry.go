@@ -76,11 +76,11 @@ func (r *registration) carryOut(jobs []*job) (waits bool) {
 	if len(live) > 1 {
 		// What ends one of them ends the batch.
 		ctx, cancel := context.WithCancelCause(context.WithValue(r.engine.ctx, nestingKey{}, c.within))
-		defer cancel(nil)
-		for _, j := range live {
-			stop := context.AfterFunc(&j.x.ctx, func() { cancel(j.x.ctx.Err()) })
-			defer stop()
+		c.untie = make([]func() bool, len(live))
+		for i, j := range live {
+			c.untie[i] = j.x.ctx.AfterFunc(func() { cancel(j.x.ctx.Err()) })
 		}
+		defer cancel(nil)
 		c.ctx, c.outcomes = ctx, make([]outcome, len(live))
 	}
 	return c.run()
@@ -95,7 +95,8 @@ type carrying struct {
 	ctx      context.Context
 	within   nesting
 	runner   runner
-	outcomes []outcome // of each of a batch; of a single job x has it
+	outcomes []outcome     // of each of a batch; of a single job x has it
+	untie    []func() bool // that each of a batch ends the batch
 }
 
 func (c *carrying) run() (waits bool) {
@@ -216,6 +217,9 @@ func (c *carrying) failed(w *worker, err error) {
 // settle ends the executions, and reports whether some of the events run again.
 func (c *carrying) settle() (waits bool) {
 	r, x := c.r, c.x
+	for _, stop := range c.untie {
+		stop() // each ends now, and would start a goroutine to say so
+	}
 	total := time.Since(c.start) / time.Duration(len(c.live))
 	var again []*job
 	on := x.on.Load()
