@@ -37,10 +37,7 @@ type keyJob struct {
 	readers.KeyEvent
 	run  *commandRun
 	span *span // of the replication stream; nil: it does not come from there
-	// Its number among the events at one place of the stream, and the names that the
-	// stream had before.
-	nth       int
-	histories []string
+	nth  int   // its number among the events at one place of the stream
 }
 
 func newKeysListener(r *registration) listener {

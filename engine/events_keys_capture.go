@@ -139,22 +139,14 @@ func (l *keysListener) listen(ctx context.Context) error {
 func (l *keysListener) follow(h *hearing, sb *shardBuses, from []capture.Position) {
 	done := &watermark{}
 	h.done = done
-	names := &histories{}
-	for _, p := range from {
-		names.names = append(names.names, p.ReplID)
-	}
+	numbers := &numbering{}
 	stream := l.newEar(sb.changes)
-	gap := stream.heard.Gap
-	stream.heard.Gap = func() {
-		names.broken = true
-		gap()
-	}
 	stream.heard.Stream = &readers.StreamListener{
 		From: from,
 		Told: func(e readers.KeyEvent, begin capture.Position, end int64) {
 			if l.concerns(e) {
 				j := keyJob{KeyEvent: e, span: done.take(begin, end)}
-				j.nth, j.histories = names.number(begin, end)
+				j.nth = numbers.next(begin, end)
 				l.take(j)
 			}
 		},

@@ -3,10 +3,11 @@ package engine
 import (
 	"context"
 	"fmt"
-	"slices"
+	"math"
 	"strings"
 
 	"gears/capture"
+	"gears/readers"
 	"gears/sink"
 	"gears/vm"
 )
@@ -17,8 +18,7 @@ type eventPlace struct {
 	ordered bool // its source has an order, though this event may have no place in it
 	source  string
 	id      string // "" where it has none: it is written in any case
-	// former are the names that the source had before, the oldest first.
-	former []string
+	history string // of the replication stream, by its name; "": it is another source
 }
 
 // placed is a listener whose events have an order.
@@ -75,37 +75,22 @@ func (l *keysListener) place(j *job, _ vm.Value) eventPlace {
 	if k.span == nil {
 		return eventPlace{ordered: true} // a resync
 	}
-	p := eventPlace{ordered: true, source: l.r.id + "/" + k.span.begin.ReplID, id: fmt.Sprintf("%d-%d", k.span.end, k.nth)}
-	for _, id := range k.histories {
-		p.former = append(p.former, l.r.id+"/"+id)
-	}
-	return p
+	return eventPlace{ordered: true, source: l.r.id + "/" + k.span.begin.ReplID, history: k.span.begin.ReplID, id: fmt.Sprintf("%d-%d", k.span.end, k.nth)}
 }
 
-// histories are the names that the replication stream of a shard had, as long as it
-// was one stream: a replica that becomes the master goes on with it under a new name.
-type histories struct {
-	names  []string
-	broken bool // what comes next is another stream
-	end    int64
-	nth    int
+// numbering numbers the events at one offset.
+type numbering struct {
+	history string
+	end     int64
+	nth     int
 }
 
-// number notes an event and returns its number among those of one offset, and the
-// names that the stream had before.
-func (h *histories) number(begin capture.Position, end int64) (nth int, former []string) {
-	if h.broken {
-		h.names, h.broken = nil, false
+func (n *numbering) next(begin capture.Position, end int64) int {
+	if begin.ReplID != n.history || end != n.end {
+		*n = numbering{begin.ReplID, end, 0}
 	}
-	if n := len(h.names); n == 0 || h.names[n-1] != begin.ReplID {
-		h.names = append(slices.Clip(h.names), begin.ReplID)
-		h.end = 0
-	}
-	if end != h.end {
-		h.end, h.nth = end, 0
-	}
-	h.nth++
-	return h.nth, h.names[:len(h.names)-1]
+	n.nth++
+	return n.nth
 }
 
 // markID is the name of a mark. Each upsert has its own, as each writes its own
@@ -126,14 +111,9 @@ func (w *rowWriter) passed(ctx context.Context, db sink.Target) error {
 	begin, ok := reg.marked[source]
 	reg.mu.Unlock()
 	if !ok {
-		for _, name := range append([]string{w.mark}, w.former...) {
-			val, err := db.Last(ctx, sink.Mark{Table: w.target.marks, ID: w.markID(name)})
-			if err != nil {
-				return err
-			}
-			if val != "" && (begin == "" || sink.After(val, begin)) {
-				begin = val
-			}
+		var err error
+		if begin, err = w.begin(ctx, db); err != nil {
+			return err
 		}
 		reg.mu.Lock()
 		if reg.marked == nil {
@@ -154,4 +134,27 @@ func (w *rowWriter) passed(ctx context.Context, db sink.Target) error {
 	}
 	w.rows, w.roots = w.rows[:n], w.roots[:n]
 	return nil
+}
+
+// begin is up to where the database has been given a source before. A replica that has
+// become the master goes on with the stream of the one before under a name of its own,
+// from where it had come to: what was written of the old stream up to there is not to
+// be written again, and what is at a higher offset now is something else.
+func (w *rowWriter) begin(ctx context.Context, db sink.Target) (string, error) {
+	val, err := db.Last(ctx, sink.Mark{Table: w.target.marks, ID: w.markID(w.mark)})
+	if err != nil || val != "" || w.history == "" {
+		return val, err
+	}
+	former, until, err := readers.FormerHistory(ctx, w.r.sess.at(), w.history)
+	if err != nil || former == "" {
+		return "", err
+	}
+	name := strings.TrimSuffix(w.mark, w.history) + former
+	if val, err = db.Last(ctx, sink.Mark{Table: w.target.marks, ID: w.markID(name)}); err != nil || val == "" {
+		return "", err
+	}
+	if last := fmt.Sprintf("%d-%d", until-1, math.MaxInt32); sink.After(val, last) {
+		return last, nil
+	}
+	return val, nil
 }

@@ -19,15 +19,15 @@ import (
 
 // rowWriter gathers the rows of one upsert of a stage.
 type rowWriter struct {
-	r      *runner
-	target *upsertTarget
-	number int // of the stage's upserts
-	conn   sink.Conn
-	rows   []sink.Row
-	roots  []int  // of the records that they are of
-	mark   string // the source of rows that have a place in it
-	former []string
-	ready  bool // the tables have been made, where that is asked for
+	r       *runner
+	target  *upsertTarget
+	number  int // of the stage's upserts
+	conn    sink.Conn
+	rows    []sink.Row
+	roots   []int  // of the records that they are of
+	mark    string // the source of rows that have a place in it
+	history string // of it, where it is a replication stream
+	ready   bool   // the tables have been made, where that is asked for
 }
 
 // newRowWriters makes the writers of a stage's upserts, in the order of the steps;
@@ -63,7 +63,7 @@ func (w *rowWriter) put(v vm.Value, root int, at eventPlace) error {
 			if w.mark != "" && w.mark != at.source && len(w.rows) > 0 {
 				return errOtherSource
 			}
-			w.mark, w.former, row.ID = at.source, at.former, at.id
+			w.mark, w.history, row.ID = at.source, at.history, at.id
 		}
 	}
 	w.rows, w.roots = append(w.rows, row), append(w.roots, root)

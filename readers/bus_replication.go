@@ -396,6 +396,17 @@ func historyOf(ctx context.Context, s *shard.Shard) (h history, err error) {
 	return h, nil
 }
 
+// FormerHistory is the name that the stream of a shard had before it had the name
+// current, and the offset from which on it is no longer that one; "" when it had none,
+// or has another now.
+func FormerHistory(ctx context.Context, s *shard.Shard, current string) (former string, until int64, err error) {
+	h, err := historyOf(ctx, s)
+	if err != nil || h.id != current || h.until <= 0 {
+		return "", 0, err
+	}
+	return h.former, h.until, nil
+}
+
 // holds reports whether a place is in the history.
 func (h *history) holds(p capture.Position) bool {
 	return p.ReplID == h.id || p.ReplID == h.former && p.Offset < h.until
