@@ -201,18 +201,8 @@ func (w *write) begin(ctx context.Context, rows []Row) (err error) {
 		return err
 	}
 	done := w.tx.marked()
-	width := len(w.form.table.Columns)
-	block := make([]any, len(rows)*width) // one for all rows
-	for i, r := range rows {
-		if done != "" && r.ID != "" && !After(r.ID, done) {
-			continue
-		}
-		values, err := w.form.convert(r, block[i*width:(i+1)*width:(i+1)*width])
-		if err == nil {
-			w.items = append(w.items, item{r, i, values})
-		} else if err := w.reject(item{row: r, index: i}, err); err != nil {
-			return err
-		}
+	if w.items, err = w.form.items(w.items, rows, done, w.reject); err != nil {
+		return err
 	}
 	// A batch of old rows only must not take the mark back.
 	if done != "" && !After(w.mark.Val, done) {

@@ -167,3 +167,22 @@ func (f *form) appendKey(b []byte, values []any) []byte {
 	}
 	return b
 }
+
+// items adds to out the rows behind the mark done, converted; refuse is told of those
+// that cannot be.
+func (f *form) items(out []item, rows []Row, done string, refuse func(item, error) error) ([]item, error) {
+	width := len(f.table.Columns)
+	block := make([]any, len(rows)*width) // one for all rows
+	for i, r := range rows {
+		if done != "" && r.ID != "" && !After(r.ID, done) {
+			continue
+		}
+		values, err := f.convert(r, block[i*width:(i+1)*width:(i+1)*width])
+		if err == nil {
+			out = append(out, item{r, i, values})
+		} else if err := refuse(item{row: r, index: i}, err); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}

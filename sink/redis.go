@@ -221,22 +221,10 @@ type hashWrite struct {
 	rejected []Rejected
 }
 
-func (w *hashWrite) convert(rows []Row, done string) error {
-	w.items, w.rejected = w.items[:0], nil
-	width := len(w.form.table.Columns)
-	block := make([]any, len(rows)*width) // one for all rows
-	for i, r := range rows {
-		if done != "" && r.ID != "" && !After(r.ID, done) {
-			continue
-		}
-		values, err := w.form.convert(r, block[i*width:(i+1)*width:(i+1)*width])
-		if err == nil {
-			w.items = append(w.items, item{r, i, values})
-		} else if err := w.reject(item{row: r, index: i}, err); err != nil {
-			return err
-		}
-	}
-	return nil
+func (w *hashWrite) convert(rows []Row, done string) (err error) {
+	w.rejected = nil
+	w.items, err = w.form.items(w.items[:0], rows, done, w.reject)
+	return err
 }
 
 func (w *hashWrite) reject(it item, err error) error {

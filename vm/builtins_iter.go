@@ -372,3 +372,15 @@ func newReversed(t *Thread, cls *Type, args []Value, kw []Kw) (Value, error) {
 	}
 	return Value{}, TypeErrorf("'%s' object is not reversible", TypeName(v))
 }
+
+// reverseIter yields a list's elements last first.
+type reverseIter struct{ e []Value }
+
+func (it *reverseIter) Next(*Thread) (Value, bool, error) {
+	if len(it.e) == 0 {
+		return Value{}, false, nil
+	}
+	v := it.e[len(it.e)-1]
+	it.e = it.e[:len(it.e)-1]
+	return v, true, nil
+}

@@ -460,3 +460,20 @@ func equalRanges(a, b *Range) bool {
 	}
 	return n == 0 || a.Start == b.Start && (n == 1 || a.Step == b.Step)
 }
+
+// compareInts carries out an ordering of two small ints.
+func compareInts(op Opcode, a, b int64) bool {
+	switch op {
+	case opEq:
+		return a == b
+	case opNe:
+		return a != b
+	case opLt:
+		return a < b
+	case opLe:
+		return a <= b
+	case opGt:
+		return a > b
+	}
+	return a >= b
+}

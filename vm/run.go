@@ -931,31 +931,3 @@ func BuilderFrames(err error, n int) error {
 	}
 	return err
 }
-
-func compareInts(op Opcode, a, b int64) bool {
-	switch op {
-	case opEq:
-		return a == b
-	case opNe:
-		return a != b
-	case opLt:
-		return a < b
-	case opLe:
-		return a <= b
-	case opGt:
-		return a > b
-	}
-	return a >= b
-}
-
-// reverseIter yields a list's elements last first.
-type reverseIter struct{ e []Value }
-
-func (it *reverseIter) Next(*Thread) (Value, bool, error) {
-	if len(it.e) == 0 {
-		return Value{}, false, nil
-	}
-	v := it.e[len(it.e)-1]
-	it.e = it.e[:len(it.e)-1]
-	return v, true, nil
-}

@@ -78,26 +78,26 @@ func render(l layout) string {
 	var b strings.Builder
 	column := 0
 	comment := ""
-	todo := []piece{{l, 0, true}}
-	for len(todo) > 0 {
-		p := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+	rest := []piece{{l, 0, true}}
+	for len(rest) > 0 {
+		p := rest[len(rest)-1]
+		rest = rest[:len(rest)-1]
 		switch l := p.of.(type) {
 		case text:
 			b.WriteString(string(l))
 			column += utf8.RuneCountInString(string(l))
 		case seq:
 			for i := len(l) - 1; i >= 0; i-- {
-				todo = append(todo, piece{l[i], p.indent, p.broken})
+				rest = append(rest, piece{l[i], p.indent, p.broken})
 			}
 		case nest:
-			todo = append(todo, piece{l.of, p.indent + 2, p.broken})
+			rest = append(rest, piece{l.of, p.indent + 2, p.broken})
 		case group:
-			broken := l.broken || p.broken && !fits(piece{l.of, p.indent, false}, todo, lineWidth-column)
-			todo = append(todo, piece{l.of, p.indent, broken})
+			broken := l.broken || p.broken && !fits(piece{l.of, p.indent, false}, rest, lineWidth-column)
+			rest = append(rest, piece{l.of, p.indent, broken})
 		case whenBroken:
 			if p.broken {
-				todo = append(todo, piece{text(l), p.indent, p.broken})
+				rest = append(rest, piece{text(l), p.indent, p.broken})
 			}
 		case suffix:
 			comment = "  " + string(l)
@@ -148,29 +148,29 @@ func trimLines(s string) string {
 // fits says that next on one line, and what follows it as far as the first place
 // where a line may be broken, takes no more than width columns.
 func fits(next piece, after []piece, width int) bool {
-	todo := []piece{next}
+	rest := []piece{next}
 	for width >= 0 {
-		if len(todo) == 0 {
+		if len(rest) == 0 {
 			if len(after) == 0 {
 				return true
 			}
-			todo = append(todo, after[len(after)-1])
+			rest = append(rest, after[len(after)-1])
 			after = after[:len(after)-1]
 			continue
 		}
-		p := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
+		p := rest[len(rest)-1]
+		rest = rest[:len(rest)-1]
 		switch l := p.of.(type) {
 		case text:
 			width -= utf8.RuneCountInString(string(l))
 		case seq:
 			for i := len(l) - 1; i >= 0; i-- {
-				todo = append(todo, piece{l[i], 0, p.broken})
+				rest = append(rest, piece{l[i], 0, p.broken})
 			}
 		case nest:
-			todo = append(todo, piece{l.of, 0, p.broken})
+			rest = append(rest, piece{l.of, 0, p.broken})
 		case group:
-			todo = append(todo, piece{l.of, 0, l.broken || p.broken})
+			rest = append(rest, piece{l.of, 0, l.broken || p.broken})
 		case whenBroken:
 			if p.broken {
 				width -= len(l)

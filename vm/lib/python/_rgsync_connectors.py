@@ -79,7 +79,21 @@ class SQLiteConnection(_Connection):
         return {'URL': self.filePath}
 
 
-class RedisConnection(_Connection):
+class _RedisPlace(_Connection):
+    @property
+    def host(self):
+        return _now(self._host)
+
+    @property
+    def port(self):
+        return _now(self._port)
+
+    @property
+    def password(self):
+        return _now(self._password)
+
+
+class RedisConnection(_RedisPlace):
     _kind = 'redis'
 
     def __init__(self, host, port, password=None):
@@ -88,43 +102,19 @@ class RedisConnection(_Connection):
     def _places(self):
         return (self._host, self._port)
 
-    @property
-    def host(self):
-        return _now(self._host)
-
-    @property
-    def port(self):
-        return _now(self._port)
-
-    @property
-    def password(self):
-        return _now(self._password)
-
     def _where(self):
         return {'Address': '%s:%s' % (self.host, self.port), 'Password': self.password or ''}
 
 
-class RedisClusterConnection(_Connection):
+class RedisClusterConnection(_RedisPlace):
     _kind = 'rediscluster'
 
     def __init__(self, host=None, port=None, cluster_nodes=None, password=None):
         self._host, self._port, self._cluster_nodes, self._password = host, port, cluster_nodes, password
 
     @property
-    def host(self):
-        return _now(self._host)
-
-    @property
-    def port(self):
-        return _now(self._port)
-
-    @property
     def cluster_nodes(self):
         return _now(self._cluster_nodes)
-
-    @property
-    def password(self):
-        return _now(self._password)
 
     def _where(self):
         nodes = []
