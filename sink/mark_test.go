@@ -2,6 +2,7 @@ package sink_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"net"
 	"strings"
@@ -239,7 +240,9 @@ var killers = map[string]func(d *database){
 		d.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gears'")
 	},
 	"mysql": func(d *database) {
-		for _, id := range strings.Fields(d.rows("SELECT id FROM information_schema.processlist WHERE user = 'gears' AND id <> CONNECTION_ID()")) {
+		var ids sql.NullString
+		_ = d.db.QueryRow("SELECT GROUP_CONCAT(id) FROM information_schema.processlist WHERE user = 'gears' AND id <> CONNECTION_ID()").Scan(&ids)
+		for id := range strings.SplitSeq(ids.String, ",") {
 			_, _ = d.db.Exec("KILL " + id)
 		}
 	},

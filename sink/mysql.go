@@ -208,6 +208,11 @@ func mysqlVerdict(err error) verdict {
 	case errors.Is(err, mysql.ErrPktTooLarge):
 		return aboutRow
 	}
+	// The driver has an error of its own, without a name, for a connection that broke
+	// before it had written anything to it.
+	if err.Error() == "bad connection" {
+		return aboutLink
+	}
 	return linkVerdict(err)
 }
 
