@@ -167,7 +167,7 @@ func (c *capturing) follow(ctx context.Context, f *follower, requests int) (got 
 		if err := c.attach(ctx); err != nil {
 			return got, err
 		}
-		defer func() { err = errors.Join(err, c.slave.SlaveOf(ctx, "NO", "ONE").Err()) }()
+		defer func() { err = errors.Join(err, c.slave.ReplicaOf(ctx, "NO", "ONE").Err()) }()
 	case f.script != "":
 		if err := c.gears.Do(ctx, "RG.PYEXECUTE", f.script).Err(); err != nil {
 			return got, err
@@ -203,7 +203,7 @@ func (c *capturing) follow(ctx context.Context, f *follower, requests int) (got 
 
 // attach makes the replica one of the master, and waits until it is.
 func (c *capturing) attach(ctx context.Context) error {
-	if err := c.slave.SlaveOf(ctx, "127.0.0.1", c.port).Err(); err != nil {
+	if err := c.slave.ReplicaOf(ctx, "127.0.0.1", c.port).Err(); err != nil {
 		return err
 	}
 	return c.eventually(ctx, "the replica is attached", func() (bool, error) {

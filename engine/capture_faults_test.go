@@ -199,7 +199,7 @@ func TestEventsOfAKeyComeInTheirOrder(t *testing.T) {
 // came meanwhile. That is counted, and resync=True makes up for it.
 func TestRestartOfRedisIsAGap(t *testing.T) {
 	s := shardtest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
-	e, log := resume(t, s)
+	e, _ := resume(t, s)
 	exec(t, e, engine.Request{Script: fmt.Sprintf(journal, "")})
 	exec(t, e, engine.Request{Script: "GB().foreach(lambda x: execute('hincrby', 'healed', x['key'], 1)).register('k*', eventTypes=['set'], readValue=False, resync=True)"})
 	c := s.Client()
@@ -209,7 +209,7 @@ func TestRestartOfRedisIsAGap(t *testing.T) {
 	c.Set(t.Context(), "k1", "missed", 0)
 	s.Kill()
 	s.Restart()
-	e, log = resume(t, s)
+	e, log := resume(t, s)
 	eventually(t, "the gap is counted", func() bool {
 		st := e.Stats()
 		return st.CaptureGaps == 1 && st.BusGaps == 1 && e.Registrations()[0].Gaps == 1 && e.Registrations()[1].Gaps == 1

@@ -298,9 +298,7 @@ func describeTarget(o *lang.Opaque) []string {
 		guarantee = "exactly once, by marks in " + t.marks
 	}
 	lines := []string{fmt.Sprintf("into %s %s: transactions of at most %d rows, %s", t.kind, t.table.Name, t.batch, guarantee)}
-	for _, s := range sink.Statements(t.kind, t.table) {
-		lines = append(lines, s)
-	}
+	lines = append(lines, sink.Statements(t.kind, t.table)...)
 	if t.table.RejectTo != "" {
 		lines = append(lines, "rows that are refused go to "+t.table.RejectTo)
 	}

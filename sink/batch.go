@@ -190,7 +190,6 @@ type write struct {
 	tx       transaction
 	items    []item
 	rejected []Rejected
-	undo     bool // the savepoint is set
 }
 
 // begin starts a transaction, leaves out rows that it says are done, and converts

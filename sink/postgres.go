@@ -226,7 +226,7 @@ func (tx *postgresTx) apply(ctx context.Context, f *form, steps []step, e ending
 	if e.commit && tx.started {
 		q.plain("COMMIT")
 	}
-	err, at := q.send()
+	at, err := q.send()
 	if err != nil {
 		if at == markAt && tx.db.verdict(err) == aboutRow {
 			return markTaken{err}

@@ -59,19 +59,18 @@ func (q *pgBatch) rows(sql pgStatement, f *form, s *step) {
 }
 
 // send carries the pipeline out. After an error it says which statement it was.
-func (q *pgBatch) send() (error, int) {
+func (q *pgBatch) send() (at int, err error) {
 	if q.err != nil {
-		return q.err, -1
+		return -1, q.err
 	}
 	r := q.tx.conn.Conn().PgConn().ExecBatch(q.ctx, &q.batch)
-	at := 0
 	for ; r.NextResult(); at++ {
 		if _, err := r.ResultReader().Close(); err != nil {
 			_ = r.Close()
-			return err, at
+			return at, err
 		}
 	}
-	return r.Close(), at
+	return at, r.Close()
 }
 
 // pgStatement is a statement for the rows of a step.

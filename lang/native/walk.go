@@ -181,8 +181,6 @@ func spanOf(n any) lang.Span {
 		return n.Span
 	case *Arg:
 		return n.Span
-	case *Into:
-		return n.Span
 	case *Clause:
 		return n.Span
 	case *Column:
